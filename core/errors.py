@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The sentences that core says when it cannot go on, and when it can but the user should know.
+
+A message is a literal template plus values, so that the screens can translate the template and fill it afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+def N_(template: str) -> str:  # noqa: N802 - the marker's customary gettext name, looked for by tools/i18n
+    """Mark a literal as translatable without translating it; core has no translator."""
+    return template
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the user should know although the run goes on.
+
+    Parameters
+    ----------
+    template : str
+        English sentence with ``{named}`` places.
+    values : dict
+        What fills the places.
+    """
+
+    template: str
+    values: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+class ClusterBrushError(Exception):
+    """A run that cannot go on, told in one sentence: what is wrong and what to do.
+
+    Parameters
+    ----------
+    template : str
+        English sentence with ``{named}`` places, marked with `N_` where it is written.
+    **values
+        What fills the places.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template, values)
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+class InputError(ClusterBrushError):
+    """The raster, mask or strokes given cannot be used."""
+
+
+class ParameterError(ClusterBrushError):
+    """A number or a choice does not fit."""
+
+
+class ModelError(ClusterBrushError):
+    """A model file is unreadable, or does not fit the raster."""
+
+
+class OutputError(ClusterBrushError):
+    """A result cannot be written."""
+
+
+class MissingLibraryError(ClusterBrushError):
+    """An optional library is needed and not there."""
+
+
+class CancelledError(Exception):
+    """The user asked to stop. Not an error: the edge that started the job turns it into a status."""

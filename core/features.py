@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What k-means sees of a pixel: feature kinds with names and halos, and their scaling.
+
+A kind turns bands into planes; a recipe is a list of kinds with a scaling, and is plain data in the model file.
+Every kind publishes its halo, the pixels around a block that it looks at, so that blocks equal the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from .errors import ModelError, N_, ParameterError
+from .raster import Band, RasterSource, Window
+
+SCALINGS = ("none", "standard", "percentile")
+PERCENTILES = (2.0, 98.0)
+
+
+class FeatureKind(Protocol):
+    """One way to make planes out of bands."""
+
+    kind: ClassVar[str]
+
+    @property
+    def halo(self) -> int:
+        """Pixels around a block that the planes depend on."""
+        ...
+
+    def names(self, band_names: Sequence[str]) -> list[str]:
+        """Return one name a plane."""
+        ...
+
+    def compute(self, bands: np.ndarray, valid: np.ndarray) -> np.ndarray:
+        """Return planes, float32 (n_planes, height, width), of bands (n_bands, height, width)."""
+        ...
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the parameters as JSON values."""
+        ...
+
+
+@dataclass(frozen=True)
+class BandValues:
+    """The bands as they are."""
+
+    kind: ClassVar[str] = "bands"
+    halo: int = 0
+
+    def names(self, band_names: Sequence[str]) -> list[str]:
+        """Return the bands' own names."""
+        return list(band_names)
+
+    def compute(self, bands: np.ndarray, valid: np.ndarray) -> np.ndarray:  # noqa: ARG002 - one signature for all
+        """Return the bands."""
+        return bands
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return no parameters."""
+        return {}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> BandValues:  # noqa: ARG003 - one signature for all
+        """Build from a model file."""
+        return cls()
+
+
+KINDS: dict[str, Any] = {kind.kind: kind for kind in (BandValues,)}
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Feature values to the space that distances are measured in: ``(value - offset) * gain``.
+
+    Parameters
+    ----------
+    name : {"none", "standard", "percentile"}
+        Standard: mean 0 and standard deviation 1. Percentile: 2nd and 98th percentile to 0 and 1, not clipped.
+    offset, gain : float32 ndarray of shape (n_features,)
+    """
+
+    name: str
+    offset: np.ndarray
+    gain: np.ndarray
+
+    @classmethod
+    def fit(cls, name: str, features: np.ndarray, weights: np.ndarray | None = None) -> Scaling:
+        """Fit on valid pixels.
+
+        Parameters
+        ----------
+        name : {"none", "standard", "percentile"}
+        features : float32 ndarray of shape (n_pixels, n_features)
+        weights : ndarray of shape (n_pixels,), optional
+            How many pixels each row stands for.
+
+        Raises
+        ------
+        ParameterError
+            When `name` is not known.
+        """
+        n_features = features.shape[1]
+        offset, spread = np.zeros(n_features), np.ones(n_features)
+        if name == "standard":
+            offset, spread = _mean_and_deviation(features, weights)
+        elif name == "percentile":
+            low, high = (weighted_percentile(features, weights, p) for p in PERCENTILES)
+            offset, spread = low, high - low
+        elif name != "none":
+            raise ParameterError(N_("Unknown scaling {name}. Choose one of: {known}."), name=name, known=SCALINGS)
+        spread = np.where(spread > 0, spread, 1.0)  # a constant band tells nothing and must not divide by zero
+        return cls(name, offset.astype(np.float32), (1.0 / spread).astype(np.float32))
+
+    def apply(self, features: np.ndarray) -> np.ndarray:
+        """Return features (n_pixels, n_features) scaled, float32, columns in one piece."""
+        if self.name == "none":
+            return features
+        scaled = np.subtract(features.T, self.offset[:, None], dtype=np.float32)
+        scaled *= self.gain[:, None]
+        return scaled.T
+
+    def undo(self, scaled: np.ndarray) -> np.ndarray:
+        """Return scaled values (n, n_features) in the features' own units, float64."""
+        return scaled.astype(np.float64) / self.gain + self.offset
+
+
+def _mean_and_deviation(features: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    columns = features.astype(np.float64)
+    mean = np.average(columns, axis=0, weights=weights)
+    return mean, np.sqrt(np.average((columns - mean) ** 2, axis=0, weights=weights))
+
+
+def weighted_percentile(features: np.ndarray, weights: np.ndarray | None, percent: float) -> np.ndarray:
+    """Return the percentile of each column, float64 (n_features,), rows counted `weights` times."""
+    if weights is None:
+        return np.percentile(features, percent, axis=0).astype(np.float64)
+    result = np.empty(features.shape[1])
+    for feature in range(features.shape[1]):
+        order = np.argsort(features[:, feature], kind="stable")
+        cumulative = np.cumsum(weights[order])
+        position = np.searchsorted(cumulative, percent / 100.0 * cumulative[-1])
+        result[feature] = features[order[min(position, len(order) - 1)], feature]
+    return result
+
+
+@dataclass(frozen=True)
+class FeatureRecipe:
+    """The features of a model: which bands, which kinds, in which order.
+
+    Parameters
+    ----------
+    bands : tuple of Band
+        The bands that the kinds see, as the file that the model was fitted on described them.
+    kinds : tuple of FeatureKind
+        Their planes follow one another.
+    """
+
+    bands: tuple[Band, ...]
+    kinds: tuple[FeatureKind, ...] = field(default_factory=lambda: (BandValues(),))
+
+    @property
+    def halo(self) -> int:
+        """The largest halo of the kinds, in pixels."""
+        return max(kind.halo for kind in self.kinds)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the features, in order."""
+        band_names = [band.name for band in self.bands]
+        return [name for kind in self.kinds for name in kind.names(band_names)]
+
+    def planes(self, source: RasterSource, window: Window) -> tuple[np.ndarray, np.ndarray]:
+        """Read a window and return planes (n_features, height, width) and valid (height, width)."""
+        outer = window.grown(self.halo, source.grid.height, source.grid.width)
+        bands, valid = source.read(outer)
+        parts = [kind.compute(bands, valid) for kind in self.kinds]
+        rows, cols = window.slices_in(outer)
+        inner = [part[:, rows, cols] for part in parts] if self.halo else parts
+        return (inner[0] if len(inner) == 1 else np.concatenate(inner)), valid[rows, cols]
+
+    def features(self, source: RasterSource, window: Window) -> tuple[np.ndarray, np.ndarray]:
+        """Read a window and return features (n_valid, n_features) and valid (height, width)."""
+        planes, valid = self.planes(source, window)
+        flat = planes.reshape(len(planes), -1)
+        return (flat if valid.all() else flat[:, valid.ravel()]).T, valid
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """Return the kinds as JSON values."""
+        return [{"kind": kind.kind, **kind.to_dict()} for kind in self.kinds]
+
+
+def kinds_from_list(items: Sequence[dict[str, Any]]) -> tuple[FeatureKind, ...]:
+    """Build feature kinds out of a model file.
+
+    Raises
+    ------
+    ModelError
+        When a kind is not known here.
+    """
+    kinds = []
+    for item in items:
+        name = item.get("kind")
+        if name not in KINDS:
+            raise ModelError(
+                N_("The model uses features of kind {kind}, which this version does not know. Update ClusterBrush."),
+                kind=name,
+            )
+        kinds.append(KINDS[name].from_dict({key: value for key, value in item.items() if key != "kind"}))
+    return tuple(kinds)

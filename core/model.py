@@ -1,0 +1,326 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A fitted model as data: a JSON file that says how to turn bands into cluster ids, and where that came from."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .clustering import MAX_CLUSTERS, UPDATES, Step
+from .errors import InputError, ModelError, N_, Notice
+from .features import SCALINGS, FeatureRecipe, Scaling, kinds_from_list
+from .files import write_text
+from .nearest import METRICS, nearest
+from .palette import Colour, from_hex, to_hex
+from .raster import Band
+from .raster_writer import LegendEntry
+
+FORMAT = "clusterbrush-model"
+VERSION = 1
+LARGEST_FILE = 256 * 2**20
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One group of pixels: its name may be empty, its count is of the pixels that it was fitted on."""
+
+    name: str
+    colour: Colour
+    count: float
+
+
+@dataclass(frozen=True)
+class FitRecord:
+    """How the fit went, for reports and for judging other images.
+
+    Parameters
+    ----------
+    inertia, mean_distance : float
+        Of the rows fitted on, in scaled units; see `clustering.KMeansResult`.
+    converged : bool
+    history : tuple of Step
+    n_pixels : int
+        Pixels that the rows stood for.
+    complete : bool
+        Whether these were all valid pixels.
+    settings : dict
+        Seed, attempts and so on, as JSON values.
+    """
+
+    inertia: float
+    mean_distance: float
+    converged: bool
+    history: tuple[Step, ...]
+    n_pixels: int
+    complete: bool
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KMeansModel:
+    """Everything needed to give a pixel of any fitting raster its cluster.
+
+    Parameters
+    ----------
+    recipe : FeatureRecipe
+    n_bands : int
+        Bands with data in the raster it was fitted on.
+    scaling : Scaling
+    centroids : float32 ndarray of shape (k, n_features)
+        Scaled.
+    metric, update : str
+    clusters : tuple of Cluster
+    fit : FitRecord
+    provenance : dict
+        Software, raster and the like, as JSON values.
+    """
+
+    recipe: FeatureRecipe
+    n_bands: int
+    scaling: Scaling
+    centroids: np.ndarray
+    metric: str
+    update: str
+    clusters: tuple[Cluster, ...]
+    fit: FitRecord
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def k(self) -> int:
+        """Number of clusters."""
+        return len(self.centroids)
+
+    @property
+    def centroids_in_units(self) -> np.ndarray:
+        """Centroids in the features' own units, float64 (k, n_features)."""
+        return self.scaling.undo(self.centroids)
+
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        """Return the cluster ids 0 ... k-1 of features (n_pixels, n_features) that are not scaled yet."""
+        return nearest(self.scaling.apply(features), self.centroids, self.metric)
+
+    def legend(self, unnamed: str = "Cluster {number}") -> list[LegendEntry]:
+        """Return names and colours by id; `unnamed` is the template for clusters without a name."""
+        return [
+            LegendEntry(number, cluster.name or unnamed.format(number=number), cluster.colour)
+            for number, cluster in enumerate(self.clusters, start=1)
+        ]
+
+    # --- the file
+
+    def to_json(self) -> str:
+        """Return the model file's text."""
+        return json.dumps(self._to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the model file whole.
+
+        Raises
+        ------
+        OutputError
+            When it cannot be written.
+        """
+        write_text(path, self.to_json())
+
+    def _to_dict(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "bands": [{"number": b.number, "name": b.name, "named": b.named} for b in self.recipe.bands],
+            "n_bands": self.n_bands,
+            "features": self.recipe.to_dict(),
+            "scaling": {
+                "name": self.scaling.name,
+                "offset": _numbers(self.scaling.offset),
+                "gain": _numbers(self.scaling.gain),
+            },
+            "metric": self.metric,
+            "update": self.update,
+            "clusters": [
+                {
+                    "id": number,
+                    "name": cluster.name,
+                    "colour": to_hex(cluster.colour),
+                    "count": cluster.count,
+                    "centroid": _numbers(centroid),
+                }
+                for number, (cluster, centroid) in enumerate(zip(self.clusters, self.centroids), start=1)
+            ],
+            "fit": {
+                "inertia": self.fit.inertia,
+                "mean_distance": self.fit.mean_distance,
+                "converged": self.fit.converged,
+                "n_pixels": self.fit.n_pixels,
+                "complete": self.fit.complete,
+                "history": [[step.iteration, step.movement, step.inertia] for step in self.fit.history],
+                "settings": self.fit.settings,
+            },
+            "provenance": self.provenance,
+        }
+
+
+def _numbers(values: np.ndarray) -> list[float]:
+    return [float(value) for value in values]
+
+
+def load(path: str | os.PathLike[str]) -> KMeansModel:
+    """Read a model file and check all of it.
+
+    Raises
+    ------
+    ModelError
+        When it is no model, is damaged, or was written by a newer version.
+    """
+    try:
+        if Path(path).stat().st_size > LARGEST_FILE:
+            raise ModelError(N_("{path} is too large to be a ClusterBrush model."), path=path)
+        values = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(
+            N_("The model {path} cannot be read ({reason})."), path=path, reason=error.strerror or error
+        ) from error
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise ModelError(
+            N_("{path} is not a ClusterBrush model. Choose a model file (.json) written by ClusterBrush."), path=path
+        ) from error
+    return from_dict(values, path)
+
+
+def from_dict(values: Any, path: str | os.PathLike[str] = "") -> KMeansModel:
+    """Build a model from parsed JSON; raises `ModelError` as `load` does."""
+    if not isinstance(values, dict) or values.get("format") != FORMAT:
+        raise ModelError(
+            N_("{path} is not a ClusterBrush model. Choose a model file (.json) written by ClusterBrush."), path=path
+        )
+    version = values.get("version")
+    if not isinstance(version, int) or version < 1:
+        raise _damaged(path, "version")
+    if version > VERSION:
+        raise ModelError(
+            N_("The model {path} has format version {version}; this ClusterBrush reads up to {known}. Update it."),
+            path=path,
+            version=version,
+            known=VERSION,
+        )
+    try:
+        model = _build(values)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise _damaged(path, str(error)) from error
+    _check(model, path)
+    return model
+
+
+def _damaged(path: str | os.PathLike[str], detail: str) -> ModelError:
+    return ModelError(N_("The model {path} is damaged ({detail}). Fit it again."), path=path, detail=detail)
+
+
+def _build(values: dict[str, Any]) -> KMeansModel:
+    bands = tuple(
+        Band(int(b["number"]), str(b["name"]), bool(b["named"]), None, "", 0) for b in values["bands"]
+    )
+    scaling, fit, clusters = values["scaling"], values["fit"], values["clusters"]
+    return KMeansModel(
+        recipe=FeatureRecipe(bands, kinds_from_list(values["features"])),
+        n_bands=int(values["n_bands"]),
+        scaling=Scaling(str(scaling["name"]), _array(scaling["offset"]), _array(scaling["gain"])),
+        centroids=np.array([_array(c["centroid"]) for c in clusters], dtype=np.float32),
+        metric=str(values["metric"]),
+        update=str(values["update"]),
+        clusters=tuple(Cluster(str(c["name"]), from_hex(c["colour"]), float(c["count"])) for c in clusters),
+        fit=FitRecord(
+            float(fit["inertia"]),
+            float(fit["mean_distance"]),
+            bool(fit["converged"]),
+            tuple(Step(int(i), float(m), float(e)) for i, m, e in fit["history"]),
+            int(fit["n_pixels"]),
+            bool(fit["complete"]),
+            dict(fit["settings"]),
+        ),
+        provenance=dict(values["provenance"]),
+    )
+
+
+def _array(values: Any) -> np.ndarray:
+    return np.array([float(value) for value in values], dtype=np.float32)
+
+
+def _check(model: KMeansModel, path: str | os.PathLike[str]) -> None:
+    n_features = len(model.recipe.names) if model.recipe.bands else 0
+    shape = (model.k, n_features)
+    rules = {
+        "bands": 1 <= len(model.recipe.bands) <= model.n_bands and all(b.number >= 1 for b in model.recipe.bands),
+        "features": n_features > 0 and model.centroids.shape == shape,
+        "scaling": model.scaling.name in SCALINGS
+        and model.scaling.offset.shape == model.scaling.gain.shape == (n_features,)
+        and bool((model.scaling.gain != 0).all()),
+        "clusters": 1 <= model.k <= MAX_CLUSTERS,
+        "metric": model.metric in METRICS and model.update in UPDATES,
+        "numbers": all(bool(np.isfinite(a).all()) for a in (model.centroids, model.scaling.offset, model.scaling.gain)),
+    }
+    for detail, holds in rules.items():
+        if not holds:
+            raise _damaged(path, detail)
+
+
+# --- bands of another image
+
+
+def match_bands(model: KMeansModel, available: Sequence[Band], raster: str) -> tuple[list[int], Notice | None]:
+    """Find the model's bands in another raster: by name where both have names, else by order.
+
+    Parameters
+    ----------
+    model : KMeansModel
+    available : sequence of Band
+        The raster's bands with data.
+    raster : str
+        Its path, for the message.
+
+    Returns
+    -------
+    numbers : list of int
+        Band numbers of the raster in the model's order.
+    notice : Notice or None
+        Says so when names disagree and the order was used.
+
+    Raises
+    ------
+    InputError
+        When neither names nor numbers of bands agree.
+    """
+    wanted = model.recipe.bands
+    by_name = {band.name: band.number for band in available if band.named}
+    if all(band.named and band.name in by_name for band in wanted):
+        return [by_name[band.name] for band in wanted], None
+    notice = None
+    if all(band.named for band in wanted) and by_name:
+        notice = Notice(
+            N_("The band names of {raster} differ from the model's ({names}); the bands are taken by their order."),
+            {"raster": raster, "names": ", ".join(band.name for band in wanted)},
+        )
+    if len(available) == model.n_bands and wanted[-1].number <= max(band.number for band in available):
+        numbers = [band.number for band in available]
+        if all(band.number in numbers for band in wanted):
+            return [band.number for band in wanted], notice
+    if len(available) == len(wanted):
+        return [band.number for band in available], notice
+    raise InputError(
+        N_("The model needs the bands {wanted} of {n_bands}; {raster} has {count}: {available}."),
+        wanted=", ".join(band.name for band in wanted),
+        n_bands=model.n_bands,
+        raster=raster,
+        count=len(available),
+        available=", ".join(band.name for band in available),
+    )
+
+
+def with_names(model: KMeansModel, names: Sequence[str]) -> KMeansModel:
+    """Return the model with other cluster names, in order."""
+    clusters = tuple(replace(cluster, name=name) for cluster, name in zip(model.clusters, names))
+    return replace(model, clusters=clusters)

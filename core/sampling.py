@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which pixels a model is fitted on: a seeded sample, every distinct value with its count, or every pixel.
+
+The sample is drawn over a lattice of cells that depends on the raster's size alone, so neither the blocks that are
+worked in, nor the file's layout, nor the number of threads changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from .engine import map_blocks
+from .errors import InputError, N_
+from .features import BandValues, FeatureRecipe, Scaling
+from .progress import Progress
+from .raster import RasterSource, Window
+
+CELL = 256  # pixels; edge of a lattice cell
+MOST_CELLS = 1024  # read for a sample of a large raster
+CELLS_A_READ = 16  # neighbours read at once
+COUNTABLE_BITS = 24  # three 8-bit bands
+SMALL_PIXELS = 4_000_000  # up to here counting every distinct value costs no more than sampling
+SPARE_BYTES = 64 * 2**20  # of candidates kept while the valid pixels are still being counted
+MOST_SPARE = 16
+IN_MEMORY_BYTES = 128 * 2**20  # of features, for a fit on every pixel
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Pixels to fit on.
+
+    Parameters
+    ----------
+    features : float32 ndarray of shape (n_rows, n_features)
+        Not scaled, columns in one piece.
+    counts : float64 ndarray of shape (n_rows,) or None
+        How many pixels each row stands for; None for one each.
+    n_valid : int
+        Valid pixels seen while drawing.
+    complete : bool
+        Whether the rows stand for every valid pixel of the raster.
+    """
+
+    features: np.ndarray
+    counts: np.ndarray | None
+    n_valid: int
+    complete: bool
+
+
+def draw(
+    source: RasterSource, recipe: FeatureRecipe, size: int, seed: int, progress: Progress | None = None
+) -> Sample:
+    """Return what to fit on.
+
+    Parameters
+    ----------
+    source : RasterSource
+    recipe : FeatureRecipe
+    size : int
+        Pixels of the sample; 0 for every pixel.
+    seed : int
+    progress : Progress, optional
+
+    Returns
+    -------
+    Sample
+        For few possible values (`COUNTABLE_BITS`) every distinct value with its count, when asked for every pixel
+        or the raster is small. When asked for every pixel and they fit in memory, all of them; otherwise a sample,
+        and `complete` is False.
+
+    Raises
+    ------
+    InputError
+        When no pixel is valid.
+    """
+    progress = progress or Progress()
+    countable = 0 < source.integer_bits <= COUNTABLE_BITS and recipe.kinds == (BandValues(),)
+    if countable and (size == 0 or source.n_pixels <= SMALL_PIXELS):
+        sample = _count_distinct(source, progress)
+    else:
+        in_memory = IN_MEMORY_BYTES // (4 * len(recipe.names))
+        wanted = min(size, source.n_pixels) if size else min(source.n_pixels, in_memory)
+        sample = _draw_cells(source, recipe, wanted, seed, progress)
+    if sample.n_valid == 0:
+        raise InputError(
+            N_("No pixel of {path} is valid in all chosen bands. Check the nodata value, the mask and the bands."),
+            path=source.path,
+        )
+    return sample
+
+
+# --- every distinct value
+
+
+def _count_distinct(source: RasterSource, progress: Progress) -> Sample:
+    widths = [band.integer_bits for band in source.bands]
+    shifts = np.cumsum([0, *widths[:-1]])
+    counts = np.zeros(2 ** sum(widths), dtype=np.int64)
+
+    def count(window: Window) -> tuple[np.ndarray, np.ndarray]:
+        values, valid = source.read_values(window)
+        keys = np.zeros(valid.shape, dtype=np.uint32)
+        for plane, shift in zip(values, shifts):
+            keys |= plane.astype(np.uint32) << np.uint32(shift)
+        return np.unique(keys[valid], return_counts=True)
+
+    blocks = list(source.blocks())
+    for _, (keys, number) in progress.steps(map_blocks(count, blocks, progress), len(blocks)):
+        counts[keys] += number
+    keys = np.flatnonzero(counts)
+    planes = [(keys >> shift) & (2**width - 1) for shift, width in zip(shifts, widths)]
+    rows = np.array(planes, dtype=np.float32).reshape(len(widths), -1)
+    number = counts[keys].astype(np.float64)
+    return Sample(rows.T, number, int(number.sum()), complete=True)
+
+
+# --- a sample
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Neighbouring lattice cells that are read at once: their numbers, and the window each covers."""
+
+    numbers: tuple[int, ...]
+    windows: tuple[Window, ...]
+
+    @property
+    def window(self) -> Window:
+        first, last = self.windows[0], self.windows[-1]
+        return Window(first.row, first.col, first.height, last.col + last.width - first.col)
+
+
+def _runs_of_cells(source: RasterSource, seed: int) -> Iterator[_Cells]:
+    windows = list(source.grid.blocks(CELL, CELL))
+    chosen = np.arange(len(windows))
+    if len(windows) > MOST_CELLS:
+        chosen = np.sort(np.random.default_rng([seed, 2]).choice(len(windows), MOST_CELLS, replace=False))
+    run: list[int] = []
+    for number in chosen.tolist():
+        beside = run and number == run[-1] + 1 and windows[number].row == windows[run[-1]].row
+        if run and (not beside or len(run) == CELLS_A_READ):
+            yield _Cells(tuple(run), tuple(windows[i] for i in run))
+            run = []
+        run.append(number)
+    if run:
+        yield _Cells(tuple(run), tuple(windows[i] for i in run))
+
+
+def _draw_cells(source: RasterSource, recipe: FeatureRecipe, wanted: int, seed: int, progress: Progress) -> Sample:
+    runs = list(_runs_of_cells(source, seed))
+    n_cells = sum(len(run.numbers) for run in runs)
+    n_features = len(recipe.names)
+    spare = min(MOST_SPARE, max(1.0, SPARE_BYTES / (4.0 * n_features * wanted)))
+    everything = wanted >= source.n_pixels
+    keep = CELL * CELL if everything else int(np.ceil(spare * wanted / n_cells))
+
+    def candidates(run: _Cells) -> list[tuple[np.ndarray, int]]:
+        planes, valid = recipe.planes(source, run.window)
+        return [
+            _pick(planes, valid, window.slices_in(run.window), keep, np.random.default_rng([seed, 3, number]))
+            for number, window in zip(run.numbers, run.windows)
+        ]
+
+    kept: list[np.ndarray] = []
+    found: list[int] = []
+    for _, parts in progress.steps(map_blocks(candidates, runs, progress), len(runs)):
+        kept.extend(rows for rows, _ in parts)
+        found.extend(n_valid for _, n_valid in parts)
+    n_valid = sum(found)
+    shares = _shares(np.array(found), min(wanted, n_valid))
+    rows = np.concatenate([part[:, :share] for part, share in zip(kept, shares)], axis=1)
+    complete = rows.shape[1] == n_valid and n_cells == _n_cells(source)
+    return Sample(rows.T, None, n_valid, complete)
+
+
+def _n_cells(source: RasterSource) -> int:
+    return -(-source.grid.height // CELL) * -(-source.grid.width // CELL)
+
+
+def _pick(
+    planes: np.ndarray, valid: np.ndarray, area: tuple[slice, slice], keep: int, rng: np.random.Generator
+) -> tuple[np.ndarray, int]:
+    """Return up to `keep` valid pixels of a cell in random order, (n_features, n), and how many are valid there."""
+    cell, inside = planes[:, area[0], area[1]], valid[area]
+    flat = np.flatnonzero(inside)
+    drawn = rng.permutation(flat) if len(flat) <= keep else flat[rng.choice(len(flat), keep, replace=False)]
+    rows, cols = np.unravel_index(drawn, inside.shape)
+    return cell[:, rows, cols], len(flat)
+
+
+def _shares(found: np.ndarray, wanted: int) -> np.ndarray:
+    """Split `wanted` rows over cells in proportion to their valid pixels, largest remainders first."""
+    if found.sum() == 0:
+        return np.zeros(len(found), dtype=int)
+    exact = found * (wanted / found.sum())
+    shares = np.floor(exact).astype(int)
+    missing = wanted - int(shares.sum())
+    shares[np.argsort(shares - exact, kind="stable")[:missing]] += 1
+    return shares
+
+
+class RasterPixels:
+    """Every valid pixel, read again at each pass: memory stays flat, time does not.
+
+    Parameters
+    ----------
+    source : RasterSource
+    recipe : FeatureRecipe
+    scaling : Scaling
+    """
+
+    def __init__(self, source: RasterSource, recipe: FeatureRecipe, scaling: Scaling) -> None:
+        self._source, self._recipe, self._scaling = source, recipe, scaling
+
+    def pieces(self, progress: Progress) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
+        """Yield the scaled features of one block after another."""
+        for window in self._source.blocks(len(self._recipe.names)):
+            progress.check()
+            features, _ = self._recipe.features(self._source, window)
+            if len(features):
+                yield self._scaling.apply(features), None

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Raster and model in; cluster raster, table and report out. `core.segmentation.predict` does the work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFile,
+)
+
+from ..core.model import KMeansModel, load, match_bands
+from ..core.progress import NoticeCollector, Progress
+from ..core.raster import RasterSource
+from ..core.segmentation import drift, predict
+from ..i18n import tr
+from . import outputs, parameters
+from .base import ClusterBrushAlgorithm, FeedbackProgress
+
+
+class ApplyModel(ClusterBrushAlgorithm):
+    """The second step alone: one model on another image."""
+
+    def name(self) -> str:
+        """Return the id that scripts and model graphs use."""
+        return "applymodel"
+
+    def displayName(self) -> str:
+        """Return the name in the toolbox."""
+        return tr("Apply model")
+
+    def group(self) -> str:
+        """Return the group's name."""
+        return tr("Clusters")
+
+    def groupId(self) -> str:
+        """Return the group's id."""
+        return "clusters"
+
+    def tags(self) -> list[str]:
+        """Return words that find it in the toolbox."""
+        return tr("k-means,kmeans,cluster,predict,classify,model").split(",")
+
+    def shortHelpString(self) -> str:
+        """Return what it does."""
+        return tr(
+            "Gives every pixel of a raster its cluster in a fitted model, so that several images or dates get the "
+            "same clusters with the same numbers and colours.\n\n"
+            "Bands are matched by name where both the model and the raster name them, else by their order. A warning "
+            "says when the image differs so much from the one the model was fitted on that clusters may not fit."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - QGIS's signature
+        """Define parameters and outputs."""
+        parameters.add_raster(self)
+        parameters.add(
+            self,
+            QgsProcessingParameterFile(parameters.MODEL, tr("Model"), fileFilter=tr("ClusterBrush model (*.json)")),
+            tr("Model file written by Fit k-means model or Segment."),
+        )
+        parameters.add_validity(self)
+        outputs.add_cluster_raster(self)
+        outputs.add_table_and_report(self)
+        self.addOutput(QgsProcessingOutputNumber(outputs.CLUSTERS, tr("Clusters in the model")))
+        self.addOutput(QgsProcessingOutputNumber(outputs.VALID_PIXELS, tr("Valid pixels")))
+        self.addOutput(QgsProcessingOutputNumber(outputs.DRIFT, tr("Distance from the clusters, 1 as in the fit")))
+
+    def compute(
+        self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Match bands, judge the fit, predict, write."""
+        target = self.output_path(values, parameters.OUTPUT, context, parameters.TIFF)
+        progress = NoticeCollector(FeedbackProgress(feedback))
+        model = load(self.parameterAsFile(values, parameters.MODEL, context))
+        source = _matched(parameters.open_source(self, values, context, feedback), model, values, progress)
+        outputs.notify_of_source(source, progress)
+        ratio = drift(source, model, progress.part(0.0, 0.2))
+        legend = model.legend(outputs.unnamed_cluster())
+        counts = predict(source, model, target, progress.part(0.2, 0.95), legend)
+        self.style_on_load(target, context, outputs.layer_name(self, values, context), legend)
+        files = outputs.write_table_and_report(
+            self, values, context, source, model, counts, target, progress
+        )
+        return {
+            parameters.OUTPUT: target,
+            outputs.CLUSTERS: model.k,
+            outputs.VALID_PIXELS: counts.n_valid,
+            outputs.DRIFT: ratio,
+            **files,
+        }
+
+
+def _matched(source: RasterSource, model: KMeansModel, values: dict[str, Any], progress: Progress) -> RasterSource:
+    """Return the source with the model's bands; bands that the user chose are taken in the order chosen."""
+    if values.get(parameters.BANDS) and len(source.bands) == len(model.recipe.bands):
+        return source
+    numbers, notice = match_bands(model, source.bands, source.path)
+    if notice:
+        progress.notify(notice)
+    return source.with_bands(numbers)

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Layers of the project: which path GDAL opens for them, and how results look when they are loaded."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import ClassVar
+
+from qgis.core import (
+    Qgis,
+    QgsMapLayer,
+    QgsPalettedRasterRenderer,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingUtils,
+    QgsRasterFileWriter,
+    QgsRasterLayer,
+    QgsRasterPipe,
+)
+from qgis.PyQt.QtGui import QColor
+
+from ..core.errors import InputError, N_
+from ..core.raster_writer import LegendEntry
+from ..i18n import tr
+
+OPTION_MARK = "|option:"  # QGIS appends GDAL open options to the source of a layer
+KEPT_STYLERS = 64
+
+
+def raster_path(layer: QgsRasterLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> str:
+    """Return a path that GDAL opens for a layer; data of other providers is exported to a temporary file first.
+
+    Raises
+    ------
+    InputError
+        When the layer holds a picture instead of values, or has no end (map services).
+    """
+    provider = layer.dataProvider()
+    if provider is None or not layer.isValid():
+        raise InputError(N_("The layer {name} is not valid. Repair its data source."), name=layer.name())
+    if layer.providerType() == "gdal":
+        return layer.source().split(OPTION_MARK)[0]
+    pictures = (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied, Qgis.DataType.UnknownDataType)
+    if provider.dataType(1) in pictures or provider.xSize() == 0:
+        raise InputError(
+            N_(
+                "The layer {name} comes from the service {provider}, which gives pictures, not values. "
+                "Export the part you need to a GeoTIFF (Export > Save As) and use that."
+            ),
+            name=layer.name(),
+            provider=layer.providerType(),
+        )
+    feedback.pushInfo(tr("The layer is exported to a temporary GeoTIFF first."))
+    return _export(layer, context)
+
+
+def _export(layer: QgsRasterLayer, context: QgsProcessingContext) -> str:
+    path = QgsProcessingUtils.generateTempFilename("exported.tif")
+    provider = layer.dataProvider()
+    pipe = QgsRasterPipe()
+    pipe.set(provider.clone())
+    result = QgsRasterFileWriter(path).writeRaster(
+        pipe, provider.xSize(), provider.ySize(), provider.extent(), layer.crs(), context.transformContext()
+    )
+    if int(result) != 0:
+        raise InputError(
+            N_("The layer {name} cannot be exported. Save it as a GeoTIFF and use that."), name=layer.name()
+        )
+    return path
+
+
+def user_nodata(layer: QgsRasterLayer) -> float | None:
+    """Return the additional nodata value set in the layer's properties, when it is one value for all bands."""
+    provider = layer.dataProvider()
+    values = set()
+    for band in range(1, layer.bandCount() + 1):
+        ranges = provider.userNoDataValues(band)
+        values.add(ranges[0].min() if len(ranges) == 1 and ranges[0].min() == ranges[0].max() else None)
+    return values.pop() if len(values) == 1 else None
+
+
+def apply_legend(layer: QgsRasterLayer, legend: Sequence[LegendEntry]) -> None:
+    """Show a cluster or class raster in its legend's names and colours."""
+    classes = [
+        QgsPalettedRasterRenderer.Class(entry.id, QColor(*entry.colour), entry.name) for entry in legend
+    ]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
+    layer.triggerRepaint()
+
+
+class LegendStyler(QgsProcessingLayerPostProcessorInterface):
+    """Styles result layers on the main thread when QGIS loads them."""
+
+    # QGIS keeps no Python reference, and calls nothing when ours is gone (qgis/QGIS#47533)
+    _alive: ClassVar[deque] = deque(maxlen=KEPT_STYLERS)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.legends: dict[str, Sequence[LegendEntry]] = {}
+
+    @classmethod
+    def kept(cls) -> LegendStyler:
+        """Return a new one that outlives the algorithm."""
+        styler = cls()
+        cls._alive.append(styler)
+        return styler
+
+    def postProcessLayer(
+        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
+        """Set the legend of a loaded result."""
+        legend = self.legends.get(layer.source())
+        if legend and isinstance(layer, QgsRasterLayer):
+            apply_legend(layer, legend)

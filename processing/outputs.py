@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Outputs that several algorithms share, and writing them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterRasterDestination,
+)
+
+from ..core.areas import PixelAreas
+from ..core.model import KMeansModel
+from ..core.progress import NoticeCollector, Progress
+from ..core.raster import RasterSource
+from ..core.report import ReportTexts, write_segmentation_report
+from ..core.segmentation import ClusterCounts
+from ..core.tables import cluster_rows, write_csv
+from ..i18n import tr
+from .parameters import CSV, HTML, INPUT, MODEL, OUTPUT, REPORT, TABLE, add
+
+CLUSTERS = "CLUSTERS"
+INERTIA = "INERTIA"
+ITERATIONS_DONE = "ITERATIONS_DONE"
+VALID_PIXELS = "VALID_PIXELS"
+DRIFT = "DRIFT"
+
+
+def add_cluster_raster(algorithm: QgsProcessingAlgorithm) -> None:
+    """Add the cluster raster."""
+    add(
+        algorithm,
+        QgsProcessingParameterRasterDestination(OUTPUT, tr("Cluster raster")),
+        tr("GeoTIFF with the number of each pixel's cluster from 1, 0 for nodata, with its legend."),
+    )
+
+
+def add_model_file(algorithm: QgsProcessingAlgorithm, optional: bool) -> None:
+    """Add the model as an output."""
+    add(
+        algorithm,
+        QgsProcessingParameterFileDestination(
+            MODEL,
+            tr("Model"),
+            tr("ClusterBrush model (*.json)"),
+            optional=optional,
+            createByDefault=not optional,
+        ),
+        tr("The fitted model as a file, to give other images the same clusters (Apply model)."),
+    )
+
+
+def add_table_and_report(algorithm: QgsProcessingAlgorithm) -> None:
+    """Add the table and the report."""
+    add(
+        algorithm,
+        QgsProcessingParameterFileDestination(
+            TABLE, tr("Table of clusters"), tr("CSV file (*.csv)"), optional=True, createByDefault=False
+        ),
+        tr("CSV with pixels, share, area in m², ha and km², and the centroid per band, one line a cluster."),
+    )
+    add(
+        algorithm,
+        QgsProcessingParameterFileDestination(
+            REPORT, tr("Report"), tr("HTML file (*.html)"), optional=True, createByDefault=True
+        ),
+        tr("A page with image and segmentation side by side, areas, and charts; it needs no network."),
+    )
+
+
+def add_fit_numbers(algorithm: QgsProcessingAlgorithm) -> None:
+    """Add the numbers of a fit, for scripts and model graphs."""
+    algorithm.addOutput(QgsProcessingOutputNumber(CLUSTERS, tr("Clusters found")))
+    algorithm.addOutput(QgsProcessingOutputNumber(INERTIA, tr("Inertia")))
+    algorithm.addOutput(QgsProcessingOutputNumber(ITERATIONS_DONE, tr("Iterations")))
+
+
+def fit_numbers(model: KMeansModel) -> dict[str, float]:
+    """Return the values of `add_fit_numbers`."""
+    return {CLUSTERS: model.k, INERTIA: model.fit.inertia, ITERATIONS_DONE: len(model.fit.history)}
+
+
+def unnamed_cluster() -> str:
+    """Return the template that names clusters without a name."""
+    return tr("Cluster {number}")
+
+
+def layer_name(algorithm: Any, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+    """Return the result's name in the layer tree."""
+    return tr("{raster} clusters").format(raster=algorithm.raster_layer(parameters, INPUT, context).name())
+
+
+def notify_of_source(source: RasterSource, progress: Progress) -> None:
+    """Say what is not obvious about how the raster is read and its areas are measured."""
+    for notice in (*source.notices, PixelAreas.of(source.grid).notice()):
+        if notice:
+            progress.notify(notice)
+
+
+def write_table_and_report(
+    algorithm: Any,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    source: RasterSource,
+    model: KMeansModel,
+    counts: ClusterCounts,
+    class_map: str,
+    progress: NoticeCollector,
+) -> dict[str, str]:
+    """Write the two files where they are wanted, and return their paths by output name."""
+    rows = cluster_rows(model, counts, unnamed_cluster())
+    written = {}
+    table = algorithm.output_path(parameters, TABLE, context, CSV)
+    if table:
+        write_csv(table, rows, model.recipe.names)
+        written[TABLE] = table
+    report = algorithm.output_path(parameters, REPORT, context, HTML)
+    if report:
+        write_segmentation_report(
+            report,
+            title=algorithm.raster_layer(parameters, INPUT, context).name(),
+            source=source,
+            model=model,
+            counts=counts,
+            class_map=class_map,
+            notices=progress.notices,
+            texts=ReportTexts().translated(tr),
+            rows=rows,
+        )
+        written[REPORT] = report
+    return written

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The provider ``clusterbrush`` of the Processing toolbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from ..core.segmentation import software_version
+from .applymodel import ApplyModel
+from .fitkmeans import FitKMeans
+from .segment import Segment
+
+ICON = Path(__file__).resolve().parent.parent / "icon.svg"
+ALGORITHMS = (Segment, FitKMeans, ApplyModel)
+
+
+class ClusterBrushProvider(QgsProcessingProvider):
+    """Lists the algorithms; ids are a contract with scripts and model graphs."""
+
+    def id(self) -> str:
+        """Return the id that algorithm ids begin with."""
+        return "clusterbrush"
+
+    def name(self) -> str:
+        """Return the name in the toolbox."""
+        return "ClusterBrush"
+
+    def versionInfo(self) -> str:
+        """Return the plugin's version."""
+        return software_version()
+
+    def icon(self) -> QIcon:
+        """Return the icon in the toolbox."""
+        return QIcon(str(ICON))
+
+    def svgIconPath(self) -> str:
+        """Return the icon's path."""
+        return str(ICON)
+
+    def loadAlgorithms(self) -> None:
+        """Add one object of each algorithm."""
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())

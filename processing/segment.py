@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Raster in; cluster raster, model, table and report out. `core.segmentation` does the work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+from ..core.progress import NoticeCollector
+from ..core.segmentation import fit, predict
+from ..i18n import tr
+from . import outputs, parameters
+from .base import ClusterBrushAlgorithm, FeedbackProgress
+
+
+class Segment(ClusterBrushAlgorithm):
+    """Fit k-means on a raster and write its cluster raster in one go."""
+
+    def name(self) -> str:
+        """Return the id that scripts and model graphs use."""
+        return "segment"
+
+    def displayName(self) -> str:
+        """Return the name in the toolbox."""
+        return tr("Segment (k-means)")
+
+    def group(self) -> str:
+        """Return the group's name."""
+        return tr("Clusters")
+
+    def groupId(self) -> str:
+        """Return the group's id."""
+        return "clusters"
+
+    def tags(self) -> list[str]:
+        """Return words that find it in the toolbox."""
+        return tr("k-means,kmeans,cluster,clustering,unsupervised,classification,segmentation,isodata").split(",")
+
+    def shortHelpString(self) -> str:
+        """Return what it does."""
+        return tr(
+            "Groups the pixels of a raster into clusters of similar values (k-means) and writes a raster with the "
+            "number of each pixel's cluster. No training data is needed.\n\n"
+            "The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from "
+            "dark to bright and coloured as they look in the image. Nodata pixels become 0.\n\n"
+            "Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - QGIS's signature
+        """Define parameters and outputs."""
+        parameters.add_raster(self)
+        parameters.add_kmeans(self)
+        outputs.add_cluster_raster(self)
+        outputs.add_model_file(self, optional=True)
+        outputs.add_table_and_report(self)
+        outputs.add_fit_numbers(self)
+
+    def compute(
+        self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Fit, predict, write."""
+        target = self.output_path(values, parameters.OUTPUT, context, parameters.TIFF)
+        model_path = self.output_path(values, parameters.MODEL, context, parameters.JSON)
+        progress = NoticeCollector(FeedbackProgress(feedback))
+        source = parameters.open_source(self, values, context, feedback)
+        outputs.notify_of_source(source, progress)
+        options = parameters.kmeans_options(self, values, context)
+        scaling = parameters.scaling_name(self, values, context)
+        sample = self.parameterAsInt(values, parameters.SAMPLE, context)
+        model = fit(source, options, scaling, sample, progress=progress.part(0.0, 0.5))
+        legend = model.legend(outputs.unnamed_cluster())
+        counts = predict(source, model, target, progress.part(0.5, 0.95), legend)
+        results = {parameters.OUTPUT: target, **outputs.fit_numbers(model)}
+        if model_path:
+            model.save(model_path)
+            results[parameters.MODEL] = model_path
+        self.style_on_load(target, context, outputs.layer_name(self, values, context), legend)
+        files = outputs.write_table_and_report(
+            self, values, context, source, model, counts, target, progress
+        )
+        return {**results, **files}
