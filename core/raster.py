@@ -83,6 +83,11 @@ class Grid:
             for col in range(0, self.width, width):
                 yield Window(row, col, min(height, self.height - row), min(width, self.width - col))
 
+    @property
+    def placement(self) -> GeoTransform:
+        """The geotransform, or QGIS's own for rasters without: one unit a pixel, rows downwards from 0."""
+        return self.geotransform or (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
+
     def reference(self) -> Any | None:
         """Return the CRS as an ``osr.SpatialReference`` in x, y axis order, or None."""
         return spatial_reference(self.crs)
@@ -375,6 +380,11 @@ class RasterSource:
         """Bits that hold one pixel's values of all bands; 0 when a band is not an unsigned integer."""
         widths = [band.integer_bits for band in self.bands]
         return 0 if 0 in widths else sum(widths)
+
+    @property
+    def small_integers(self) -> bool:
+        """Whether all bands are integers that float32 holds exactly."""
+        return self._read_type in (gdal.GDT_Byte, gdal.GDT_UInt16, gdal.GDT_Int16)
 
     def with_bands(self, numbers: Sequence[int]) -> RasterSource:
         """Return the same raster opened with other bands."""

@@ -13,10 +13,11 @@ from osgeo import gdal, gdal_array
 
 from .errors import N_, OutputError
 from .files import written_whole
-from .raster import CACHE_BYTES, TILE, Grid, Window, quietly
+from .raster import TILE, Grid, Window, quietly
 
 OVERVIEW_PIXELS = 2**25  # below this a viewer reads the whole map in a fraction of a second
 SMALLEST_OVERVIEW = 256
+FLUSH_BYTES = 4 * 2**20  # tiles are compressed when flushed: often, so that it overlaps with computing
 NODATA = 0
 CREATION_OPTIONS = (
     "TILED=YES",
@@ -83,7 +84,7 @@ class ClassRasterWriter:
         if code is None or code != gdal.CE_None:
             raise _cannot_write(self._path, reason)
         self._unflushed += values.nbytes
-        if self._unflushed > CACHE_BYTES:
+        if self._unflushed > FLUSH_BYTES:
             self.flush()
 
     def flush(self) -> None:

@@ -21,10 +21,12 @@ from .raster import RasterSource, Window
 CELL = 256  # pixels; edge of a lattice cell
 MOST_CELLS = 1024  # read for a sample of a large raster
 CELLS_A_READ = 16  # neighbours read at once
+BAND_ROWS = 64  # of a cell that are read, at a random height, when that leaves pixels enough
+PIXELS_A_PICK = 4  # read at least so many times what a cell gives
 COUNTABLE_BITS = 24  # three 8-bit bands
 SMALL_PIXELS = 4_000_000  # up to here counting every distinct value costs no more than sampling
 SPARE_BYTES = 64 * 2**20  # of candidates kept while the valid pixels are still being counted
-MOST_SPARE = 16
+MOST_SPARE = 4
 IN_MEMORY_BYTES = 128 * 2**20  # of features, for a fit on every pixel
 
 
@@ -133,8 +135,21 @@ class _Cells:
         return Window(first.row, first.col, first.height, last.col + last.width - first.col)
 
 
-def _runs_of_cells(source: RasterSource, seed: int) -> Iterator[_Cells]:
-    windows = list(source.grid.blocks(CELL, CELL))
+def _lattice(source: RasterSource, wanted: int, seed: int) -> list[Window]:
+    """Return the cells: whole ones, or a band of rows at a random height in each row of cells."""
+    cells = list(source.grid.blocks(CELL, CELL))
+    if wanted * PIXELS_A_PICK * CELL > min(len(cells), MOST_CELLS) * CELL * CELL * BAND_ROWS:
+        return cells
+    heights = np.random.default_rng([seed, 4]).random(-(-source.grid.height // CELL))
+    bands = []
+    for cell in cells:
+        rows = min(BAND_ROWS, cell.height)
+        offset = int(heights[cell.row // CELL] * (cell.height - rows + 1))
+        bands.append(Window(cell.row + offset, cell.col, rows, cell.width))
+    return bands
+
+
+def _runs_of_cells(windows: list[Window], seed: int) -> Iterator[_Cells]:
     chosen = np.arange(len(windows))
     if len(windows) > MOST_CELLS:
         chosen = np.sort(np.random.default_rng([seed, 2]).choice(len(windows), MOST_CELLS, replace=False))
@@ -150,7 +165,8 @@ def _runs_of_cells(source: RasterSource, seed: int) -> Iterator[_Cells]:
 
 
 def _draw_cells(source: RasterSource, recipe: FeatureRecipe, wanted: int, seed: int, progress: Progress) -> Sample:
-    runs = list(_runs_of_cells(source, seed))
+    lattice = _lattice(source, wanted, seed)
+    runs = list(_runs_of_cells(lattice, seed))
     n_cells = sum(len(run.numbers) for run in runs)
     n_features = len(recipe.names)
     spare = min(MOST_SPARE, max(1.0, SPARE_BYTES / (4.0 * n_features * wanted)))
@@ -158,7 +174,7 @@ def _draw_cells(source: RasterSource, recipe: FeatureRecipe, wanted: int, seed: 
     keep = CELL * CELL if everything else int(np.ceil(spare * wanted / n_cells))
 
     def candidates(run: _Cells) -> list[tuple[np.ndarray, int]]:
-        planes, valid = recipe.planes(source, run.window)
+        planes, valid = _read_planes(source, recipe, run.window)
         return [
             _pick(planes, valid, window.slices_in(run.window), keep, np.random.default_rng([seed, 3, number]))
             for number, window in zip(run.numbers, run.windows)
@@ -172,12 +188,16 @@ def _draw_cells(source: RasterSource, recipe: FeatureRecipe, wanted: int, seed: 
     n_valid = sum(found)
     shares = _shares(np.array(found), min(wanted, n_valid))
     rows = np.concatenate([part[:, :share] for part, share in zip(kept, shares)], axis=1)
-    complete = rows.shape[1] == n_valid and n_cells == _n_cells(source)
+    read = sum(window.height * window.width for run in runs for window in run.windows)
+    complete = rows.shape[1] == n_valid and read == source.n_pixels
     return Sample(rows.T, None, n_valid, complete)
 
 
-def _n_cells(source: RasterSource) -> int:
-    return -(-source.grid.height // CELL) * -(-source.grid.width // CELL)
+def _read_planes(source: RasterSource, recipe: FeatureRecipe, window: Window) -> tuple[np.ndarray, np.ndarray]:
+    """Read feature planes, in the file's own type where these are the bands: few pixels of them are kept."""
+    if recipe.kinds == (BandValues(),) and source.small_integers:
+        return source.read_values(window)
+    return recipe.planes(source, window)
 
 
 def _pick(
@@ -188,7 +208,7 @@ def _pick(
     flat = np.flatnonzero(inside)
     drawn = rng.permutation(flat) if len(flat) <= keep else flat[rng.choice(len(flat), keep, replace=False)]
     rows, cols = np.unravel_index(drawn, inside.shape)
-    return cell[:, rows, cols], len(flat)
+    return cell[:, rows, cols].astype(np.float32, copy=False), len(flat)
 
 
 def _shares(found: np.ndarray, wanted: int) -> np.ndarray:

@@ -251,14 +251,26 @@ def predict(
 def _count(block: np.ndarray, areas: PixelAreas, window: Window, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return pixels and square metres of each cluster in a written block."""
     if not areas.by_row:
-        counts = np.bincount(block.ravel(), minlength=k + 1)[1:]
+        counts = count_values(block, k)
         return counts, counts * areas.planar
     counts, metres = np.zeros(k, dtype=np.int64), np.zeros(k)
     for row, area in zip(block, areas.rows(window)):
-        in_row = np.bincount(row, minlength=k + 1)[1:]
+        in_row = count_values(row, k)
         counts += in_row
         metres += in_row * area
     return counts, metres
+
+
+def count_values(block: np.ndarray, k: int) -> np.ndarray:
+    """Return how often each of 1 ... k stands in a block, int64 (k,).
+
+    Bytes are counted two at a time, as 16-bit numbers: half the work.
+    """
+    flat = block.ravel()
+    if flat.dtype != np.uint8 or flat.size % 2:
+        return np.bincount(flat, minlength=k + 1)[1:]
+    pairs = np.bincount(flat.view(np.uint16), minlength=2**16).reshape(256, 256)
+    return (pairs.sum(axis=0) + pairs.sum(axis=1))[1 : k + 1]
 
 
 # --- does the model fit this image?

@@ -97,9 +97,7 @@ def to_pixels(geometry: Any, grid: Grid) -> Any:
     """Return a copy of an OGR geometry in pixel coordinates: x = column, y = row, the first pixel's corner at 0, 0."""
     moved = geometry.Clone()
     moved.FlattenTo2D()
-    inverse = gdal.InvGeoTransform(grid.geotransform) if grid.geotransform else None
-    if inverse is None:
-        return moved
+    inverse = gdal.InvGeoTransform(grid.placement)
     stack = [moved]
     while stack:
         part = stack.pop()

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Strokes name clusters: votes, and the split of clusters that several classes claim.
+
+A cluster whose painted pixels are of one class takes it. A cluster with a share of at least the threshold of each
+of several classes is split: new centroids start at the means of each claiming class's painted pixels, and a few
+k-means iterations run among the cluster's own pixels. The parts are judged in the same way, until all agree with
+the strokes or nothing more can be split. Nothing outside the cluster is touched: a split hangs below it, and its
+centroid decides first. The result depends on the set of painted pixels, not on the order of the strokes.
+
+References
+----------
+Girard, N., Zhygallo, A., Tarabalka, Y. (2019): ClusterNet: unsupervised generic feature learning for fast
+interactive satellite image segmentation. SPIE 11155.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from .clustering import ArrayPixels, KMeansOptions, lloyd
+from .nearest import nearest
+
+THRESHOLD = 0.3  # share of a cluster's painted pixels that makes a class a claimant; t in the paper
+SPLIT_ITERATIONS = 5
+MOST_LEVELS = 8  # of splits below a cluster
+SURE_AFTER = 2.0  # painted pixels that count against certainty: few pixels are little evidence
+
+
+@dataclass(frozen=True)
+class Part:
+    """A cluster, or a part of one that was split.
+
+    Parameters
+    ----------
+    votes : int64 ndarray of shape (n_classes,)
+        Painted pixels of each class in it.
+    centroids : float32 ndarray of shape (n_parts, n_features)
+        Of its parts, scaled; no rows when it is whole.
+    parts : tuple of Part
+        As many as centroids.
+    """
+
+    votes: np.ndarray
+    centroids: np.ndarray
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def is_split(self) -> bool:
+        """Whether it has parts."""
+        return bool(self.parts)
+
+    def leaves(self) -> Iterator[Part]:
+        """Yield the undivided parts below, in order; itself when whole."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the split of one cluster looks at.
+
+    Parameters
+    ----------
+    pixels : float32 ndarray of shape (n, n_features)
+        Scaled features of the cluster's pixels in the fit sample.
+    painted : float32 ndarray of shape (m, n_features)
+        Of the painted ones.
+    classes : int64 ndarray of shape (m,)
+        Position of each painted pixel's class in the class list.
+    """
+
+    pixels: np.ndarray
+    painted: np.ndarray
+    classes: np.ndarray
+
+
+def claimants(votes: np.ndarray, threshold: float) -> np.ndarray:
+    """Return the classes that claim a cluster: share at least `threshold`, or the largest share of all."""
+    total = votes.sum()
+    if total == 0:
+        return np.empty(0, dtype=np.int64)
+    shares = votes / total
+    return np.flatnonzero((votes > 0) & (shares >= min(threshold, shares.max())))
+
+
+def divide(evidence: Evidence, n_classes: int, metric: str, threshold: float, level: int = 0) -> Part:
+    """Judge one cluster by its painted pixels and split it where several classes claim it.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    n_classes : int
+    metric : str
+        Of the model.
+    threshold : float
+        t.
+    level : int
+        Splits above this one.
+
+    Returns
+    -------
+    Part
+    """
+    votes = np.bincount(evidence.classes, minlength=n_classes).astype(np.int64)
+    whole = Part(votes, np.empty((0, evidence.painted.shape[1]), dtype=np.float32))
+    rivals = claimants(votes, threshold)
+    if len(rivals) < 2 or level == MOST_LEVELS:  # noqa: PLR2004 - a claim needs a rival to be a conflict
+        return whole
+    means = np.array([evidence.painted[evidence.classes == rival].mean(axis=0) for rival in rivals])
+    centroids = _settled(evidence, means, metric)
+    of_painted = nearest(evidence.painted, centroids, metric)
+    if len(centroids) < 2 or len(np.unique(of_painted)) < 2:  # noqa: PLR2004 - the classes look the same
+        return whole
+    of_pixels = nearest(evidence.pixels, centroids, metric)
+    parts = tuple(
+        divide(
+            Evidence(
+                evidence.pixels[of_pixels == part],
+                evidence.painted[of_painted == part],
+                evidence.classes[of_painted == part],
+            ),
+            n_classes,
+            metric,
+            threshold,
+            level + 1,
+        )
+        for part in range(len(centroids))
+    )
+    return replace(whole, centroids=centroids, parts=parts)
+
+
+def _settled(evidence: Evidence, means: np.ndarray, metric: str) -> np.ndarray:
+    """Run a few k-means iterations from the classes' means, without the ones that coincide."""
+    start = np.unique(means.astype(np.float32), axis=0)
+    if len(start) < 2:  # noqa: PLR2004
+        return start
+    rows = ArrayPixels(np.concatenate([evidence.pixels, evidence.painted]))
+    options = KMeansOptions(metric=metric, max_iterations=SPLIT_ITERATIONS, tolerance=0.0)
+    return lloyd(rows, start, options, 1.0).centroids
+
+
+@dataclass(frozen=True)
+class Labelling:
+    """Clusters, their splits, and the class of every undivided part.
+
+    The parts have numbers: 0 ... k-1 are the model's clusters, whether split or not; the undivided parts of split
+    clusters follow. A cluster's own number never changes when another one is split.
+
+    Parameters
+    ----------
+    class_ids : tuple of int
+        The classes that votes are counted for.
+    centroids : float32 ndarray of shape (k, n_features)
+        Of the model, scaled.
+    metric : str
+    threshold : float
+    clusters : dict of int to Part
+        The painted clusters.
+    """
+
+    class_ids: tuple[int, ...]
+    centroids: np.ndarray
+    metric: str
+    threshold: float = THRESHOLD
+    clusters: dict[int, Part] = field(default_factory=dict)
+
+    def numbered_leaves(self) -> list[Part]:
+        """Return the parts by number: k entries for the clusters, then the leaves of the split ones."""
+        n_features = self.centroids.shape[1]
+        blank = Part(np.zeros(len(self.class_ids), dtype=np.int64), np.empty((0, n_features), dtype=np.float32))
+        first = [self.clusters.get(cluster, blank) for cluster in range(len(self.centroids))]
+        below = [leaf for cluster in sorted(self.clusters) if self.clusters[cluster].is_split
+                 for leaf in self.clusters[cluster].leaves()]
+        return [*first, *below]
+
+    def first_leaf(self) -> dict[int, int]:
+        """Return the number of the first undivided part of each split cluster."""
+        number, first = len(self.centroids), {}
+        for cluster in sorted(self.clusters):
+            if self.clusters[cluster].is_split:
+                first[cluster] = number
+                number += sum(1 for _ in self.clusters[cluster].leaves())
+        return first
+
+    def part_ids(self, scaled: np.ndarray, cluster_ids: np.ndarray) -> np.ndarray:
+        """Return the number of each pixel's undivided part, int64 (n,).
+
+        Parameters
+        ----------
+        scaled : float32 ndarray of shape (n, n_features)
+        cluster_ids : ndarray of shape (n,)
+            Nearest centroids of the model.
+        """
+        numbers = cluster_ids.astype(np.int64)
+        for cluster, first in self.first_leaf().items():
+            inside = np.flatnonzero(cluster_ids == cluster)
+            if len(inside):
+                numbers[inside] = first + _leaf_positions(self.clusters[cluster], scaled[inside], self.metric)
+        return numbers
+
+    def tables(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return class id (0 = unassigned) and confidence (0 ... 1) by part number."""
+        leaves = self.numbered_leaves()
+        classes, confidence = np.zeros(len(leaves), dtype=np.int64), np.zeros(len(leaves), dtype=np.float32)
+        for number, leaf in enumerate(leaves):
+            total = int(leaf.votes.sum())
+            if total and not leaf.is_split:
+                best = int(leaf.votes.argmax())
+                classes[number] = self.class_ids[best]
+                confidence[number] = leaf.votes[best] / (total + SURE_AFTER)
+        return classes, confidence
+
+
+def _leaf_positions(part: Part, scaled: np.ndarray, metric: str) -> np.ndarray:
+    positions = np.zeros(len(scaled), dtype=np.int64)
+    if not part.is_split:
+        return positions
+    of_pixels, offset = nearest(scaled, part.centroids, metric), 0
+    for number, below in enumerate(part.parts):
+        inside = np.flatnonzero(of_pixels == number)
+        positions[inside] = offset + _leaf_positions(below, scaled[inside], metric)
+        offset += sum(1 for _ in below.leaves())
+    return positions
+
+
+def label(
+    centroids: np.ndarray,
+    metric: str,
+    pixels: np.ndarray,
+    pixel_ids: np.ndarray,
+    painted: np.ndarray,
+    painted_ids: np.ndarray,
+    classes: np.ndarray,
+    class_ids: Sequence[int],
+    threshold: float = THRESHOLD,
+) -> Labelling:
+    """Name clusters by strokes.
+
+    Parameters
+    ----------
+    centroids : float32 ndarray of shape (k, n_features)
+    metric : str
+    pixels, pixel_ids : ndarray of shape (n, n_features) and (n,)
+        Scaled features of the fit sample and their clusters; what splits iterate on.
+    painted, painted_ids : ndarray of shape (m, n_features) and (m,)
+        The same of the painted pixels.
+    classes : ndarray of shape (m,)
+        Position of each painted pixel's class in `class_ids`.
+    class_ids : sequence of int
+    threshold : float
+
+    Returns
+    -------
+    Labelling
+    """
+    clusters = {}
+    for cluster in np.unique(painted_ids).tolist():
+        touched = painted_ids == cluster
+        evidence = Evidence(pixels[pixel_ids == cluster], painted[touched], classes[touched])
+        clusters[cluster] = divide(evidence, len(class_ids), metric, threshold)
+    return Labelling(tuple(class_ids), centroids, metric, threshold, clusters)

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How numbers look in reports: grouped digits, significant digits, shares, areas in a unit that suits them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+THIN_SPACE = "\u202f"  # narrow and unbreakable: groups digits in every language (ISO 80000-1)
+SPACE = "\u00a0"  # unbreakable, between a number and its unit
+MINUS = "\u2212"
+NOTHING = "\u2013"
+TIMES = "\u00d7"
+SUPERSCRIPTS = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+POINT_LANGUAGES = frozenset({"en", "ja", "zh", "ko", "th", "he", "hi"})  # the others write a decimal comma
+
+LARGEST_PLAIN = 1e7  # from here on with a power of ten
+SMALLEST_PLAIN = 1e-4
+MOST_DECIMALS = 7
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of area: what it is called and how many square metres it is."""
+
+    symbol: str
+    square_metres: float
+
+
+SQUARE_METRE = Unit("m\u00b2", 1.0)
+HECTARE = Unit("ha", 1e4)
+SQUARE_KILOMETRE = Unit("km\u00b2", 1e6)
+
+
+def area_unit(square_metres: Iterable[float]) -> Unit:
+    """Return the unit that suits a column of areas in m2: the largest stays between 10 and 100 000 where it can."""
+    largest = max(square_metres, default=0.0)
+    if largest >= 10 * SQUARE_KILOMETRE.square_metres:
+        return SQUARE_KILOMETRE
+    return HECTARE if largest >= 10 * HECTARE.square_metres else SQUARE_METRE
+
+
+def decimals_for(values: Iterable[float], digits: int) -> int:
+    """Return the decimals that give the largest of `values` that many significant digits."""
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    if largest == 0:
+        return 0
+    return min(max(digits - 1 - _exponent(largest, digits), 0), MOST_DECIMALS)
+
+
+def _exponent(value: float, digits: int) -> int:
+    """Return the power of ten of a number, after rounding: 9.99 with two digits is 10."""
+    return int(f"{value:.{digits - 1}e}".partition("e")[2])
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """The signs that numbers are written with.
+
+    Parameters
+    ----------
+    point : str
+        Decimal sign.
+    group : str
+        Between groups of three digits.
+    """
+
+    point: str = "."
+    group: str = THIN_SPACE
+
+    @classmethod
+    def of_language(cls, code: str) -> NumberStyle:
+        """Return the style of a language code such as ``fr`` or ``en_GB``."""
+        return cls("." if code[:2].lower() in POINT_LANGUAGES else ",")
+
+    def fixed(self, value: float, decimals: int) -> str:
+        """Return a number with grouped digits and that many decimals."""
+        if not math.isfinite(value):
+            return NOTHING if math.isnan(value) else (MINUS if value < 0 else "") + "\u221e"
+        digits = f"{abs(value):,.{decimals}f}"
+        sign = MINUS if value < 0 and digits.strip("0.,") else ""
+        return sign + digits.translate({ord(","): self.group, ord("."): self.point})
+
+    def whole(self, value: float) -> str:
+        """Return a whole number, such as a count of pixels."""
+        return self.fixed(value, 0)
+
+    def significant(self, value: float, digits: int = 3) -> str:
+        """Return a number with at least that many significant digits, very large and small ones with a power of ten."""
+        if value == 0 or not math.isfinite(value):
+            return self.fixed(value, 0)
+        exponent = _exponent(value, digits)
+        if SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN:
+            return self.fixed(value, max(digits - 1 - exponent, 0))
+        mantissa = self.fixed(value / 10.0**exponent, digits - 1) if exponent > -300 else self.fixed(0, digits - 1)
+        return f"{mantissa}{SPACE}{TIMES}{SPACE}10{str(exponent).translate(SUPERSCRIPTS)}"
+
+    def plain(self, value: float) -> str:
+        """Return a setting as it was given: 0.002, 300, without digits that say nothing."""
+        if value == int(value) if math.isfinite(value) else True:
+            return self.whole(value)
+        text = f"{abs(value):.6g}"
+        return (MINUS if value < 0 else "") + text.replace(".", self.point)
+
+    def percent(self, share: float, decimals: int = 1) -> str:
+        """Return a share of 0 ... 1 in per cent; what is not quite nothing or everything says so."""
+        step = 10.0**-decimals
+        value = 100.0 * share
+        if 0 < value < step / 2:
+            return f"<{SPACE}{self.fixed(step, decimals)}{SPACE}%"
+        if 100.0 - step / 2 <= value < 100.0:  # noqa: PLR2004 - per cent
+            return f">{SPACE}{self.fixed(100.0 - step, decimals)}{SPACE}%"
+        return f"{self.fixed(value, decimals)}{SPACE}%"
+
+    def column(self, values: Sequence[float], digits: int = 4) -> list[str]:
+        """Return numbers of one column, all with the same decimals.
+
+        Parameters
+        ----------
+        values : sequence of float
+        digits : int
+            Significant digits of the largest.
+        """
+        largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+        if largest >= 1e12 or 0 < largest < SMALLEST_PLAIN:  # noqa: PLR2004 - wider than any column
+            return [self.significant(value, digits) for value in values]
+        decimals = decimals_for(values, digits)
+        return [self._in_column(value, decimals) for value in values]
+
+    def _in_column(self, value: float, decimals: int) -> str:
+        step = 10.0**-decimals
+        if 0 < abs(value) < step / 2:
+            return f"<{SPACE}{self.fixed(step, decimals)}" if value > 0 else f">{SPACE}{self.fixed(-step, decimals)}"
+        return self.fixed(value, decimals)
+
+    def area(self, square_metres: float) -> str:
+        """Return one area with its unit."""
+        unit = area_unit([square_metres])
+        return f"{self.significant(square_metres / unit.square_metres, 4)}{SPACE}{unit.symbol}"

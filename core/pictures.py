@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Pictures of rasters, reduced for the screen: an image as the eye knows it, and clusters in their colours."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from . import png
+from .files import written_whole
+from .palette import Colour
+from .raster import RasterSource, rgb_band_positions
+
+LONGEST = 1000  # pixels of a picture's longer edge
+STRETCH = (2.0, 98.0)  # percentiles shown as black and as full colour
+GAP = 16
+PAPER = (255, 255, 255)
+EMPTY = (232, 235, 238)  # pixels without data, in pictures that cannot be transparent
+
+
+def image_pixels(source: RasterSource, longest: int = LONGEST) -> np.ndarray:
+    """Return the raster as it is looked at.
+
+    Parameters
+    ----------
+    source : RasterSource
+        Its bands called red, green and blue are shown as such, else the first three, else the first as grey.
+    longest : int
+        Pixels of the longer edge at most.
+
+    Returns
+    -------
+    uint8 ndarray of shape (height, width, 4)
+        North up; transparent where not valid.
+    """
+    positions = rgb_band_positions(source.bands)
+    bands, valid = source.with_bands([source.bands[position].number for position in positions]).read_reduced(longest)
+    levels = np.stack([_stretched(band, valid) for band in bands], axis=-1)
+    pixels = np.empty((*valid.shape, 4), dtype=np.uint8)
+    pixels[..., :3] = levels
+    pixels[..., 3] = np.where(valid, 255, 0)
+    pixels[~valid] = 0
+    return _north_up(pixels, source)
+
+
+def _stretched(band: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    """Return a band as 0 ... 255 between its percentiles; a constant one as middle grey."""
+    shown = band[valid]
+    if not shown.size:
+        return np.zeros(band.shape, dtype=np.uint8)
+    low, high = (float(value) for value in np.percentile(shown, STRETCH))
+    if not high > low:
+        low, high = float(shown.min()), float(shown.max())
+    if not high > low:
+        return np.full(band.shape, 128, dtype=np.uint8)
+    levels = (np.clip(band, low, high).astype(np.float64) - low) * (255.0 / (high - low))
+    return np.rint(levels).astype(np.uint8)
+
+
+def _north_up(pixels: np.ndarray, source: RasterSource) -> np.ndarray:
+    """Return pixels mirrored where rows run north or columns west."""
+    transform = source.grid.geotransform
+    if transform is None or transform[2] or transform[4]:
+        return pixels
+    down, right = (-1 if transform[5] > 0 else 1), (-1 if transform[1] < 0 else 1)
+    return pixels[::down, ::right]
+
+
+def cluster_ids(class_map: str | os.PathLike[str], longest: int = LONGEST) -> np.ndarray:
+    """Return a written cluster raster, reduced and north up: ids from 1, 0 for nodata, int32 (height, width)."""
+    source = RasterSource(str(class_map))
+    bands, valid = source.read_reduced(longest)
+    return _north_up(np.where(valid, bands[0], 0).astype(np.int32), source)
+
+
+def palette(colours: Sequence[Colour]) -> np.ndarray:
+    """Return red, green, blue and alpha by id, uint8 (k + 1, 4); id 0 is transparent."""
+    table = np.zeros((len(colours) + 1, 4), dtype=np.uint8)
+    table[1:, :3] = np.asarray(colours, dtype=np.uint8).reshape(-1, 3)
+    table[1:, 3] = 255
+    return table
+
+
+def cluster_pixels(ids: np.ndarray, colours: Sequence[Colour]) -> np.ndarray:
+    """Return ids (height, width) in their colours, uint8 (height, width, 4); unknown ids are transparent."""
+    return palette(colours)[np.where(ids <= len(colours), ids, 0)]
+
+
+def image_png(source: RasterSource, longest: int = LONGEST) -> tuple[bytes, tuple[int, int]]:
+    """Return the picture of a raster as PNG, and its height and width."""
+    pixels = image_pixels(source, longest)
+    return png.encode(pixels[..., :3] if (pixels[..., 3] == 255).all() else pixels), pixels.shape[:2]  # noqa: PLR2004
+
+
+def cluster_png(
+    class_map: str | os.PathLike[str], colours: Sequence[Colour], longest: int = LONGEST
+) -> tuple[bytes, tuple[int, int]]:
+    """Return the picture of a cluster raster as PNG, and its height and width."""
+    ids = cluster_ids(class_map, longest)
+    if len(colours) < png.MOST_INDEXED:
+        known = np.where(ids <= len(colours), ids, 0).astype(np.uint8)
+        return png.encode_indexed(known, palette(colours)), ids.shape
+    return png.encode(cluster_pixels(ids, colours)), ids.shape
+
+
+def side_by_side(*pictures: np.ndarray, gap: int = GAP) -> np.ndarray:
+    """Return pictures in one row on white paper, uint8 (height, width, 3); pixels without data are light grey.
+
+    Parameters
+    ----------
+    pictures : uint8 ndarrays of shape (height, width, 4)
+    gap : int
+        Pixels between them.
+    """
+    height = max(picture.shape[0] for picture in pictures)
+    width = sum(picture.shape[1] for picture in pictures) + gap * (len(pictures) - 1)
+    sheet = np.full((height, width, 3), PAPER, dtype=np.uint8)
+    left = 0
+    for picture in pictures:
+        rows, columns = picture.shape[:2]
+        seen = np.where(picture[..., 3:] > 0, picture[..., :3], np.array(EMPTY, dtype=np.uint8))
+        sheet[:rows, left : left + columns] = seen
+        left += columns + gap
+    return sheet
+
+
+def write_png(path: str | os.PathLike[str], pixels: np.ndarray) -> None:
+    """Write pixels as a PNG file, whole; raises `OutputError` when that fails."""
+    content = png.encode(pixels)
+    with written_whole(path) as part:
+        Path(part).write_bytes(content)

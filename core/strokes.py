@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Strokes as a person paints them, and the pixels under them.
+
+A pixel is painted when its centre lies within half the brush width of the line; the pixels that hold the line's
+vertices are painted at any width. Where strokes overlap the later one (the larger id) wins, whatever order they
+are given in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .raster import Grid, RasterSource, Window
+
+LONGEST_STEP = 64.0  # pixels; longer segments are cut, so that their boxes stay small
+TILE_EDGE = 128  # pixels; features are computed for the tiles that strokes touch
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One stroke of the brush.
+
+    Parameters
+    ----------
+    id : int
+        Its place in time: a larger one was painted later. Unique within a set.
+    class_id : int
+        1 or more.
+    parts : tuple of float64 ndarrays of shape (n_points, 2)
+        Lines, x and y in the raster's CRS.
+    width : float
+        Brush diameter, map units; 0 paints a line one pixel thin.
+    area : float64 ndarray of shape (n_pixels, 2), optional
+        Rows and columns inside, for polygon strokes, which have no width.
+    """
+
+    id: int
+    class_id: int
+    parts: tuple[np.ndarray, ...]
+    width: float
+    area: np.ndarray | None = None
+
+    def pixels(self, grid: Grid) -> np.ndarray:
+        """Return the painted pixels inside the grid as sorted flat indices (row * width + column), int64."""
+        if self.area is not None:
+            found = [self.area[:, 0] * grid.width + self.area[:, 1]]
+        else:
+            found = [_line_pixels(part, self.width / 2.0, grid) for part in self.parts]
+        return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+
+
+def _line_pixels(points: np.ndarray, radius: float, grid: Grid) -> np.ndarray:
+    x0, a, b, y0, d, e = grid.placement
+    forward = np.array([[a, b], [d, e]])  # columns and rows to map units
+    inverse = np.linalg.inv(forward)
+    pixels = (points - (x0, y0)) @ inverse.T
+    reach = radius * np.sqrt((inverse**2).sum(axis=1))  # half a brush, in columns and rows
+    found = [_containing(pixels, grid)]
+    for start, end in _short_segments(pixels):
+        low = np.maximum(np.floor(np.minimum(start, end) - reach), 0).astype(np.int64)
+        high = np.minimum(np.ceil(np.maximum(start, end) + reach), (grid.width, grid.height)).astype(np.int64)
+        if (high <= low).any():
+            continue
+        cols, rows = np.meshgrid(np.arange(low[0], high[0]), np.arange(low[1], high[1]))
+        centres = np.stack([cols.ravel() + 0.5, rows.ravel() + 0.5], axis=1) - start
+        near = _distance_to_segment(centres @ forward.T, (end - start) @ forward.T) <= radius
+        found.append((rows.ravel() * grid.width + cols.ravel())[near])
+    return np.concatenate(found)
+
+
+def _containing(pixels: np.ndarray, grid: Grid) -> np.ndarray:
+    corners = np.floor(pixels).astype(np.int64)
+    inside = ((corners >= 0) & (corners < (grid.width, grid.height))).all(axis=1)
+    return corners[inside, 1] * grid.width + corners[inside, 0]
+
+
+def _short_segments(pixels: np.ndarray) -> Iterable[tuple[np.ndarray, np.ndarray]]:
+    if len(pixels) == 1:
+        yield pixels[0], pixels[0]
+    for start, end in zip(pixels[:-1], pixels[1:]):
+        steps = max(1, int(np.ceil(np.abs(end - start).max() / LONGEST_STEP)))
+        cuts = start + (end - start) * np.linspace(0.0, 1.0, steps + 1)[:, None]
+        yield from zip(cuts[:-1], cuts[1:])
+
+
+def _distance_to_segment(offsets: np.ndarray, along: np.ndarray) -> np.ndarray:
+    """Return distances (n,) of points, given from the segment's start, to the segment from 0 to `along`."""
+    length = float(along @ along)
+    share = np.clip(offsets @ along / length, 0.0, 1.0) if length > 0 else np.zeros(len(offsets))
+    return np.sqrt(((offsets - share[:, None] * along) ** 2).sum(axis=1))
+
+
+@dataclass(frozen=True)
+class Markers:
+    """Painted pixels after overlaps are settled.
+
+    Parameters
+    ----------
+    pixels : int64 ndarray of shape (n,)
+        Flat indices, sorted.
+    class_ids : int64 ndarray of shape (n,)
+    stroke_ids : int64 ndarray of shape (n,)
+    """
+
+    pixels: np.ndarray
+    class_ids: np.ndarray
+    stroke_ids: np.ndarray
+
+    def chosen(self, keep: np.ndarray) -> Markers:
+        """Return the part where `keep` (n,) is True."""
+        return Markers(self.pixels[keep], self.class_ids[keep], self.stroke_ids[keep])
+
+
+def settle(strokes: Sequence[Stroke], grid: Grid) -> Markers:
+    """Return the painted pixels of all strokes: a later stroke wins where two overlap."""
+    return merge({stroke.id: (stroke.class_id, stroke.pixels(grid)) for stroke in strokes})
+
+
+def merge(painted: dict[int, tuple[int, np.ndarray]]) -> Markers:
+    """Settle overlaps between strokes given as id: (class_id, pixels)."""
+    if not painted:
+        empty = np.empty(0, dtype=np.int64)
+        return Markers(empty, empty, empty)
+    ids = sorted(painted, reverse=True)  # np.unique keeps the first of equals: the latest stroke
+    pixels = np.concatenate([painted[one][1] for one in ids])
+    sizes = [len(painted[one][1]) for one in ids]
+    kept, first = np.unique(pixels, return_index=True)
+    stroke_ids = np.repeat(np.array(ids, dtype=np.int64), sizes)[first]
+    class_ids = np.repeat(np.array([painted[one][0] for one in ids], dtype=np.int64), sizes)[first]
+    return Markers(kept, class_ids, stroke_ids)
+
+
+def tiles_touched(pixels: np.ndarray, grid: Grid) -> list[tuple[Window, np.ndarray]]:
+    """Group flat pixel indices by fixed tiles: pairs of a window and the positions in `pixels` inside it."""
+    rows, cols = np.divmod(pixels, grid.width)
+    across = -(-grid.width // TILE_EDGE)
+    tiles = rows // TILE_EDGE * across + cols // TILE_EDGE
+    order = np.argsort(tiles, kind="stable")
+    groups = []
+    for positions in np.split(order, np.flatnonzero(np.diff(tiles[order])) + 1):
+        if len(positions):
+            top, left = rows[positions].min(), cols[positions].min()
+            bottom, right = rows[positions].max() + 1, cols[positions].max() + 1
+            groups.append((Window(int(top), int(left), int(bottom - top), int(right - left)), positions))
+    return groups
+
+
+def planes_at(source: RasterSource, recipe: object, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the features of single pixels, and which are valid.
+
+    Parameters
+    ----------
+    source : RasterSource
+    recipe : FeatureRecipe
+    pixels : int64 ndarray of shape (n,)
+        Flat indices.
+
+    Returns
+    -------
+    features : float32 ndarray of shape (n, n_features)
+        Not scaled.
+    valid : bool ndarray of shape (n,)
+    """
+    features = np.zeros((len(recipe.names), len(pixels)), dtype=np.float32)
+    valid = np.zeros(len(pixels), dtype=bool)
+    for window, positions in tiles_touched(pixels, source.grid):
+        planes, inside = recipe.planes(source, window)
+        rows, cols = np.divmod(pixels[positions], source.grid.width)
+        at = rows - window.row, cols - window.col
+        features[:, positions] = planes[:, at[0], at[1]]
+        valid[positions] = inside[at]
+    return features.T, valid
