@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .errors import N_, Notice
-from .raster import Grid, Window, crs_facts, lonlat_of_pixels
+from .raster import CrsFacts, Grid, Window, crs_facts, lonlat_of_pixels
 
 TOLERATED_DISTORTION = 0.005
 PROBES = 5
@@ -49,7 +49,7 @@ class PixelAreas:
         _, a, b, _, d, e = grid.geotransform
         planar = abs(a * e - b * d) * facts.unit_metres**2
         flat = cls(grid, "ellipsoidal", planar)
-        true = flat._probe()
+        true = flat._probe(facts)
         kept = true is None or planar == 0 or np.max(np.abs(true / planar - 1.0)) <= TOLERATED_DISTORTION
         return cls(grid, "planar", planar) if kept else flat
 
@@ -60,14 +60,16 @@ class PixelAreas:
 
     def rows(self, window: Window) -> np.ndarray:
         """Return the area of a pixel in each row of `window`, m2, float64 (height,)."""
-        if not self.by_row:
+        facts = crs_facts(self.grid.crs)
+        if not self.by_row or facts is None:
             return np.full(window.height, self.planar)
         rows = np.arange(window.row, window.row + window.height, dtype=np.float64)
+        _, _, column_skew, _, row_skew, _ = self.grid.placement
+        if facts.geographic and column_skew == 0 and row_skew == 0:
+            return self._between_parallels(rows, facts)
         column = window.col + window.width / 2.0
-        facts = crs_facts(self.grid.crs)
-        if facts is not None and facts.geographic and not any(self.grid.geotransform[i] for i in (2, 4)):
-            return self._between_parallels(rows)
-        return self._local(np.full(len(rows), column), rows + 0.5)
+        local = self._local(np.full(len(rows), column), rows + 0.5, facts)
+        return np.full(window.height, self.planar) if local is None else local
 
     def notice(self) -> Notice | None:
         """Return the sentence that says how areas were measured, when that is not the obvious way."""
@@ -77,19 +79,17 @@ class PixelAreas:
             return Notice(N_("The coordinate system stretches areas; they are measured on the ellipsoid instead."))
         return None
 
-    def _between_parallels(self, rows: np.ndarray) -> np.ndarray:
+    def _between_parallels(self, rows: np.ndarray, facts: CrsFacts) -> np.ndarray:
         """Exact area between two parallels and two meridians."""
-        facts = crs_facts(self.grid.crs)
-        _, width, _, top, _, step = self.grid.geotransform
+        _, width, _, top, _, step = self.grid.placement
         radians = facts.unit_radians
         first = np.clip((top + rows * step) * radians, -np.pi / 2, np.pi / 2)
         last = np.clip((top + (rows + 1) * step) * radians, -np.pi / 2, np.pi / 2)
         zone = _authalic_q(np.sin(last), facts.eccentricity) - _authalic_q(np.sin(first), facts.eccentricity)
         return np.abs(zone) / 2.0 * facts.semi_major**2 * abs(width * radians)
 
-    def _local(self, cols: np.ndarray, rows: np.ndarray) -> np.ndarray | None:
+    def _local(self, cols: np.ndarray, rows: np.ndarray, facts: CrsFacts) -> np.ndarray | None:
         """Area from the derivative of longitude and latitude by column and row, at pixel positions."""
-        facts = crs_facts(self.grid.crs)
         half = 0.5
         east = lonlat_of_pixels(self.grid, cols + half, rows)
         west = lonlat_of_pixels(self.grid, cols - half, rows)
@@ -106,11 +106,11 @@ class PixelAreas:
             determinant * facts.semi_major**2 * (1 - e2) * np.cos(latitude) / (1 - e2 * np.sin(latitude) ** 2) ** 2
         )
 
-    def _probe(self) -> np.ndarray | None:
+    def _probe(self, facts: CrsFacts) -> np.ndarray | None:
         cols = np.linspace(0.5, self.grid.width - 0.5, PROBES)
         rows = np.linspace(0.5, self.grid.height - 0.5, PROBES)
         cols, rows = (axis.ravel() for axis in np.meshgrid(cols, rows))
-        areas = self._local(cols, rows)
+        areas = self._local(cols, rows, facts)
         return areas if areas is not None and np.isfinite(areas).all() else None
 
 

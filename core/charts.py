@@ -10,17 +10,20 @@ from __future__ import annotations
 import io
 import re
 import threading
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .clustering import Step
 from .numbers import SUPERSCRIPTS, TIMES, NumberStyle, decimals_for
 from .palette import Colour, to_hex
 from .theme import CHART_SMALL_TEXT, CHART_TEXT, CHART_WIDTH, FONT, LIGHT, MARKS, PAGE, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .clustering import Step
 
 MOST_ROWS = 40  # bars or lines that one chart shows
 MOST_LABELLED_LINES = 16
@@ -65,9 +68,12 @@ class Chart:
 
     def svg(self) -> str:
         """Return an ``<svg>`` element for an HTML page, in the colours of the page's style."""
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+
         text = io.StringIO()
         with _lock:
-            self.draw(PAGE).savefig(text, format="svg", transparent=True, bbox_inches=None, metadata={"Date": None})
+            # the canvas writes it, not savefig, which would ask the user's settings for margins and colours
+            FigureCanvasSVG(self.draw(PAGE)).print_svg(text, metadata={"Date": None})
         return _for_page(text.getvalue(), self.name, self.alt)
 
     def png(self, theme: Theme = LIGHT, scale: float = 2.0) -> bytes:
@@ -75,9 +81,9 @@ class Chart:
         data = io.BytesIO()
         with _lock:
             figure = self.draw(theme)
-            figure.savefig(
-                data, format="png", dpi=72 * scale, facecolor=theme.paper, edgecolor="none", bbox_inches=None
-            )
+            figure.set(frameon=True, dpi=72 * scale)
+            figure.patch.set(facecolor=theme.paper, edgecolor="none", linewidth=0)
+            figure.canvas.print_png(data)
         return data.getvalue()
 
 
@@ -85,6 +91,11 @@ def largest(counts: Sequence[float] | np.ndarray, most: int = MOST_ROWS) -> list
     """Return the positions of the `most` largest, in their own order; ties go to the first."""
     order = np.argsort(-np.asarray(counts, dtype=np.float64), kind="stable")[:most]
     return sorted(int(position) for position in order)
+
+
+def lines_are_labelled(n_clusters: int, n_features: int) -> bool:
+    """Tell whether a chart of centroids has the clusters' numbers at the ends of the lines."""
+    return n_clusters <= MOST_LABELLED_LINES and 1 < n_features <= MOST_MARKED_FEATURES
 
 
 # --- the charts
@@ -218,6 +229,7 @@ def centroids(
     """
     style = style or NumberStyle()
     values = np.asarray(values, dtype=np.float64)
+    labelled = lines_are_labelled(len(values), len(features))
     if len(features) == 1:
         return _dots(values[:, 0], features[0], names, colours, alt, style)
 
@@ -229,7 +241,7 @@ def centroids(
         ticks, texts, scale = _linear_ticks(values, style)
         half = _widest(labels) / 2 if named and not room[1] else 0.0  # of a name below the first and the last place
         left = max(_widest(texts) + PAD + 6, half)
-        right = max(RIGHT + (14 if len(values) <= MOST_LABELLED_LINES else 0), half)
+        right = max(RIGHT + (14 if labelled else 0), half)
         axes = _axes(figure, (left, 26, CHART_WIDTH - left - right, 184), theme)
         _draw_lines(axes, values, colours, theme)
         _y_ticks(axes, ticks, texts, theme)
@@ -237,7 +249,7 @@ def centroids(
         _feature_ticks(axes, len(features), labels, room[1], style, theme)
         if not named:
             _x_label(axes, feature, theme)
-        if len(values) <= MOST_LABELLED_LINES:
+        if labelled:
             _label_ends(axes, values[:, -1], [str(number) for number in numbers], 184, theme)
         return figure
 
@@ -277,6 +289,11 @@ def _figure(width: float, height: float) -> Any:
 
     figure = Figure(figsize=(width / 72.0, height / 72.0), dpi=72, facecolor="none", edgecolor="none", frameon=False)
     FigureCanvasAgg(figure)
+    if hasattr(figure, "set_layout_engine"):
+        figure.set_layout_engine("none")
+    else:  # matplotlib 3.5
+        figure.set_tight_layout(False)
+        figure.set_constrained_layout(False)
     return figure
 
 
@@ -370,7 +387,7 @@ def _linear_ticks(values: np.ndarray, style: NumberStyle, most: int = 4) -> tupl
         low, high = _padded(low, high)
     ticks = [float(tick) for tick in MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)]
     power = int(np.floor(np.log10(max(abs(ticks[0]), abs(ticks[-1])))))
-    power = power if power >= 6 or power <= -4 else 0  # noqa: PLR2004 - labels of at most six digits
+    power = power if power >= 6 or power <= -4 else 0
     shown = [tick / 10.0**power for tick in ticks]
     step = min(abs(b - a) for a, b in zip(shown, shown[1:]))
     decimals = next((n for n in range(8) if abs(round(step, n) - step) < 1e-6 * step), 8)
@@ -401,7 +418,7 @@ def _panel_title(axes: Any, text: str, theme: Theme) -> None:
 
 
 def _plot(axes: Any, x: np.ndarray, y: np.ndarray, colour: str) -> None:
-    size = 5.0 if len(x) <= 40 else 0.0  # noqa: PLR2004 - dots that still stand apart
+    size = 5.0 if len(x) <= 40 else 0.0
     axes.plot(x, y, color=colour, linewidth=2.0, linestyle="solid", marker="o" if size else "None", markersize=size,
               markeredgewidth=0, markerfacecolor=colour, solid_capstyle="round", solid_joinstyle="round",
               antialiased=True, clip_on=False, zorder=3)  # fmt: skip
@@ -436,11 +453,11 @@ def _log_levels(logs: np.ndarray, low: float, style: NumberStyle) -> dict[float,
     step = max(1, int(np.ceil((top - bottom) / 4.0)))
     powers = [power for power in range(int(np.ceil(bottom)), int(np.floor(top)) + 1) if power % step == 0]
     numbers = [10.0**power for power in powers]
-    if len(numbers) < 2:  # noqa: PLR2004 - a scale needs two marks
+    if len(numbers) < 2:
         numbers = [front * 10.0**power for power in range(-12, 12) for front in (1, 2, 5)]
     placed = [(float(np.log10(number)), number) for number in numbers]
     return {
-        place: style.fixed(number, decimals_for([number], 1)) if number >= 1e-5 else style.significant(number, 1)  # noqa: PLR2004
+        place: style.fixed(number, decimals_for([number], 1)) if number >= 1e-5 else style.significant(number, 1)
         for place, number in placed
         if bottom <= place <= top
     }
@@ -453,7 +470,7 @@ def _share_ticks(axes: Any, values: np.ndarray, style: NumberStyle, theme: Theme
     found = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(0.0, most)
     ticks = [float(tick) for tick in found if 0 <= tick <= most * 1.0001]
     decimals = decimals_for([ticks[1]], 1) if len(ticks) > 1 else 0
-    if len(ticks) > 1 and abs(round(ticks[1], decimals) - ticks[1]) > 1e-9:  # noqa: PLR2004 - steps of 2.5
+    if len(ticks) > 1 and abs(round(ticks[1], decimals) - ticks[1]) > 1e-9:
         decimals += 1
     axes.set_xlim(0, most)
     _x_ticks(axes, ticks, [style.fixed(tick, decimals) for tick in ticks], theme)
@@ -502,7 +519,7 @@ def _feature_ticks(
         for place in range(count):
             axes.axvline(place, color=theme.line, linewidth=0.8, linestyle="solid", zorder=1)
         return
-    step = next(size for size in (2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 10**6) if count / size <= 9)  # noqa: PLR2004
+    step = next(size for size in (2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 10**6) if count / size <= 9)
     numbers = [1, *range(step, count + 1, step)]
     _x_ticks(axes, [number - 1 for number in numbers], [style.whole(number) for number in numbers], theme)
 

@@ -11,9 +11,8 @@ Arthur, D., Vassilvitskii, S. (2007): k-means++: the advantages of careful seedi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -21,6 +20,9 @@ from .engine import map_blocks
 from .errors import N_, ParameterError
 from .nearest import METRICS, distances_to_own, nearest
 from .progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 UPDATES = ("mean", "median")
 STARTS = ("k-means++", "random")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from .progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -54,7 +56,7 @@ def map_blocks(
     workers = workers or default_workers()
     blocks = iter(blocks)
     ahead = list(islice(blocks, 2))
-    if len(ahead) < 2 or workers == 1:  # noqa: PLR2004 - one block, or one thread: nothing to overlap
+    if len(ahead) < 2 or workers == 1:
         for block in chain(ahead, blocks):
             progress.check()
             yield block, function(block)

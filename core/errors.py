@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-def N_(template: str) -> str:  # noqa: N802 - the marker's customary gettext name, looked for by tools/i18n
+def N_(template: str) -> str:  # noqa: N802 - gettext's customary name, which tools/i18n looks for
     """Mark a literal as translatable without translating it; core has no translator."""
     return template
 

@@ -7,14 +7,17 @@ Every kind publishes its halo, the pixels around a block that it looks at, so th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
-from .errors import ModelError, N_, ParameterError
-from .raster import Band, RasterSource, Window
+from .errors import N_, ModelError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .raster import Band, RasterSource, Window
 
 SCALINGS = ("none", "standard", "percentile")
 PERCENTILES = (2.0, 98.0)

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import N_, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SIDECARS = (".aux.xml",)
 

@@ -15,13 +15,16 @@ interactive satellite image segmentation. SPIE 11155.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .clustering import ArrayPixels, KMeansOptions, lloyd
 from .nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 THRESHOLD = 0.3  # share of a cluster's painted pixels that makes a class a claimant; t in the paper
 SPLIT_ITERATIONS = 5
@@ -109,12 +112,12 @@ def divide(evidence: Evidence, n_classes: int, metric: str, threshold: float, le
     votes = np.bincount(evidence.classes, minlength=n_classes).astype(np.int64)
     whole = Part(votes, np.empty((0, evidence.painted.shape[1]), dtype=np.float32))
     rivals = claimants(votes, threshold)
-    if len(rivals) < 2 or level == MOST_LEVELS:  # noqa: PLR2004 - a claim needs a rival to be a conflict
+    if len(rivals) < 2 or level == MOST_LEVELS:
         return whole
     means = np.array([evidence.painted[evidence.classes == rival].mean(axis=0) for rival in rivals])
     centroids = _settled(evidence, means, metric)
     of_painted = nearest(evidence.painted, centroids, metric)
-    if len(centroids) < 2 or len(np.unique(of_painted)) < 2:  # noqa: PLR2004 - the classes look the same
+    if len(centroids) < 2 or len(np.unique(of_painted)) < 2:
         return whole
     of_pixels = nearest(evidence.pixels, centroids, metric)
     parts = tuple(
@@ -137,7 +140,7 @@ def divide(evidence: Evidence, n_classes: int, metric: str, threshold: float, le
 def _settled(evidence: Evidence, means: np.ndarray, metric: str) -> np.ndarray:
     """Run a few k-means iterations from the classes' means, without the ones that coincide."""
     start = np.unique(means.astype(np.float32), axis=0)
-    if len(start) < 2:  # noqa: PLR2004
+    if len(start) < 2:
         return start
     rows = ArrayPixels(np.concatenate([evidence.pixels, evidence.painted]))
     options = KMeansOptions(metric=metric, max_iterations=SPLIT_ITERATIONS, tolerance=0.0)

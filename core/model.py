@@ -4,22 +4,24 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .clustering import MAX_CLUSTERS, UPDATES, Step
-from .errors import InputError, ModelError, N_, Notice
+from .errors import N_, InputError, ModelError, Notice
 from .features import SCALINGS, FeatureRecipe, Scaling, kinds_from_list
 from .files import write_text
 from .nearest import METRICS, nearest
 from .palette import Colour, from_hex, to_hex
 from .raster import Band
 from .raster_writer import LegendEntry
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
 
 FORMAT = "clusterbrush-model"
 VERSION = 1

@@ -9,7 +9,7 @@ a second sooner, so it is the default.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -187,7 +187,7 @@ def _nearest_sklearn(features: np.ndarray, centroids: np.ndarray, metric: str) -
     return ids[:n_pixels].astype(label_dtype(len(centroids)))
 
 
-def _fused_predictor(centroids: np.ndarray):  # noqa: ANN202 - the type lives in an optional library
+def _fused_predictor(centroids: np.ndarray) -> Any:
     """Return a scikit-learn KMeans that stands at given centroids, for its fused product and argmin."""
     from sklearn.cluster import KMeans
 

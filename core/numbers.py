@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 THIN_SPACE = "\u202f"  # narrow and unbreakable: groups digits in every language (ISO 80000-1)
 SPACE = "\u00a0"  # unbreakable, between a number and its unit
@@ -109,7 +112,7 @@ class NumberStyle:
         value = 100.0 * share
         if 0 < value < step / 2:
             return f"<{SPACE}{self.fixed(step, decimals)}{SPACE}%"
-        if 100.0 - step / 2 <= value < 100.0:  # noqa: PLR2004 - per cent
+        if 100.0 - step / 2 <= value < 100.0:
             return f">{SPACE}{self.fixed(100.0 - step, decimals)}{SPACE}%"
         return f"{self.fixed(value, decimals)}{SPACE}%"
 
@@ -123,7 +126,7 @@ class NumberStyle:
             Significant digits of the largest.
         """
         largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
-        if largest >= 1e12 or 0 < largest < SMALLEST_PLAIN:  # noqa: PLR2004 - wider than any column
+        if largest >= 1e12 or 0 < largest < SMALLEST_PLAIN:
             return [self.significant(value, digits) for value in values]
         decimals = decimals_for(values, digits)
         return [self._in_column(value, decimals) for value in values]

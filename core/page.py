@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .palette import Colour, to_hex
 from .theme import DARK, FONT_STACK, LIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 CRISP = 500  # pictures with fewer pixels on their longer edge are enlarged without blur
 WIDE_GROUP = 8  # columns under one heading, beyond which it moves along when the table is scrolled
@@ -305,7 +308,7 @@ details{margin-top:44px;border:1px solid var(--line);border-radius:8px;padding:0
 summary{cursor:pointer;font-weight:700;padding:12px 0}
 .pairs{display:flex;flex-wrap:wrap;margin:0 0 16px}
 .pairs dt{flex:0 0 34%;color:var(--muted);padding:3px 16px 3px 0;box-sizing:border-box}
-.pairs dd{flex:0 0 66%;margin:0;padding:3px 0;overflow-wrap:anywhere;word-wrap:break-word}
+.pairs dd{flex:0 0 66%;min-width:0;box-sizing:border-box;margin:0;padding:3px 0;overflow-wrap:anywhere;word-wrap:break-word}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 @media (max-width:560px){main{padding:20px 16px 40px}h1{font-size:1.45em}
 .row>*{flex-basis:100%}.facts div{flex-basis:130px;padding:10px 14px}.facts dd{font-size:1.2em}

@@ -53,7 +53,8 @@ def centroid_colours(centroids: np.ndarray, low: np.ndarray, high: np.ndarray) -
 def _separated(levels: np.ndarray) -> np.ndarray:
     placed = np.empty((0, 3))
     for colour in levels:
-        tries = [colour, *(np.clip(colour + sign * 8.0 * step, 0, 255) for step in range(1, NUDGES) for sign in (1, -1))]
+        steps = (sign * 8.0 * step for step in range(1, NUDGES) for sign in (1, -1))
+        tries = [colour, *(np.clip(colour + step, 0, 255) for step in steps)]
         placed = np.vstack([placed, next((c for c in tries if _differs(c, placed)), colour)])
     return placed
 
@@ -69,6 +70,6 @@ def to_hex(colour: Colour) -> str:
 
 def from_hex(text: str) -> Colour:
     """Return red, green, blue of ``#rrggbb``; raises ValueError for anything else."""
-    if len(text) != 7 or text[0] != "#":  # noqa: PLR2004 - one sign and three pairs
+    if len(text) != 7 or text[0] != "#":
         raise ValueError(text)
     return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)

@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import png
 from .files import written_whole
-from .palette import Colour
 from .raster import RasterSource, rgb_band_positions
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from .palette import Colour
 
 LONGEST = 1000  # pixels of a picture's longer edge
 STRETCH = (2.0, 98.0)  # percentiles shown as black and as full colour
@@ -92,7 +96,7 @@ def cluster_pixels(ids: np.ndarray, colours: Sequence[Colour]) -> np.ndarray:
 def image_png(source: RasterSource, longest: int = LONGEST) -> tuple[bytes, tuple[int, int]]:
     """Return the picture of a raster as PNG, and its height and width."""
     pixels = image_pixels(source, longest)
-    return png.encode(pixels[..., :3] if (pixels[..., 3] == 255).all() else pixels), pixels.shape[:2]  # noqa: PLR2004
+    return png.encode(pixels[..., :3] if (pixels[..., 3] == 255).all() else pixels), pixels.shape[:2]
 
 
 def cluster_png(

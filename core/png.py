@@ -36,8 +36,8 @@ def encode(pixels: np.ndarray) -> bytes:
         For any other type or shape.
     """
     pixels = np.asarray(pixels)
-    planes = pixels[:, :, np.newaxis] if pixels.ndim == 2 else pixels  # noqa: PLR2004 - height and width
-    if pixels.dtype != np.uint8 or planes.ndim != 3 or planes.shape[2] not in COLOUR_TYPES or not pixels.size:  # noqa: PLR2004
+    planes = pixels[:, :, np.newaxis] if pixels.ndim == 2 else pixels
+    if pixels.dtype != np.uint8 or planes.ndim != 3 or planes.shape[2] not in COLOUR_TYPES or not pixels.size:
         raise ParameterError(N_("A picture needs 8-bit pixels in one, three or four channels."))
     height, width, channels = planes.shape
     rows = _filtered(planes.reshape(height, width * channels), channels)

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from osgeo import gdal, gdal_array, osr
 
-from .errors import InputError, N_, Notice, ParameterError
+from .errors import N_, InputError, Notice, ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from .vector import PolygonMask
 
 Result = TypeVar("Result")
@@ -501,9 +502,7 @@ class RasterSource:
             bands.append(dataset.GetRasterBand(self._masks.alpha_number))
         valid: np.ndarray | bool = True
         for band in bands:
-            mask, reason = quietly(
-                lambda band=band: band.ReadAsArray(*area, buf_xsize=shape[1], buf_ysize=shape[0])
-            )
+            mask, reason = quietly(partial(band.ReadAsArray, *area, buf_xsize=shape[1], buf_ysize=shape[0]))
             if mask is None:
                 raise self._damaged(area[1], reason)
             valid = valid & (mask != 0)

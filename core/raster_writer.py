@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from osgeo import gdal, gdal_array
@@ -14,6 +13,9 @@ from osgeo import gdal, gdal_array
 from .errors import N_, OutputError
 from .files import written_whole
 from .raster import TILE, Grid, Window, quietly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 OVERVIEW_PIXELS = 2**25  # below this a viewer reads the whole map in a fraction of a second
 SMALLEST_OVERVIEW = 256
@@ -94,6 +96,11 @@ class ClassRasterWriter:
             raise _cannot_write(self._path, reason)
         self._unflushed = 0
 
+    def close(self) -> None:
+        """Close the file; a full disk may show only now."""
+        self._dataset.FlushCache()
+        self._band = self._dataset = None
+
     def set_legend(self, legend: Sequence[LegendEntry], counts: np.ndarray | None = None) -> None:
         """Write names, colours and pixel counts into the file: category names, attribute table, colour table."""
         self._band.SetCategoryNames(["", *_names_by_id(legend)])
@@ -160,13 +167,13 @@ def open_writer(path: str, grid: Grid, dtype: np.dtype, nodata: float = NODATA) 
         if dataset is None:
             raise _cannot_write(path, reason)
         writer = ClassRasterWriter(dataset, path)
+        dataset = None  # the writer's is the only reference, so that closing it closes the file
         try:
             yield writer
             writer.flush()
             writer.build_overviews()
         finally:
-            _, reason = quietly(lambda: _close(writer, dataset))
-            del dataset
+            _, reason = quietly(writer.close)
         if reason:
             raise _cannot_write(path, reason)
 
@@ -186,9 +193,3 @@ def _create(path: str, grid: Grid, dtype: np.dtype, nodata: float) -> Any:
         dataset.SetGCPs(list(grid.gcps), grid.gcp_crs)
     dataset.GetRasterBand(1).SetNoDataValue(nodata)
     return dataset
-
-
-def _close(writer: ClassRasterWriter, dataset: Any) -> None:
-    """Close the file while GDAL's error handler is ours: a full disk may show only now."""
-    dataset.FlushCache()
-    writer._band = writer._dataset = None

@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,15 +14,21 @@ from .areas import PixelAreas
 from .errors import N_, Notice
 from .features import BandValues
 from .files import write_text
-from .model import KMeansModel
 from .numbers import NumberStyle, area_unit
-from .palette import Colour
 from .raster import RasterSource, rgb_band_positions
-from .segmentation import ClusterCounts
-from .tables import ClusterRow
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Mapping, Sequence
+
+    from .model import KMeansModel
+    from .palette import Colour
+    from .segmentation import ClusterCounts
+    from .tables import ClusterRow
 
 MOST_CELLS = 100_000  # of the table; a browser takes seconds over more
 LEAST_ROWS = 64
+MOST_LISTED = 24  # names in one line of the settings
 FEW_BARS = 16  # up to which the chart of sizes leaves room for another below it
 
 
@@ -426,7 +430,7 @@ def _centroids(content: _Content) -> page.Html:
         alt=texts.alt_centroids,
         style=content.style,
     )
-    labelled = len(features) > 1 and len(rows) <= charts.MOST_LABELLED_LINES
+    labelled = charts.lines_are_labelled(len(rows), len(features))
     return _chart(chart, texts.chart_centroids, part or (texts.chart_numbers if labelled else ""))
 
 
@@ -443,10 +447,10 @@ def _settings(content: _Content) -> page.Html:
     reference = grid.reference()
     size = texts.size_value.format(width=style.whole(grid.width), height=style.whole(grid.height))
     entries = [
-        (texts.setting_raster, content.source.path),
+        (texts.setting_raster, content.raster),
         (texts.setting_size, size),
         (texts.setting_crs, str(reference.GetName()) if reference is not None else texts.crs_unknown),
-        (texts.setting_features, ", ".join(model.recipe.names)),
+        (texts.setting_features, _listed(model.recipe.names)),
         (texts.setting_distance, texts.of("distance", model.metric)),
         (texts.setting_update, texts.of("update", model.update)),
         (texts.setting_scaling, texts.of("scaling", model.scaling.name)),
@@ -458,6 +462,12 @@ def _settings(content: _Content) -> page.Html:
     entries.append((texts.setting_mean_distance, style.significant(model.fit.mean_distance, 4)))
     entries += _provenance(model.provenance, texts)
     return page.details(texts.section_settings, page.pairs(entries))
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) <= MOST_LISTED:
+        return ", ".join(names)
+    return f"{', '.join(names[:3])}, \u2026, {names[-1]} ({len(names)})"
 
 
 def _setting(name: str, value: object, texts: ReportTexts, style: NumberStyle) -> str:

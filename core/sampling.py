@@ -7,16 +7,19 @@ worked in, nor the file's layout, nor the number of threads changes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .engine import map_blocks
-from .errors import InputError, N_
+from .errors import N_, InputError
 from .features import BandValues, FeatureRecipe, Scaling
 from .progress import Progress
 from .raster import RasterSource, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CELL = 256  # pixels; edge of a lattice cell
 MOST_CELLS = 1024  # read for a sample of a large raster

@@ -8,12 +8,17 @@ are given in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .raster import Grid, RasterSource, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .features import FeatureRecipe
 
 LONGEST_STEP = 64.0  # pixels; longer segments are cut, so that their boxes stay small
 TILE_EDGE = 128  # pixels; features are computed for the tiles that strokes touch
@@ -148,7 +153,7 @@ def tiles_touched(pixels: np.ndarray, grid: Grid) -> list[tuple[Window, np.ndarr
     return groups
 
 
-def planes_at(source: RasterSource, recipe: object, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def planes_at(source: RasterSource, recipe: FeatureRecipe, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the features of single pixels, and which are valid.
 
     Parameters

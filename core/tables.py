@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .files import write_text
-from .model import KMeansModel
-from .palette import Colour
-from .segmentation import ClusterCounts
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from .model import KMeansModel
+    from .palette import Colour
+    from .segmentation import ClusterCounts
 
 SQUARE_METRES_A_HECTARE = 1e4
 SQUARE_METRES_A_SQUARE_KM = 1e6

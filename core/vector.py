@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from osgeo import gdal, ogr, osr
 
-from .errors import InputError, N_
+from .errors import N_, InputError
 from .raster import Grid, Window, quietly, spatial_reference
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class PolygonMask:
@@ -57,11 +60,11 @@ class PolygonMask:
         definition = self._polygons.GetLayerDefn()
         for feature in source:
             geometry = feature.GetGeometryRef()
-            if geometry is None or geometry.IsEmpty() or geometry.GetDimension() != 2:  # noqa: PLR2004 - area
+            if geometry is None or geometry.IsEmpty() or geometry.GetDimension() != 2:
                 continue
             geometry = geometry.GetLinearGeometry()
             if to_crs is not None:
-                code, reason = quietly(lambda g=geometry: g.Transform(to_crs))
+                code, reason = quietly(partial(geometry.Transform, to_crs))
                 if code is None:
                     raise InputError(
                         N_("The mask cannot be brought into the raster's coordinate system ({reason})."), reason=reason

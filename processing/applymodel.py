@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingContext,
@@ -14,11 +14,13 @@ from qgis.core import (
 
 from ..core.model import KMeansModel, load, match_bands
 from ..core.progress import NoticeCollector, Progress
-from ..core.raster import RasterSource
 from ..core.segmentation import drift, predict
 from ..i18n import tr
 from . import outputs, parameters
 from .base import ClusterBrushAlgorithm, FeedbackProgress
+
+if TYPE_CHECKING:
+    from ..core.raster import RasterSource
 
 
 class ApplyModel(ClusterBrushAlgorithm):
@@ -53,7 +55,7 @@ class ApplyModel(ClusterBrushAlgorithm):
             "says when the image differs so much from the one the model was fitted on that clusters may not fit."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - QGIS's signature
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""
         parameters.add_raster(self)
         parameters.add(
@@ -80,7 +82,7 @@ class ApplyModel(ClusterBrushAlgorithm):
         ratio = drift(source, model, progress.part(0.0, 0.2))
         legend = model.legend(outputs.unnamed_cluster())
         counts = predict(source, model, target, progress.part(0.2, 0.95), legend)
-        self.style_on_load(target, context, outputs.layer_name(self, values, context), legend)
+        self.publish(target, context, outputs.layer_name(self, values, context), legend)
         files = outputs.write_table_and_report(
             self, values, context, source, model, counts, target, progress
         )

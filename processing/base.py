@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingAlgorithm,
@@ -14,11 +14,15 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..core.errors import CancelledError, ClusterBrushError, N_, Notice, ParameterError
+from ..core.errors import N_, CancelledError, ClusterBrushError, Notice, ParameterError
 from ..core.files import check_target
 from ..core.progress import Progress
+from ..core.qml import write_style
 from ..i18n import tr
 from .layers import LegendStyler, raster_path
+
+if TYPE_CHECKING:
+    from ..core.raster_writer import LegendEntry
 
 HELP_URL = "https://github.com/clusterbrush/clusterbrush/blob/main/docs/guide.md"
 
@@ -157,8 +161,9 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
             check_target(path)
         return path
 
-    def style_on_load(self, path: str, context: QgsProcessingContext, name: str, legend: list) -> None:
-        """Give the layer its name and legend when QGIS loads it."""
+    def publish(self, path: str, context: QgsProcessingContext, name: str, legend: list[LegendEntry]) -> None:
+        """Give a finished raster its style file, and its name and legend in the project when QGIS loads it."""
+        write_style(path, legend)
         if context.willLoadLayerOnCompletion(path):
             details = context.layerToLoadOnCompletionDetails(path)
             details.name = name

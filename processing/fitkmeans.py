@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+from typing import TYPE_CHECKING, Any
 
 from ..core.progress import NoticeCollector
 from ..core.segmentation import fit
 from ..i18n import tr
 from . import outputs, parameters
 from .base import ClusterBrushAlgorithm, FeedbackProgress
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 
 class FitKMeans(ClusterBrushAlgorithm):
@@ -44,7 +45,7 @@ class FitKMeans(ClusterBrushAlgorithm):
             "raster. Apply model then gives any number of images the same clusters, with the same numbers."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - QGIS's signature
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""
         parameters.add_raster(self)
         parameters.add_kmeans(self)

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from qgis.core import (
     Qgis,
@@ -21,9 +20,13 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from ..core.errors import InputError, N_
-from ..core.raster_writer import LegendEntry
+from ..core.errors import N_, InputError
 from ..i18n import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..core.raster_writer import LegendEntry
 
 OPTION_MARK = "|option:"  # QGIS appends GDAL open options to the source of a layer
 KEPT_STYLERS = 64

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingAlgorithm,
@@ -14,14 +14,16 @@ from qgis.core import (
 )
 
 from ..core.areas import PixelAreas
-from ..core.model import KMeansModel
-from ..core.progress import NoticeCollector, Progress
-from ..core.raster import RasterSource
 from ..core.report import ReportTexts, write_segmentation_report
-from ..core.segmentation import ClusterCounts
 from ..core.tables import cluster_rows, write_csv
 from ..i18n import tr
 from .parameters import CSV, HTML, INPUT, MODEL, OUTPUT, REPORT, TABLE, add
+
+if TYPE_CHECKING:
+    from ..core.model import KMeansModel
+    from ..core.progress import NoticeCollector, Progress
+    from ..core.raster import RasterSource
+    from ..core.segmentation import ClusterCounts
 
 CLUSTERS = "CLUSTERS"
 INERTIA = "INERTIA"

@@ -51,15 +51,19 @@ JSON = (".json",)
 CSV = (".csv",)
 HTML = (".html", ".htm")
 
-Definition = QgsProcessingParameterDefinition
 Number = QgsProcessingParameterNumber
 
 
-def add(algorithm: QgsProcessingAlgorithm, parameter: Definition, help_text: str, advanced: bool = False) -> None:
+def add(
+    algorithm: QgsProcessingAlgorithm,
+    parameter: QgsProcessingParameterDefinition,
+    help_text: str,
+    advanced: bool = False,
+) -> None:
     """Add a parameter with its help; no parameter goes without."""
     parameter.setHelp(help_text)
     if advanced:
-        parameter.setFlags(parameter.flags() | Definition.Flag.FlagAdvanced)
+        parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
     algorithm.addParameter(parameter)
 
 

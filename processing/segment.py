@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+from typing import TYPE_CHECKING, Any
 
 from ..core.progress import NoticeCollector
 from ..core.segmentation import fit, predict
 from ..i18n import tr
 from . import outputs, parameters
 from .base import ClusterBrushAlgorithm, FeedbackProgress
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 
 class Segment(ClusterBrushAlgorithm):
@@ -47,7 +48,7 @@ class Segment(ClusterBrushAlgorithm):
             "Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic."
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - QGIS's signature
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""
         parameters.add_raster(self)
         parameters.add_kmeans(self)
@@ -75,7 +76,7 @@ class Segment(ClusterBrushAlgorithm):
         if model_path:
             model.save(model_path)
             results[parameters.MODEL] = model_path
-        self.style_on_load(target, context, outputs.layer_name(self, values, context), legend)
+        self.publish(target, context, outputs.layer_name(self, values, context), legend)
         files = outputs.write_table_and_report(
             self, values, context, source, model, counts, target, progress
         )

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Builds the plugin's objects, hands each its collaborators, and takes everything back in reverse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication
+
+from .i18n import load_translator
+from .processing.provider import ClusterBrushProvider
+from .ui.menu import PluginMenu
+
+if TYPE_CHECKING:
+    from qgis.gui import QgisInterface
+    from qgis.PyQt.QtCore import QTranslator
+
+
+class ClusterBrushPlugin:
+    """What QGIS loads; with a window `initGui` is called, by qgis_process only `initProcessing`."""
+
+    def __init__(self, iface: QgisInterface | None) -> None:
+        self._iface = iface
+        self._translator: QTranslator | None = None
+        self._provider: ClusterBrushProvider | None = None
+        self._menu: PluginMenu | None = None
+
+    def initProcessing(self) -> None:
+        """Load the translation, then register the algorithms, whose names it translates."""
+        self._translator = load_translator(QgsApplication.locale())
+        if self._translator is not None:
+            QCoreApplication.installTranslator(self._translator)
+        self._provider = ClusterBrushProvider()
+        QgsApplication.processingRegistry().addProvider(self._provider)
+
+    def initGui(self) -> None:
+        """Add what a window has beyond the algorithms."""
+        self.initProcessing()
+        self._menu = PluginMenu(self._iface)
+        self._menu.load()
+
+    def unload(self) -> None:
+        """Leave QGIS as it was before `initGui`."""
+        if self._menu is not None:
+            self._menu.unload()
+            self._menu = None
+        if self._provider is not None:
+            QgsApplication.processingRegistry().removeProvider(self._provider)
+            self._provider = None
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+            self._translator = None

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Makes the checkout importable as `clusterbrush`, and what all tests share.
+
+The root of the repository is the package, and its folder `processing` would hide QGIS's own one if it were
+on `sys.path`. So the package is registered by hand, whatever the name of the folder it lies in.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pytest
+import rasters
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+def _register_package() -> None:
+    sys.path[:] = [entry for entry in sys.path if Path(entry or os.curdir).resolve() != ROOT]
+    if "clusterbrush" in sys.modules:
+        return
+    spec = importlib.util.spec_from_file_location(
+        "clusterbrush", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
+    )
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["clusterbrush"] = module
+    spec.loader.exec_module(module)
+
+
+_register_package()
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say what the tests run on."""
+    found = {"Python": sys.version.split()[0]}
+    if config.pluginmanager.has_plugin("pytest_qgis"):
+        from qgis.core import Qgis
+        from qgis.PyQt.QtCore import QT_VERSION_STR
+
+        found |= {"QGIS": Qgis.version(), "Qt": QT_VERSION_STR}
+    for name in ("GDAL", "numpy", "scipy", "scikit-learn", "matplotlib"):
+        found[name] = _version(name)
+    return [", ".join(f"{name} {number}" for name, number in found.items())]
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Leave the counts for the closing line of tools/test."""
+    path = os.environ.get("CLUSTERBRUSH_TEST_COUNTS")
+    if path:
+        counts = (
+            str(len(terminalreporter.stats.get(kind, ())))
+            for kind in ("passed", "failed", "skipped", "error")
+        )
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(" ".join(counts) + "\n")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the root of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real images, or skip."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the real images (../shared/data) are not on this machine")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def write_raster():
+    """Return the function that writes a small real GeoTIFF."""
+    return rasters.write_raster

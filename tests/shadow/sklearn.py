@@ -1,0 +1,1 @@
+raise ModuleNotFoundError("No module named 'sklearn' (shadowed by a test)", name="sklearn")

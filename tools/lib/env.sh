@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Shared by the verbs in tools/: finds the repository and installs what a verb lacks, once, saying so on standard error.
+# Sourced by bash scripts that have `set -euo pipefail`.
+
+ROOT=$(dirname -- "$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")")
+CACHE=$ROOT/.cache
+VENV=$ROOT/.venv
+PYTHON=/usr/bin/python3 # QGIS's bindings belong to the system's Python, whatever python3 is first on the PATH
+QGIS_PACKAGES=(qgis python3-qgis qgis-providers python3-matplotlib)
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# need_packages PACKAGE...: Debian packages, installed when missing.
+need_packages() {
+  local package missing=() known
+  if ! command -v dpkg-query >/dev/null; then
+    fail "This tool installs what it needs on Debian and its descendants. Elsewhere, install the likes of: $*"
+  fi
+  known=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
+  for package in "$@"; do
+    grep -qx "$package installed" <<<"$known" || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+
+  local as_root=()
+  if [ "$(id -u)" != 0 ]; then
+    sudo -n true 2>/dev/null || fail "Missing packages. Run: sudo apt-get install --no-install-recommends ${missing[*]}"
+    as_root=(sudo -n)
+  fi
+  say "Installing Debian packages: ${missing[*]}"
+  mkdir -p "$CACHE"
+  # Two verbs may start at once on a fresh machine: the second waits.
+  (
+    flock 9
+    { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y --no-install-recommends "${missing[@]}"; } >"$CACHE/apt.log" 2>&1
+  ) 9>"$CACHE/apt.lock" || { tail -n 15 "$CACHE/apt.log" >&2; fail "apt-get could not install: ${missing[*]}"; }
+}
+
+# try_venv EXTRA...: the virtual environment with these extras of pyproject.toml; fails where no registry answers.
+try_venv() {
+  local extra todo=()
+  for extra in "$@"; do
+    [ "$VENV/.has-$extra" -nt "$ROOT/pyproject.toml" ] || todo+=("$extra")
+  done
+  [ ${#todo[@]} -gt 0 ] || [ ! -x "$VENV/bin/python" ] || return 0
+  mkdir -p "$CACHE"
+  "$PYTHON" -B "$ROOT/tools/lib/make_venv.py" "$@" >"$CACHE/venv.log" 2>&1
+}
+
+# need_venv EXTRA...: the same, or the end.
+need_venv() {
+  need_packages python3-venv
+  local extra
+  for extra in "$@"; do
+    [ "$VENV/.has-$extra" -nt "$ROOT/pyproject.toml" ] || { say "Setting up .venv: $*"; break; }
+  done
+  try_venv "$@" || { tail -n 15 "$CACHE/venv.log" >&2; fail "The Python packages ($*) could not be installed; see above."; }
+}
+
+# wish_scikit_learn: faster kernels where a registry answers; without one nothing is lost, and it is asked again a day later.
+wish_scikit_learn() {
+  [ ! "$VENV/.has-fast" -nt "$ROOT/pyproject.toml" ] || return 0
+  [ -z "$(find "$CACHE/no-registry" -mtime -1 2>/dev/null)" ] || return 0
+  mkdir -p "$CACHE"
+  if (need_packages python3-venv) && try_venv fast; then
+    rm -f "$CACHE/no-registry"
+  else
+    : >"$CACHE/no-registry"
+  fi
+}
+
+# qgis_profile: a QGIS profile of the repository's own, in which this checkout is the plugin `clusterbrush`.
+qgis_profile() {
+  local key stamp=$CACHE/qgis/enabled
+  key="$ROOT $(stat -L -c %Y -- "$(qgis_process_binary)")"
+  export QGIS_PLUGINPATH=$CACHE/qgis/plugins QGIS_CUSTOM_CONFIG_PATH=$CACHE/qgis/config
+  export XDG_RUNTIME_DIR=$CACHE/qgis/run
+  [ "$(cat "$stamp" 2>/dev/null)" != "$key" ] || return 0
+  mkdir -p "$QGIS_PLUGINPATH" "$QGIS_CUSTOM_CONFIG_PATH" "$XDG_RUNTIME_DIR"
+  chmod 0700 "$XDG_RUNTIME_DIR"
+  (
+    flock 9
+    [ "$(cat "$stamp" 2>/dev/null)" != "$key" ] || exit 0
+    ln -sfn "$ROOT" "$QGIS_PLUGINPATH/clusterbrush"
+    QT_QPA_PLATFORM=offscreen "$(qgis_process_binary)" plugins enable clusterbrush >"$CACHE/qgis/enable.log" 2>&1 </dev/null ||
+      { cat "$CACHE/qgis/enable.log" >&2; exit 1; }
+    printf '%s' "$key" >"$stamp"
+  ) 9>"$CACHE/qgis/lock" || fail "QGIS could not enable the plugin; see above."
+}
+
+# The wrapper that Debian's 3.22 installs passes on options that the program refuses, so the program itself comes first.
+qgis_process_binary() {
+  command -v qgis_process.bin || command -v qgis_process || fail "QGIS is installed, but qgis_process is not on the PATH."
+}
+
+# venv_on_path: what the virtual environment holds, for QGIS's Python. Behind what is there: a caller's path comes first.
+venv_on_path() {
+  local packages
+  for packages in "$VENV"/lib/python3*/site-packages; do
+    [ ! -d "$packages/sklearn" ] || export PYTHONPATH=${PYTHONPATH:+$PYTHONPATH:}$packages
+  done
+}
