@@ -30,6 +30,8 @@ MOST_LABELLED_LINES = 16
 MOST_NAMED_FEATURES = 12
 MOST_MARKED_FEATURES = 24
 LONGEST_NAME = 22  # letters of a name beside a bar
+LONGEST_FEATURE = 18  # and of one below an axis
+SLANT = 35  # degrees, of names that do not fit beside each other
 ROW = 19.0
 TOP, BOTTOM, RIGHT, PAD = 10.0, 40.0, 14.0, 7.0
 LABEL_GAP = 11.5  # between labels at the ends of lines
@@ -145,7 +147,8 @@ def convergence(
         _panel_title(lower, movement, theme)
         if tolerance:
             level = float(np.log10(tolerance))
-            lower.axhline(level, color=theme.muted, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2)
+            dashes = {"linestyle": (0, (4, 3)), "dash_capstyle": "butt"}
+            lower.axhline(level, color=theme.muted, linewidth=1.0, zorder=2, **dashes)
             if tolerance_name:
                 place = {"xy": (0, level), "xycoords": ("axes fraction", "data"), "xytext": (6, 3)}
                 lower.annotate(_shown(tolerance_name), textcoords="offset points", ha="left", va="bottom",
@@ -235,13 +238,14 @@ def centroids(
 
     def draw(theme: Theme) -> Any:
         named = len(features) <= MOST_NAMED_FEATURES
-        labels = [_short(name) for name in features] if named else []
+        labels = [_short(name, LONGEST_FEATURE) for name in features] if named else []
         room = _room_below(labels, (CHART_WIDTH - 70) / max(len(features) - 1, 1)) if named else (0.0, 0)
         figure = _figure(CHART_WIDTH, 232 + (room[0] if named else 18))
         ticks, texts, scale = _linear_ticks(values, style)
-        half = _widest(labels) / 2 if named and not room[1] else 0.0  # of a name below the first and the last place
-        left = max(_widest(texts) + PAD + 6, half)
-        right = max(RIGHT + (14 if labelled else 0), half)
+        # what a name reaches out beside the first place, and beside the last
+        before = _widest(labels[:1]) * (np.cos(np.radians(SLANT)) if room[1] else 0.5)
+        left = max(_widest(texts) + PAD + 6, before)
+        right = max(RIGHT + (14 if labelled else 0), 0.0 if room[1] else _widest(labels[-1:]) / 2)
         axes = _axes(figure, (left, 26, CHART_WIDTH - left - right, 184), theme)
         _draw_lines(axes, values, colours, theme)
         _y_ticks(axes, ticks, texts, theme)
@@ -307,6 +311,7 @@ def _axes(figure: Any, box: tuple[float, float, float, float], theme: Theme) -> 
     axes.grid(visible=False, which="both")
     for side, spine in axes.spines.items():
         spine.set(visible=side == "bottom", color=theme.edge, linewidth=0.8, zorder=2.5)
+    axes.set_axisbelow(True)
     axes.minorticks_off()
     axes.tick_params(
         axis="both", which="both", length=0, pad=PAD, bottom=False, top=False, left=False, right=False,
@@ -369,7 +374,8 @@ def _row_chart(names: Sequence[str], theme: Theme, right: float) -> tuple[Any, A
     figure = _figure(CHART_WIDTH, TOP + high + BOTTOM)
     axes = _axes(figure, (left, TOP, CHART_WIDTH - left - right, high), theme)
     axes.set_ylim(len(labels) - 0.5, -0.5)
-    axes.set_yticks(range(len(labels)), labels=[_shown(label) for label in labels], **_text(theme.ink, CHART_SMALL_TEXT))
+    axes.set_yticks(range(len(labels)), labels=[_shown(label) for label in labels], va="center_baseline",
+                    **_text(theme.ink, CHART_SMALL_TEXT))  # fmt: skip
     return figure, axes
 
 
@@ -378,14 +384,26 @@ def _padded(low: float, high: float, share: float = 0.04) -> tuple[float, float]
     return low - space, high + space
 
 
+def round_ticks(low: float, high: float, most: int, steps: Sequence[float] = (1, 2, 2.5, 5)) -> list[float]:
+    """Return round numbers from at or below `low` to at or above `high`, in at most `most` equal steps.
+
+    matplotlib's own choice depends on the user's settings.
+    """
+    power = int(np.floor(np.log10((high - low) / most))) - 1
+    sizes = (front * 10.0**exponent for exponent in range(power, power + 4) for front in steps)
+    for size in sizes:
+        first, last = int(np.floor(low / size + 1e-9)), int(np.ceil(high / size - 1e-9))
+        if last - first <= most:
+            break
+    return [number * size for number in range(first, last + 1)]
+
+
 def _linear_ticks(values: np.ndarray, style: NumberStyle, most: int = 4) -> tuple[list[float], list[str], str]:
     """Return round tick places around values, their labels, and the power of ten left out of these."""
-    from matplotlib.ticker import MaxNLocator
-
     low, high = float(np.min(values)), float(np.max(values))
     if not high > low:
         low, high = _padded(low, high)
-    ticks = [float(tick) for tick in MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)]
+    ticks = round_ticks(low, high, most)
     power = int(np.floor(np.log10(max(abs(ticks[0]), abs(ticks[-1])))))
     power = power if power >= 6 or power <= -4 else 0
     shown = [tick / 10.0**power for tick in ticks]
@@ -397,14 +415,20 @@ def _linear_ticks(values: np.ndarray, style: NumberStyle, most: int = 4) -> tupl
 
 
 def _y_ticks(axes: Any, ticks: Sequence[float], labels: Sequence[str], theme: Theme) -> None:
-    axes.set_yticks(list(ticks), labels=[_shown(label) for label in labels], **_text(theme.muted, CHART_SMALL_TEXT))
+    axes.set_yticks(list(ticks), labels=[_shown(label) for label in labels],
+                    va="center_baseline", **_text(theme.muted, CHART_SMALL_TEXT))  # fmt: skip
     axes.set_ylim(min(ticks), max(ticks))
     for tick in ticks:
-        axes.axhline(tick, color=theme.line, linewidth=0.8, linestyle="solid", zorder=1)
+        _rule(axes.axhline, tick, theme)
+
+
+def _rule(draw: Callable[..., Any], place: float, theme: Theme) -> None:
+    draw(place, color=theme.line, linewidth=0.8, linestyle="solid", solid_capstyle="butt", zorder=1)
 
 
 def _x_ticks(axes: Any, ticks: Sequence[float], labels: Sequence[str], theme: Theme) -> None:
-    axes.set_xticks(list(ticks), labels=[_shown(label) for label in labels], **_text(theme.muted, CHART_SMALL_TEXT))
+    axes.set_xticks(list(ticks), labels=[_shown(label) for label in labels], va="top", ha="center",
+                    **_text(theme.muted, CHART_SMALL_TEXT))  # fmt: skip
 
 
 def _x_label(axes: Any, text: str, theme: Theme) -> None:
@@ -425,12 +449,11 @@ def _plot(axes: Any, x: np.ndarray, y: np.ndarray, colour: str) -> None:
 
 
 def _iteration_ticks(axes: Any, iterations: np.ndarray, labelled: bool, style: NumberStyle, theme: Theme) -> None:
-    from matplotlib.ticker import MaxNLocator
-
     first, last = float(iterations[0]), float(iterations[-1])
     space = (last - first) * 0.02 or 0.5
-    found = MaxNLocator(nbins=8, integer=True, steps=[1, 2, 5, 10]).tick_values(first, last)
-    ticks = sorted({int(tick) for tick in found if first <= tick <= last} or {int(first)})
+    found = round_ticks(first, max(last, first + 1), 8, (1, 2, 5))
+    ticks = sorted({round(tick) for tick in found if first <= tick <= last and tick == round(tick)} | {int(first)})
+    ticks = [ticks[0], *(tick for tick in ticks[1:] if tick - first > (last - first) / 16)]
     axes.set_xlim(first - space, last + space)
     _x_ticks(axes, ticks, [style.whole(tick) if labelled else "" for tick in ticks], theme)
 
@@ -464,18 +487,15 @@ def _log_levels(logs: np.ndarray, low: float, style: NumberStyle) -> dict[float,
 
 
 def _share_ticks(axes: Any, values: np.ndarray, style: NumberStyle, theme: Theme) -> float:
-    from matplotlib.ticker import MaxNLocator
-
     most = float(values.max()) or 1.0
-    found = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(0.0, most)
-    ticks = [float(tick) for tick in found if 0 <= tick <= most * 1.0001]
+    ticks = [tick for tick in round_ticks(0.0, most, 5) if tick <= most * 1.0001]
     decimals = decimals_for([ticks[1]], 1) if len(ticks) > 1 else 0
     if len(ticks) > 1 and abs(round(ticks[1], decimals) - ticks[1]) > 1e-9:
         decimals += 1
     axes.set_xlim(0, most)
     _x_ticks(axes, ticks, [style.fixed(tick, decimals) for tick in ticks], theme)
     for tick in ticks:
-        axes.axvline(tick, color=theme.line, linewidth=0.8, linestyle="solid", zorder=1)
+        _rule(axes.axvline, tick, theme)
     return most
 
 
@@ -503,21 +523,18 @@ def _room_below(labels: Sequence[str], pitch: float) -> tuple[float, int]:
     widest = _widest(labels)
     if widest + 6 <= pitch:
         return 0.0, 0
-    angle = 35
-    return float(min(widest * np.sin(np.radians(angle)), 110.0)), angle
+    return float(widest * np.sin(np.radians(SLANT))), SLANT
 
 
-def _feature_ticks(
-    axes: Any, count: int, labels: Sequence[str], angle: int, style: NumberStyle, theme: Theme
-) -> None:
+def _feature_ticks(axes: Any, count: int, labels: Sequence[str], angle: int, style: NumberStyle, theme: Theme) -> None:
     if labels:
         axes.set_xticks(
             range(count), labels=[_shown(label) for label in labels], rotation=angle,
-            ha="right" if angle else "center", rotation_mode="anchor" if angle else "default",
+            ha="right" if angle else "center", va="top", rotation_mode="anchor" if angle else "default",
             **_text(theme.muted, CHART_SMALL_TEXT),
         )  # fmt: skip
         for place in range(count):
-            axes.axvline(place, color=theme.line, linewidth=0.8, linestyle="solid", zorder=1)
+            _rule(axes.axvline, place, theme)
         return
     step = next(size for size in (2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 10**6) if count / size <= 9)
     numbers = [1, *range(step, count + 1, step)]
@@ -550,8 +567,8 @@ def spread(places: np.ndarray, gap: float, low: float, high: float) -> np.ndarra
     for value in places[order] - offsets:
         blocks.append([float(value), 1.0])
         while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
-            mean, count = blocks.pop()
-            blocks[-1] = [(blocks[-1][0] * blocks[-1][1] + mean * count) / (blocks[-1][1] + count), blocks[-1][1] + count]
+            (mean, count), (lower, weight) = blocks.pop(), blocks.pop()
+            blocks.append([(lower * weight + mean * count) / (weight + count), weight + count])
     fitted = np.concatenate([np.full(int(count), mean) for mean, count in blocks]) if blocks else places
     result = np.empty_like(places)
     result[order] = np.clip(fitted, low, high - offsets[-1] if len(places) else high) + offsets
@@ -578,7 +595,8 @@ def _for_page(text: str, name: str, alt: str) -> str:
     head, body = text.split(">", 1)
     view = re.search(r'viewBox="[^"]*"', head)
     box = view.group(0) if view else ""
-    identifiers = {old: f"{name}-{number}" for number, old in enumerate(dict.fromkeys(re.findall(r' id="([^"]+)"', body)))}
+    found_ids = dict.fromkeys(re.findall(r' id="([^"]+)"', body))
+    identifiers = {old: f"{name}-{number}" for number, old in enumerate(found_ids)}
     body = re.sub(r' id="([^"]+)"', lambda found: f' id="{identifiers[found[1]]}"', body)
     body = re.sub(r"url\(#([^)]+)\)", lambda found: f"url(#{identifiers.get(found[1], found[1])})", body)
     body = re.sub(r'xlink:href="#([^"]+)"', lambda found: f'href="#{identifiers.get(found[1], found[1])}"', body)

@@ -22,7 +22,7 @@ from .nearest import METRICS, distances_to_own, nearest
 from .progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 UPDATES = ("mean", "median")
 STARTS = ("k-means++", "random")
@@ -34,6 +34,7 @@ START_SLACK = 4.0  # times the tolerance, for the same reason
 FINALISTS = 3  # attempts that go on with all the rows, while that is cheap
 FINAL_WORK = 2**23  # rows times clusters of one pass, up to which it is
 SAME_INERTIA = 1e-4  # relative; closer results are one and the same optimum
+ROUNDING = 1e-12  # relative; squared distances below are the rounding of the product
 PIECE_ROWS = 32768  # rows a thread takes at once; fixed, so that sums never depend on the number of threads
 
 
@@ -160,40 +161,65 @@ class ArrayPixels:
 
 @dataclass
 class _Sums:
-    """Per cluster: summed features (k, d), weights (k,), and over all the inertia and distances."""
+    """Per cluster: summed features (k, d) and weights (k,); over all, the distances where they were asked for."""
 
     features: np.ndarray
     counts: np.ndarray
-    inertia: float = 0.0
+    squared: float = 0.0
     distance: float = 0.0
 
 
 def _sum_piece(
-    piece: tuple[np.ndarray, np.ndarray | None], centroids: np.ndarray, metric: str
-) -> tuple[_Sums, np.ndarray]:
+    piece: tuple[np.ndarray, np.ndarray | None], centroids: np.ndarray, metric: str, measure: bool
+) -> _Sums:
     features, weights = piece
     k = len(centroids)
-    ids = nearest(features, centroids, metric)
-    index = ids.astype(np.intp)
-    distance = distances_to_own(features, centroids, index, metric).astype(np.float64)
-    weighted = distance if weights is None else distance * weights
+    ids = nearest(features, centroids, metric).astype(np.intp)
     sums = np.empty((k, features.shape[1]))
     for column in range(features.shape[1]):
         values = features[:, column] if weights is None else features[:, column] * weights
-        sums[:, column] = np.bincount(index, weights=values, minlength=k)
-    counts = np.bincount(index, weights=weights, minlength=k).astype(np.float64)
-    inertia = float((distance * weighted).sum() if metric == "euclidean" else weighted.sum())
-    return _Sums(sums, counts, inertia, float(weighted.sum())), ids
+        sums[:, column] = np.bincount(ids, weights=values, minlength=k)
+    found = _Sums(sums, np.bincount(ids, weights=weights, minlength=k).astype(np.float64))
+    if measure:
+        distance = distances_to_own(features, centroids, ids, metric).astype(np.float64)
+        weighted = distance if weights is None else distance * weights
+        found.squared, found.distance = float((distance * weighted).sum()), float(weighted.sum())
+    return found
 
 
-def _assign(pixels: Pixels, centroids: np.ndarray, metric: str, progress: Progress) -> _Sums:
+def _assign(pixels: Pixels, centroids: np.ndarray, metric: str, progress: Progress, measure: bool) -> _Sums:
     total = _Sums(np.zeros(centroids.shape), np.zeros(len(centroids)))
-    for _, (sums, _ids) in map_blocks(lambda piece: _sum_piece(piece, centroids, metric), pixels.pieces(progress)):
+    pieces = pixels.pieces(progress)
+    for _, sums in map_blocks(lambda piece: _sum_piece(piece, centroids, metric, measure), pieces):
         total.features += sums.features
         total.counts += sums.counts
-        total.inertia += sums.inertia
+        total.squared += sums.squared
         total.distance += sums.distance
     return total
+
+
+class _Inertia:
+    """The inertia of an assignment.
+
+    With Euclidean distance it follows from the clusters' sums alone, ``sum |x|^2 - 2 sum c.S + sum n |c|^2``, around
+    a point among the centroids so that nothing cancels: the distances of the single pixels need not be found.
+    """
+
+    def __init__(self, pixels: Pixels, centroids: np.ndarray, metric: str, progress: Progress) -> None:
+        self.from_sums = metric == "euclidean"
+        self._origin = centroids.astype(np.float64).mean(axis=0)
+        self._square = 0.0
+        if self.from_sums:
+            for features, weights in pixels.pieces(progress):
+                squares = ((features - self._origin) ** 2).sum(axis=1)
+                self._square += float(squares.sum() if weights is None else squares @ weights)
+
+    def of(self, sums: _Sums, centroids: np.ndarray) -> float:
+        if not self.from_sums:
+            return sums.distance
+        relative = centroids - self._origin
+        cross = (relative * (sums.features - sums.counts[:, None] * self._origin)).sum()
+        return max(0.0, float(self._square - 2.0 * cross + (sums.counts * (relative**2).sum(axis=1)).sum()))
 
 
 def lloyd(
@@ -221,19 +247,24 @@ def lloyd(
     centroids = np.asarray(centroids, dtype=np.float32)
     history: list[Step] = []
     movement = np.inf
+    inertia = _Inertia(pixels, centroids, options.metric, progress)
     for iteration in range(1, options.max_iterations + 1):
-        sums = _assign(pixels, centroids, options.metric, progress)
+        sums = _assign(pixels, centroids, options.metric, progress, measure=not inertia.from_sums)
         moved = _update(pixels, centroids, sums, options, progress)
         movement = float(np.sqrt(((moved.astype(np.float64) - centroids) ** 2).sum(axis=1).mean())) / spread
-        history.append(Step(iteration, movement, sums.inertia))
+        history.append(Step(iteration, movement, inertia.of(sums, centroids)))
         centroids = moved
         if movement <= options.tolerance:
             break
         progress.report(_share_done(movement, options.tolerance, iteration, options.max_iterations))
-    final = _assign(pixels, centroids, options.metric, progress)
-    mean_distance = final.distance / max(final.counts.sum(), 1.0)
+    final = _assign(pixels, centroids, options.metric, progress, measure=True)
     return KMeansResult(
-        centroids, final.counts, final.inertia, mean_distance, movement <= options.tolerance, tuple(history)
+        centroids,
+        final.counts,
+        final.squared if options.metric == "euclidean" else final.distance,
+        final.distance / max(final.counts.sum(), 1.0),
+        movement <= options.tolerance,
+        tuple(history),
     )
 
 
@@ -343,17 +374,18 @@ def _plus_plus(
 ) -> np.ndarray:
     """Greedy k-means++: of several rows drawn by squared distance, keep the one that lowers the inertia most."""
     trials = 2 + int(np.log(options.n_clusters))
+    squared = _SquaredDistances(features, options.metric)
     cumulative = np.cumsum(weights)
     chosen = [int(np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right"))]
-    closest = _squared(features, features[chosen[0]], options.metric)
+    closest = squared.to(chosen)[0]
     while len(chosen) < options.n_clusters:
         cumulative = np.cumsum(closest * weights)
         if not cumulative[-1] > 0:
             break
         drawn = np.searchsorted(cumulative, rng.random(trials) * cumulative[-1], side="right")
         drawn = np.minimum(drawn, len(features) - 1)
-        candidates = [np.minimum(closest, _squared(features, features[row], options.metric)) for row in drawn]
-        best = int(np.argmin([float((candidate * weights).sum()) for candidate in candidates]))
+        candidates = np.minimum(closest, squared.to(drawn))
+        best = int(np.argmin(candidates @ weights))
         if closest[drawn[best]] == 0:
             continue
         chosen.append(int(drawn[best]))
@@ -361,10 +393,30 @@ def _plus_plus(
     return features[chosen].astype(np.float32)
 
 
-def _squared(features: np.ndarray, centroid: np.ndarray, metric: str) -> np.ndarray:
-    own = np.zeros(len(features), dtype=np.intp)
-    distance = distances_to_own(features, centroid[None], own, metric).astype(np.float64)
-    return distance * distance
+class _SquaredDistances:
+    """Squared distances of all rows to some of them; equal rows are exactly 0 apart.
+
+    Euclidean ones come from one product for all candidates, which matters with hundreds of bands.
+    """
+
+    def __init__(self, features: np.ndarray, metric: str) -> None:
+        self._features, self._metric = features, metric
+        if metric == "euclidean":
+            self._centred = np.ascontiguousarray(features - features.mean(axis=0, dtype=np.float64), dtype=np.float64)
+            self._norms = (self._centred**2).sum(axis=1)
+
+    def to(self, rows: Sequence[int] | np.ndarray) -> np.ndarray:
+        """Return float64 (len(rows), n_pixels)."""
+        if self._metric != "euclidean":
+            return np.array([self._one(row) for row in rows])
+        sums = self._norms + self._norms[rows][:, None]
+        squared = sums - 2.0 * (self._centred[rows] @ self._centred.T)
+        return np.where(squared > ROUNDING * sums, squared, 0.0)
+
+    def _one(self, row: int) -> np.ndarray:
+        own = np.zeros(len(self._features), dtype=np.intp)
+        distance = distances_to_own(self._features, self._features[row][None], own, self._metric)
+        return distance.astype(np.float64) ** 2
 
 
 def _start_rows(rows: ArrayPixels, n_clusters: int, rng: np.random.Generator) -> ArrayPixels:

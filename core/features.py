@@ -175,8 +175,16 @@ class FeatureRecipe:
         band_names = [band.name for band in self.bands]
         return [name for kind in self.kinds for name in kind.names(band_names)]
 
-    def planes(self, source: RasterSource, window: Window) -> tuple[np.ndarray, np.ndarray]:
-        """Read a window and return planes (n_features, height, width) and valid (height, width)."""
+    def planes(
+        self, source: RasterSource, window: Window, shape: tuple[int, int] | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Read a window and return planes (n_features, height, width) and valid (height, width).
+
+        With `shape` (height, width) they are read at that reduced size, which only makes sense without a halo.
+        """
+        if shape is not None:
+            bands, valid = source.read(window, shape)
+            return np.concatenate([kind.compute(bands, valid) for kind in self.kinds]), valid
         outer = window.grown(self.halo, source.grid.height, source.grid.width)
         bands, valid = source.read(outer)
         parts = [kind.compute(bands, valid) for kind in self.kinds]

@@ -14,7 +14,7 @@ from .errors import N_, OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SIDECARS = (".aux.xml",)
+SIDECARS = (".aux.xml", ".ovr", ".msk")  # GDAL's: legend, overviews, mask
 
 
 def check_target(path: str | os.PathLike[str]) -> Path:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .clustering import ArrayPixels, KMeansOptions, lloyd
-from .nearest import nearest
+from .nearest import distances_to_own, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,7 +91,9 @@ def claimants(votes: np.ndarray, threshold: float) -> np.ndarray:
     return np.flatnonzero((votes > 0) & (shares >= min(threshold, shares.max())))
 
 
-def divide(evidence: Evidence, n_classes: int, metric: str, threshold: float, level: int = 0) -> Part:
+def divide(
+    evidence: Evidence, n_classes: int, metric: str, threshold: float, whole: bool = False, level: int = 0
+) -> Part:
     """Judge one cluster by its painted pixels and split it where several classes claim it.
 
     Parameters
@@ -102,6 +104,8 @@ def divide(evidence: Evidence, n_classes: int, metric: str, threshold: float, le
         Of the model.
     threshold : float
         t.
+    whole : bool
+        Keep it whole even so: its split was taken back.
     level : int
         Splits above this one.
 
@@ -110,15 +114,16 @@ def divide(evidence: Evidence, n_classes: int, metric: str, threshold: float, le
     Part
     """
     votes = np.bincount(evidence.classes, minlength=n_classes).astype(np.int64)
-    whole = Part(votes, np.empty((0, evidence.painted.shape[1]), dtype=np.float32))
+    undivided = Part(votes, np.empty((0, evidence.painted.shape[1]), dtype=np.float32))
     rivals = claimants(votes, threshold)
-    if len(rivals) < 2 or level == MOST_LEVELS:
-        return whole
+    if whole or len(rivals) < 2 or level == MOST_LEVELS:
+        return undivided
     means = np.array([evidence.painted[evidence.classes == rival].mean(axis=0) for rival in rivals])
     centroids = _settled(evidence, means, metric)
+    centroids = centroids[np.unique(nearest(evidence.painted, centroids, metric))]  # no part without a stroke
+    if len(centroids) < 2:  # the classes look the same
+        return undivided
     of_painted = nearest(evidence.painted, centroids, metric)
-    if len(centroids) < 2 or len(np.unique(of_painted)) < 2:
-        return whole
     of_pixels = nearest(evidence.pixels, centroids, metric)
     parts = tuple(
         divide(
@@ -130,11 +135,11 @@ def divide(evidence: Evidence, n_classes: int, metric: str, threshold: float, le
             n_classes,
             metric,
             threshold,
-            level + 1,
+            level=level + 1,
         )
         for part in range(len(centroids))
     )
-    return replace(whole, centroids=centroids, parts=parts)
+    return replace(undivided, centroids=centroids, parts=parts)
 
 
 def _settled(evidence: Evidence, means: np.ndarray, metric: str) -> np.ndarray:
@@ -177,8 +182,8 @@ class Labelling:
         n_features = self.centroids.shape[1]
         blank = Part(np.zeros(len(self.class_ids), dtype=np.int64), np.empty((0, n_features), dtype=np.float32))
         first = [self.clusters.get(cluster, blank) for cluster in range(len(self.centroids))]
-        below = [leaf for cluster in sorted(self.clusters) if self.clusters[cluster].is_split
-                 for leaf in self.clusters[cluster].leaves()]
+        split = [self.clusters[one] for one in sorted(self.clusters) if self.clusters[one].is_split]
+        below = [leaf for part in split for leaf in part.leaves()]
         return [*first, *below]
 
     def first_leaf(self) -> dict[int, int]:
@@ -217,6 +222,60 @@ class Labelling:
                 classes[number] = self.class_ids[best]
                 confidence[number] = leaf.votes[best] / (total + SURE_AFTER)
         return classes, confidence
+
+
+def spread(labelling: Labelling, classes: np.ndarray, confidence: np.ndarray) -> None:
+    """Carry the strokes to clusters without any: each takes the class of the nearest named part, in place.
+
+    The confidence is the margin to the nearest part of another class, so it is small half-way between two.
+
+    Parameters
+    ----------
+    labelling : Labelling
+    classes, confidence : ndarray of shape (n_parts,)
+        As `Labelling.tables` gives them.
+    """
+    k = len(labelling.centroids)
+    named = _named_centroids(labelling, classes)
+    blank = np.array([one for one in range(k) if one not in labelling.clusters], dtype=np.int64)
+    if not named or not len(blank):
+        return
+    centroids = np.concatenate([rows for rows, _ in named])
+    of_named = np.concatenate([ids for _, ids in named])
+    present = np.unique(of_named)
+    distance = np.full((len(blank), len(present)), np.inf)
+    for position, class_id in enumerate(present):
+        mine = centroids[of_named == class_id]
+        own = nearest(labelling.centroids[blank], mine, labelling.metric)
+        distance[:, position] = distances_to_own(labelling.centroids[blank], mine, own, labelling.metric)
+    order = np.argsort(distance, axis=1, kind="stable")
+    best = distance[np.arange(len(blank)), order[:, 0]]
+    classes[blank] = present[order[:, 0]]
+    if len(present) > 1:
+        other = distance[np.arange(len(blank)), order[:, 1]]
+        confidence[blank] = (other - best) / np.maximum(other + best, 1e-12)
+
+
+def _named_centroids(labelling: Labelling, classes: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return centroids and class ids of the named parts, in the order of the clusters."""
+    named, first = [], labelling.first_leaf()
+    for cluster in sorted(labelling.clusters):
+        part = labelling.clusters[cluster]
+        if part.is_split:
+            centroids = np.concatenate(list(_leaf_centroids(part)))
+            ids = classes[first[cluster] : first[cluster] + len(centroids)]
+        else:
+            centroids, ids = labelling.centroids[cluster : cluster + 1], classes[cluster : cluster + 1]
+        named.append((centroids[ids > 0], ids[ids > 0]))
+    return [pair for pair in named if len(pair[1])]
+
+
+def _leaf_centroids(part: Part) -> Iterator[np.ndarray]:
+    for row, below in zip(part.centroids, part.parts):
+        if below.is_split:
+            yield from _leaf_centroids(below)
+        else:
+            yield row[None]
 
 
 def _leaf_positions(part: Part, scaled: np.ndarray, metric: str) -> np.ndarray:

@@ -308,7 +308,8 @@ details{margin-top:44px;border:1px solid var(--line);border-radius:8px;padding:0
 summary{cursor:pointer;font-weight:700;padding:12px 0}
 .pairs{display:flex;flex-wrap:wrap;margin:0 0 16px}
 .pairs dt{flex:0 0 34%;color:var(--muted);padding:3px 16px 3px 0;box-sizing:border-box}
-.pairs dd{flex:0 0 66%;min-width:0;box-sizing:border-box;margin:0;padding:3px 0;overflow-wrap:anywhere;word-wrap:break-word}
+.pairs dd{flex:0 0 66%;min-width:0;box-sizing:border-box;margin:0;padding:3px 0;
+overflow-wrap:anywhere;word-wrap:break-word}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 @media (max-width:560px){main{padding:20px 16px 40px}h1{font-size:1.45em}
 .row>*{flex-basis:100%}.facts div{flex-basis:130px;padding:10px 14px}.facts dd{font-size:1.2em}

@@ -72,4 +72,5 @@ def from_hex(text: str) -> Colour:
     """Return red, green, blue of ``#rrggbb``; raises ValueError for anything else."""
     if len(text) != 7 or text[0] != "#":
         raise ValueError(text)
-    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+    red, green, blue = bytes.fromhex(text[1:])
+    return red, green, blue

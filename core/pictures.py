@@ -96,7 +96,7 @@ def cluster_pixels(ids: np.ndarray, colours: Sequence[Colour]) -> np.ndarray:
 def image_png(source: RasterSource, longest: int = LONGEST) -> tuple[bytes, tuple[int, int]]:
     """Return the picture of a raster as PNG, and its height and width."""
     pixels = image_pixels(source, longest)
-    return png.encode(pixels[..., :3] if (pixels[..., 3] == 255).all() else pixels), pixels.shape[:2]
+    return png.encode(pixels[..., :3] if (pixels[..., 3] == 255).all() else pixels), (pixels.shape[0], pixels.shape[1])
 
 
 def cluster_png(
@@ -106,8 +106,8 @@ def cluster_png(
     ids = cluster_ids(class_map, longest)
     if len(colours) < png.MOST_INDEXED:
         known = np.where(ids <= len(colours), ids, 0).astype(np.uint8)
-        return png.encode_indexed(known, palette(colours)), ids.shape
-    return png.encode(cluster_pixels(ids, colours)), ids.shape
+        return png.encode_indexed(known, palette(colours)), (ids.shape[0], ids.shape[1])
+    return png.encode(cluster_pixels(ids, colours)), (ids.shape[0], ids.shape[1])
 
 
 def side_by_side(*pictures: np.ndarray, gap: int = GAP) -> np.ndarray:

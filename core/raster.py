@@ -147,7 +147,7 @@ def crs_facts(wkt: str) -> CrsFacts | None:
 def lonlat_of_pixels(grid: Grid, cols: np.ndarray, rows: np.ndarray) -> np.ndarray | None:
     """Return longitude and latitude in degrees, (2, n), of positions in pixels (corner of the first one at 0, 0).
 
-    None when the grid has no place on the Earth, or PROJ cannot say.
+    NaN for positions off the Earth. None when the grid has no place on it, or PROJ cannot say.
     """
     reference = grid.reference()
     if reference is None or grid.geotransform is None:
@@ -162,7 +162,8 @@ def lonlat_of_pixels(grid: Grid, cols: np.ndarray, rows: np.ndarray) -> np.ndarr
     if not moved:
         return None
     to_degrees = np.degrees(geographic.GetAngularUnits())
-    return np.asarray(moved, dtype=np.float64)[:, :2].T * to_degrees
+    lonlat = np.asarray(moved, dtype=np.float64)[:, :2].T * to_degrees
+    return np.where(np.isfinite(lonlat), lonlat, np.nan)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writes cluster and class rasters: tiled compressed GeoTIFF with legend, whole or not at all."""
+"""Writes class rasters with their legend, and rasters of values: tiled compressed GeoTIFF, whole or not at all."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from osgeo import gdal, gdal_array
@@ -31,6 +31,13 @@ CREATION_OPTIONS = (
     "BIGTIFF=IF_SAFER",
     "SPARSE_OK=TRUE",
 )
+ROLES = {
+    "Red": gdal.GCI_RedBand,
+    "Green": gdal.GCI_GreenBand,
+    "Blue": gdal.GCI_BlueBand,
+    "Alpha": gdal.GCI_AlphaBand,
+    "Gray": gdal.GCI_GrayIndex,
+}
 RAT_COLUMNS = (
     ("Value", gdal.GFT_Integer, gdal.GFU_MinMax),
     ("Name", gdal.GFT_String, gdal.GFU_Name),
@@ -39,6 +46,9 @@ RAT_COLUMNS = (
     ("Blue", gdal.GFT_Integer, gdal.GFU_Blue),
     ("Count", gdal.GFT_Real, gdal.GFU_PixelCount),
 )
+
+
+Writer = TypeVar("Writer", bound="RasterWriter")
 
 
 @dataclass(frozen=True)
@@ -73,19 +83,23 @@ def encode(cluster_ids: np.ndarray, valid: np.ndarray, dtype: np.dtype) -> np.nd
     return block
 
 
-class ClassRasterWriter:
-    """An open raster that blocks are written to; made by `open_writer`."""
+class RasterWriter:
+    """An open raster that blocks are written to; see `ClassRasterWriter` and `ValueRasterWriter`."""
+
+    overview_method = "NEAREST"
 
     def __init__(self, dataset: Any, path: str) -> None:
-        self._dataset, self._band, self._path = dataset, dataset.GetRasterBand(1), path
+        self._dataset, self._path = dataset, path
+        self._bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
         self._unflushed = 0
 
-    def write(self, window: Window, values: np.ndarray) -> None:
-        """Write a block of values (height, width) at its window."""
-        code, reason = quietly(lambda: self._band.WriteArray(values, window.col, window.row))
+    def _write_plane(self, band: Any, window: Window, values: np.ndarray) -> None:
+        code, reason = quietly(lambda: band.WriteArray(values, window.col, window.row))
         if code is None or code != gdal.CE_None:
             raise _cannot_write(self._path, reason)
-        self._unflushed += values.nbytes
+
+    def _written(self, n_bytes: int) -> None:
+        self._unflushed += n_bytes
         if self._unflushed > FLUSH_BYTES:
             self.flush()
 
@@ -99,21 +113,10 @@ class ClassRasterWriter:
     def close(self) -> None:
         """Close the file; a full disk may show only now."""
         self._dataset.FlushCache()
-        self._band = self._dataset = None
-
-    def set_legend(self, legend: Sequence[LegendEntry], counts: np.ndarray | None = None) -> None:
-        """Write names, colours and pixel counts into the file: category names, attribute table, colour table."""
-        self._band.SetCategoryNames(["", *_names_by_id(legend)])
-        if self._band.DataType == gdal.GDT_Byte:  # a 16-bit table has 65,536 entries, which viewers list one by one
-            table = gdal.ColorTable()
-            table.SetColorEntry(0, (0, 0, 0, 0))
-            for entry in legend:
-                table.SetColorEntry(entry.id, (*entry.colour, 255))
-            self._band.SetColorTable(table)
-        self._band.SetDefaultRAT(_attribute_table(legend, counts))
+        self._bands, self._dataset = [], None
 
     def build_overviews(self) -> None:
-        """Add reduced copies for large rasters, nearest pixels: a mean of ids means nothing."""
+        """Add reduced copies of large rasters."""
         height, width = self._dataset.RasterYSize, self._dataset.RasterXSize
         if height * width <= OVERVIEW_PIXELS:
             return
@@ -121,9 +124,42 @@ class ClassRasterWriter:
         while max(height, width) / factor >= SMALLEST_OVERVIEW:
             factors.append(factor)
             factor *= 2
-        code, reason = quietly(lambda: self._dataset.BuildOverviews("NEAREST", factors))
+        code, reason = quietly(lambda: self._dataset.BuildOverviews(self.overview_method, factors))
         if code is None or code != gdal.CE_None:
             raise _cannot_write(self._path, reason)
+
+
+class ClassRasterWriter(RasterWriter):
+    """An open raster of ids; made by `open_writer`. Its overviews take nearest pixels: a mean of ids means nothing."""
+
+    def write(self, window: Window, values: np.ndarray) -> None:
+        """Write a block of values (height, width) at its window."""
+        self._write_plane(self._bands[0], window, values)
+        self._written(values.nbytes)
+
+    def set_legend(self, legend: Sequence[LegendEntry], counts: np.ndarray | None = None) -> None:
+        """Write names, colours and pixel counts into the file: category names, attribute table, colour table."""
+        band = self._bands[0]
+        band.SetCategoryNames(["", *_names_by_id(legend)])
+        if band.DataType == gdal.GDT_Byte:  # a 16-bit table has 65,536 entries, which viewers list one by one
+            table = gdal.ColorTable()
+            table.SetColorEntry(0, (0, 0, 0, 0))
+            for entry in legend:
+                table.SetColorEntry(entry.id, (*entry.colour, 255))
+            band.SetColorTable(table)
+        band.SetDefaultRAT(_attribute_table(legend, counts))
+
+
+class ValueRasterWriter(RasterWriter):
+    """An open raster of measured values or colours; made by `open_value_writer`."""
+
+    overview_method = "AVERAGE"
+
+    def write(self, window: Window, planes: np.ndarray) -> None:
+        """Write a block of planes (n_bands, height, width) at its window."""
+        for band, plane in zip(self._bands, planes):
+            self._write_plane(band, window, plane)
+        self._written(planes.nbytes)
 
 
 def _names_by_id(legend: Sequence[LegendEntry]) -> list[str]:
@@ -162,11 +198,67 @@ def open_writer(path: str, grid: Grid, dtype: np.dtype, nodata: float = NODATA) 
     OutputError
         When it cannot be created or written: missing folder, rights, full disk, file in use.
     """
+    with _opened(path, grid, _Layers(np.dtype(dtype), 1, nodata), CREATION_OPTIONS, ClassRasterWriter) as writer:
+        yield writer
+
+
+@contextmanager
+def open_value_writer(
+    path: str,
+    grid: Grid,
+    dtype: np.dtype,
+    names: Sequence[str],
+    roles: Sequence[str] = (),
+    nodata: float | None = None,
+) -> Iterator[ValueRasterWriter]:
+    """Open a GeoTIFF of measured values or colours on `grid`, whole or not at all like `open_writer`.
+
+    Parameters
+    ----------
+    path : str
+    grid : Grid
+    dtype : numpy dtype
+    names : sequence of str
+        One a band.
+    roles : sequence of {"Red", "Green", "Blue", "Alpha", "Gray"}, optional
+        What each band shows as.
+    nodata : float, optional
+
+    Raises
+    ------
+    OutputError
+        When it cannot be created or written: missing folder, rights, full disk, file in use.
+    """
+    kind = np.dtype(dtype)
+    options = [*CREATION_OPTIONS, f"PREDICTOR={3 if kind.kind == 'f' else 2}"]
+    if tuple(roles[:3]) == ("Red", "Green", "Blue"):
+        options.append("PHOTOMETRIC=RGB")
+    if "Alpha" in roles:
+        options.append("ALPHA=YES")
+    with _opened(path, grid, _Layers(kind, len(names), nodata, names, roles), options, ValueRasterWriter) as writer:
+        yield writer
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """What the bands of a new file are."""
+
+    dtype: np.dtype
+    count: int
+    nodata: float | None
+    names: Sequence[str] = ()
+    roles: Sequence[str] = ()
+
+
+@contextmanager
+def _opened(
+    path: str, grid: Grid, layers: _Layers, options: Sequence[str], writer_class: type[Writer]
+) -> Iterator[Writer]:
     with written_whole(path) as part:
-        dataset, reason = quietly(lambda: _create(part, grid, np.dtype(dtype), nodata))
+        dataset, reason = quietly(lambda: _create(part, grid, layers, options))
         if dataset is None:
             raise _cannot_write(path, reason)
-        writer = ClassRasterWriter(dataset, path)
+        writer = writer_class(dataset, path)
         dataset = None  # the writer's is the only reference, so that closing it closes the file
         try:
             yield writer
@@ -178,10 +270,10 @@ def open_writer(path: str, grid: Grid, dtype: np.dtype, nodata: float = NODATA) 
             raise _cannot_write(path, reason)
 
 
-def _create(path: str, grid: Grid, dtype: np.dtype, nodata: float) -> Any:
-    code = gdal_array.NumericTypeCodeToGDALTypeCode(dtype.type)
+def _create(path: str, grid: Grid, layers: _Layers, options: Sequence[str]) -> Any:
+    code = gdal_array.NumericTypeCodeToGDALTypeCode(layers.dtype.type)
     dataset = gdal.GetDriverByName("GTiff").Create(
-        path, grid.width, grid.height, 1, code, options=list(CREATION_OPTIONS)
+        path, grid.width, grid.height, layers.count, code, options=list(options)
     )
     if dataset is None:
         return None
@@ -191,5 +283,15 @@ def _create(path: str, grid: Grid, dtype: np.dtype, nodata: float) -> Any:
         dataset.SetProjection(grid.crs)
     if grid.gcps:
         dataset.SetGCPs(list(grid.gcps), grid.gcp_crs)
-    dataset.GetRasterBand(1).SetNoDataValue(nodata)
+    for number in range(1, layers.count + 1):
+        _describe(dataset.GetRasterBand(number), number - 1, layers)
     return dataset
+
+
+def _describe(band: Any, place: int, layers: _Layers) -> None:
+    if layers.nodata is not None:
+        band.SetNoDataValue(layers.nodata)
+    if layers.names:
+        band.SetDescription(layers.names[place])
+    if layers.roles:
+        band.SetColorInterpretation(ROLES[layers.roles[place]])

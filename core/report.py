@@ -212,7 +212,7 @@ def write_segmentation_report(
     texts = texts or ReportTexts()
     style = NumberStyle.of_language(texts.language)
     content = _Content(title, source, model, counts, str(class_map), list(rows), texts, style)
-    write_text(path, segmentation_html(content, [str(notice) for notice in notices]))
+    write_text(path, _html(content, [str(notice) for notice in notices]))
 
 
 def write_picture(
@@ -242,7 +242,7 @@ def write_picture(
     pictures.write_png(path, pictures.side_by_side(image, clusters))
 
 
-def segmentation_html(content: _Content, notices: Sequence[str]) -> str:
+def _html(content: _Content, notices: Sequence[str]) -> str:
     """Return the report as the text of an HTML file."""
     texts = content.texts
     return page.page(
@@ -275,14 +275,13 @@ def _lead(content: _Content) -> str:
 def _facts(content: _Content) -> list[page.Fact]:
     texts, style, fit = content.texts, content.style, content.model.fit
     wanted = fit.settings.get("n_clusters", content.model.k)
-    fewer = isinstance(wanted, int) and wanted != content.model.k
-    share = content.counts.n_valid / max(content.counts.n_pixels, 1)
+    remark = texts.of("distance", content.model.metric)
+    if isinstance(wanted, int) and wanted != content.model.k:
+        remark = texts.remark_wanted.format(count=style.whole(wanted))
+    n_pixels = content.counts.n_pixels
+    share = content.counts.n_valid / max(n_pixels, 1)
     return [
-        page.Fact(
-            texts.fact_clusters,
-            style.whole(content.model.k),
-            texts.remark_wanted.format(count=style.whole(wanted)) if fewer else texts.of("distance", content.model.metric),
-        ),
+        page.Fact(texts.fact_clusters, style.whole(content.model.k), remark),
         page.Fact(
             texts.fact_fitted_on, style.whole(fit.n_pixels), texts.remark_every if fit.complete else texts.remark_sample
         ),
@@ -296,9 +295,7 @@ def _facts(content: _Content) -> list[page.Fact]:
             style.significant(fit.inertia, 4),
             texts.remark_inertia.format(distance=style.significant(fit.mean_distance)),
         ),
-        page.Fact(
-            texts.fact_valid, style.percent(share), texts.remark_valid.format(pixels=style.whole(content.counts.n_pixels))
-        ),
+        page.Fact(texts.fact_valid, style.percent(share), texts.remark_valid.format(pixels=style.whole(n_pixels))),
     ]
 
 
@@ -456,8 +453,7 @@ def _settings(content: _Content) -> page.Html:
         (texts.setting_scaling, texts.of("scaling", model.scaling.name)),
     ]
     entries += [
-        (texts.of("setting", name), _setting(name, value, texts, style))
-        for name, value in model.fit.settings.items()
+        (texts.of("setting", name), _setting(name, value, texts, style)) for name, value in model.fit.settings.items()
     ]
     entries.append((texts.setting_mean_distance, style.significant(model.fit.mean_distance, 4)))
     entries += _provenance(model.provenance, texts)

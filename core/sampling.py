@@ -47,16 +47,24 @@ class Sample:
         Valid pixels seen while drawing.
     complete : bool
         Whether the rows stand for every valid pixel of the raster.
+    pixels : int64 ndarray of shape (n_rows,) or None
+        Where the rows lie: flat indices, row * width + column. None for counted values, which lie everywhere.
     """
 
     features: np.ndarray
     counts: np.ndarray | None
     n_valid: int
     complete: bool
+    pixels: np.ndarray | None = None
 
 
 def draw(
-    source: RasterSource, recipe: FeatureRecipe, size: int, seed: int, progress: Progress | None = None
+    source: RasterSource,
+    recipe: FeatureRecipe,
+    size: int,
+    seed: int,
+    progress: Progress | None = None,
+    located: bool = False,
 ) -> Sample:
     """Return what to fit on.
 
@@ -68,6 +76,8 @@ def draw(
         Pixels of the sample; 0 for every pixel.
     seed : int
     progress : Progress, optional
+    located : bool
+        Always draw single pixels, so that it is known where they lie.
 
     Returns
     -------
@@ -82,7 +92,7 @@ def draw(
         When no pixel is valid.
     """
     progress = progress or Progress()
-    countable = 0 < source.integer_bits <= COUNTABLE_BITS and recipe.kinds == (BandValues(),)
+    countable = not located and 0 < source.integer_bits <= COUNTABLE_BITS and recipe.kinds == (BandValues(),)
     if countable and (size == 0 or source.n_pixels <= SMALL_PIXELS):
         sample = _count_distinct(source, progress)
     else:
@@ -176,24 +186,27 @@ def _draw_cells(source: RasterSource, recipe: FeatureRecipe, wanted: int, seed: 
     everything = wanted >= source.n_pixels
     keep = CELL * CELL if everything else int(np.ceil(spare * wanted / n_cells))
 
-    def candidates(run: _Cells) -> list[tuple[np.ndarray, int]]:
+    def candidates(run: _Cells) -> list[tuple[np.ndarray, np.ndarray, int]]:
         planes, valid = _read_planes(source, recipe, run.window)
         return [
-            _pick(planes, valid, window.slices_in(run.window), keep, np.random.default_rng([seed, 3, number]))
+            _pick(planes, valid, window, run.window, keep, np.random.default_rng([seed, 3, number]))
             for number, window in zip(run.numbers, run.windows)
         ]
 
     kept: list[np.ndarray] = []
+    places: list[np.ndarray] = []
     found: list[int] = []
     for _, parts in progress.steps(map_blocks(candidates, runs, progress), len(runs)):
-        kept.extend(rows for rows, _ in parts)
-        found.extend(n_valid for _, n_valid in parts)
+        kept.extend(rows for rows, _, _ in parts)
+        places.extend(cells[0] * source.grid.width + cells[1] for _, cells, _ in parts)
+        found.extend(n_valid for _, _, n_valid in parts)
     n_valid = sum(found)
     shares = _shares(np.array(found), min(wanted, n_valid))
     rows = np.concatenate([part[:, :share] for part, share in zip(kept, shares)], axis=1)
+    pixels = np.concatenate([part[:share] for part, share in zip(places, shares)])
     read = sum(window.height * window.width for run in runs for window in run.windows)
     complete = rows.shape[1] == n_valid and read == source.n_pixels
-    return Sample(rows.T, None, n_valid, complete)
+    return Sample(rows.T, None, n_valid, complete, pixels)
 
 
 def _read_planes(source: RasterSource, recipe: FeatureRecipe, window: Window) -> tuple[np.ndarray, np.ndarray]:
@@ -204,14 +217,25 @@ def _read_planes(source: RasterSource, recipe: FeatureRecipe, window: Window) ->
 
 
 def _pick(
-    planes: np.ndarray, valid: np.ndarray, area: tuple[slice, slice], keep: int, rng: np.random.Generator
-) -> tuple[np.ndarray, int]:
-    """Return up to `keep` valid pixels of a cell in random order, (n_features, n), and how many are valid there."""
+    planes: np.ndarray, valid: np.ndarray, window: Window, outer: Window, keep: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return up to `keep` valid pixels of a cell in random order, out of what was read as `outer`.
+
+    Returns
+    -------
+    rows : float32 ndarray of shape (n_features, n)
+    places : int64 ndarray of shape (2, n)
+        Row and column in the raster.
+    n_valid : int
+        Valid pixels of the cell.
+    """
+    area = window.slices_in(outer)
     cell, inside = planes[:, area[0], area[1]], valid[area]
     flat = np.flatnonzero(inside)
     drawn = rng.permutation(flat) if len(flat) <= keep else flat[rng.choice(len(flat), keep, replace=False)]
     rows, cols = np.unravel_index(drawn, inside.shape)
-    return cell[:, rows, cols].astype(np.float32, copy=False), len(flat)
+    places = np.stack([rows + window.row, cols + window.col])
+    return cell[:, rows, cols].astype(np.float32, copy=False), places, len(flat)
 
 
 def _shares(found: np.ndarray, wanted: int) -> np.ndarray:

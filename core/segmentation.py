@@ -91,10 +91,24 @@ def fit(
     progress = progress or Progress()
     recipe = FeatureRecipe(tuple(source.bands), kinds)
     sample = draw(source, recipe, sample_size, options.seed, progress.part(0.0, 0.4))
+    return fit_sample(source, recipe, sample, options, scaling, sample_size, progress.part(0.4, 1.0))
+
+
+def fit_sample(
+    source: RasterSource,
+    recipe: FeatureRecipe,
+    sample: Sample,
+    options: KMeansOptions,
+    scaling: str = "none",
+    sample_size: int = DEFAULT_SAMPLE,
+    progress: Progress | None = None,
+) -> KMeansModel:
+    """Fit a model on pixels that were drawn before; see `fit`."""
+    progress = progress or Progress()
     scaler = Scaling.fit(scaling, sample.features, sample.counts)
     rows = ArrayPixels(scaler.apply(sample.features), sample.counts)
     everything = _everything(source, recipe, scaler, sample, sample_size)
-    result = kmeans(rows, options, progress.part(0.4, 1.0), everything)
+    result = kmeans(rows, options, progress, everything)
     units = scaler.undo(result.centroids)
     order = brightness_order(units)
     _notify(result, options, progress)

@@ -92,7 +92,5 @@ DARK = Theme(
 
 # What a chart is drawn with when it goes into a page: impossible to mistake, and replaced by the page's variables.
 _MARKS = Theme(*(f"#01fe{number:02x}" for number in range(len(fields(Theme)))))
-MARKS = {
-    getattr(_MARKS, one.name): f"var(--{_css_name(one.name)},{getattr(LIGHT, one.name)})" for one in fields(Theme)
-}
+MARKS = {getattr(_MARKS, one.name): f"var(--{_css_name(one.name)},{getattr(LIGHT, one.name)})" for one in fields(Theme)}
 PAGE = _MARKS
