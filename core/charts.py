@@ -599,8 +599,203 @@ def _for_page(text: str, name: str, alt: str) -> str:
     identifiers = {old: f"{name}-{number}" for number, old in enumerate(found_ids)}
     body = re.sub(r' id="([^"]+)"', lambda found: f' id="{identifiers[found[1]]}"', body)
     body = re.sub(r"url\(#([^)]+)\)", lambda found: f"url(#{identifiers.get(found[1], found[1])})", body)
-    body = re.sub(r'xlink:href="#([^"]+)"', lambda found: f'href="#{identifiers.get(found[1], found[1])}"', body)
+    # old browsers, and the viewer of QGIS 3.22, know references by xlink: only; HTML needs no namespace for it
+    body = re.sub(r'xlink:href="#([^"]+)"', lambda found: f'xlink:href="#{identifiers.get(found[1], found[1])}"', body)
     body = re.sub(r"#01fe[0-9a-f]{2}", lambda found: MARKS.get(found[0], found[0]), body)
     body = re.sub(r"\s*\n\s*", "\n", body)
     style = "stroke-linejoin:round;stroke-linecap:butt"
     return f'<svg {box} role="img" aria-label="{escape(alt)}" style="{style}">{body}'.strip()
+
+
+# --- charts of answers: change between two dates, measures by the number of clusters
+
+
+def change_bars(
+    names: Sequence[str],
+    before: Sequence[float],
+    after: Sequence[float],
+    remarks: Sequence[str],
+    colours: Sequence[Colour],
+    *,
+    amount: str,
+    dates: tuple[str, str],
+    alt: str,
+    style: NumberStyle | None = None,
+) -> Chart:
+    """Chart two amounts for each class, the first as a frame around nothing, the second filled, with a remark.
+
+    Parameters
+    ----------
+    names : sequence of str
+    before, after : sequences of float
+        None negative.
+    remarks : sequence of str
+        What stands beside the bars, such as the change in per cent.
+    colours : sequence of (red, green, blue)
+    amount, alt : str
+        Name of the axis with its unit; what the chart shows.
+    dates : (str, str)
+        What the frame and the filled bar are.
+    style : NumberStyle, optional
+    """
+    style = style or NumberStyle()
+    values = np.array([before, after], dtype=np.float64)
+
+    def draw(theme: Theme) -> Any:
+        labels = [_short(name) for name in names]
+        pitch = 2.0 * ROW
+        left, right = _widest(labels) + PAD + 4, _widest(remarks) + RIGHT
+        high = pitch * len(labels)
+        figure = _figure(CHART_WIDTH, 34 + high + BOTTOM)
+        axes = _axes(figure, (left, 34, CHART_WIDTH - left - right, high), theme)
+        axes.set_ylim(len(labels) - 0.5, -0.5)
+        axes.set_yticks(range(len(labels)), labels=[_shown(label) for label in labels], va="center_baseline",
+                        **_text(theme.ink, CHART_SMALL_TEXT))  # fmt: skip
+        ticks, texts, scale = _linear_ticks(np.append(values.ravel(), 0.0), style)
+        axes.set_xlim(0, max(float(values.max()), ticks[1]))
+        shown = [(tick, text) for tick, text in zip(ticks, texts) if tick <= axes.get_xlim()[1] * 1.0001]
+        _x_ticks(axes, [tick for tick, _ in shown], [text for _, text in shown], theme)
+        for tick, _ in shown:
+            _rule(axes.axvline, tick, theme)
+        own = [_own(colour) for colour in colours]
+        common = {"height": 0.34, "edgecolor": theme.edge, "zorder": 3}
+        rows = np.arange(len(labels))
+        axes.barh(rows - 0.19, values[0], color="none", linewidth=1.4, **common)
+        axes.barh(rows + 0.19, values[1], color=own, linewidth=0.8, **common)
+        for row, text in enumerate(remarks):
+            axes.annotate(_shown(text), (float(values[:, row].max()), row), (5, 0), textcoords="offset points",
+                          ha="left", va="center", annotation_clip=False,
+                          **_text(theme.ink, CHART_SMALL_TEXT))  # fmt: skip
+        _key(axes, [(dates[0], "none"), (dates[1], theme.edge)], theme)
+        _x_label(axes, amount + scale, theme)
+        return figure
+
+    return Chart(draw, "change", alt)
+
+
+def gains_and_losses(
+    names: Sequence[str],
+    gained: Sequence[float],
+    lost: Sequence[float],
+    *,
+    amount: str,
+    signs: tuple[str, str],
+    alt: str,
+    style: NumberStyle | None = None,
+) -> Chart:
+    """Chart what each class gained to the right, and what it lost to the left.
+
+    Parameters
+    ----------
+    names : sequence of str
+    gained, lost : sequences of float
+        None negative.
+    amount, alt : str
+        Name of the axis with its unit; what the chart shows.
+    signs : (str, str)
+        What the bars to the right and to the left are.
+    style : NumberStyle, optional
+    """
+    style = style or NumberStyle()
+    right, left = np.asarray(gained, dtype=np.float64), np.asarray(lost, dtype=np.float64)
+
+    def draw(theme: Theme) -> Any:
+        labels = [_short(name) for name in names]
+        margin, high = _widest(labels) + PAD + 4, ROW * len(labels)
+        figure = _figure(CHART_WIDTH, 34 + high + BOTTOM)
+        axes = _axes(figure, (margin, 34, CHART_WIDTH - margin - RIGHT - 16, high), theme)
+        axes.set_ylim(len(labels) - 0.5, -0.5)
+        axes.set_yticks(range(len(labels)), labels=[_shown(label) for label in labels], va="center_baseline",
+                        **_text(theme.ink, CHART_SMALL_TEXT))  # fmt: skip
+        ticks, texts, scale = _linear_ticks(np.concatenate([right, -left, [0.0]]), style)
+        axes.set_xlim(min(ticks), max(ticks))
+        _x_ticks(axes, ticks, texts, theme)
+        for tick in ticks:
+            _rule(axes.axvline, tick, theme)
+        rows = np.arange(len(labels))
+        common = {"height": 0.64, "linewidth": 0, "zorder": 3}
+        axes.barh(rows, right, color=theme.accent, **common)
+        axes.barh(rows, -left, color=theme.second, **common)
+        axes.axvline(0.0, color=theme.edge, linewidth=1.0, linestyle="solid", zorder=4)
+        _key(axes, [(signs[0], theme.accent), (signs[1], theme.second)], theme)
+        _x_label(axes, amount + scale, theme)
+        return figure
+
+    return Chart(draw, "gains", alt)
+
+
+def _key(axes: Any, entries: Sequence[tuple[str, str]], theme: Theme) -> None:
+    """Write above the panel what each colour is."""
+    place = 0.0
+    for text, colour in entries:
+        axes.scatter([0], [1], s=70, marker="s", c=colour, edgecolors=theme.edge, linewidths=1.0, clip_on=False,
+                     transform=_beside(axes, place + 5.0, 16.0), zorder=5)  # fmt: skip
+        axes.annotate(_shown(text), (0, 1), (place + 15.0, 16.0), xycoords="axes fraction", va="center_baseline",
+                      textcoords="offset points", ha="left", annotation_clip=False,
+                      **_text(theme.ink, CHART_SMALL_TEXT))  # fmt: skip
+        place += 15.0 + _widest([text]) + 18.0
+
+
+def _beside(axes: Any, right: float, up: float) -> Any:
+    """Return the transformation to fractions of the panel, moved by units of the drawing."""
+    from matplotlib.transforms import ScaledTranslation
+
+    return axes.transAxes + ScaledTranslation(right / 72.0, up / 72.0, axes.figure.dpi_scale_trans)
+
+
+def measure_by_count(
+    counts: Sequence[int],
+    values: Sequence[float],
+    best: int | None,
+    *,
+    name: str,
+    count: str,
+    title: str,
+    alt: str,
+    errors: Sequence[float] | None = None,
+    style: NumberStyle | None = None,
+) -> Chart:
+    """Chart one measure by the number of clusters, with a mark at the number that it speaks for.
+
+    Parameters
+    ----------
+    counts : sequence of int
+    values : sequence of float
+        NaN where it could not be measured.
+    best : int, optional
+        One of `counts`.
+    name, count, title, alt : str
+        Letters for the ids; name of the axis below; what stands above; what the chart shows.
+    errors : sequence of float, optional
+        Standard errors, drawn as bars.
+    style : NumberStyle, optional
+    """
+    style = style or NumberStyle()
+    y = np.asarray(values, dtype=np.float64)
+    x = np.asarray(counts, dtype=np.float64)[np.isfinite(y)]
+    spread_of = None if errors is None else np.asarray(errors, dtype=np.float64)[np.isfinite(y)]
+    y = y[np.isfinite(y)]
+
+    def draw(theme: Theme) -> Any:
+        figure = _figure(CHART_WIDTH, 206)
+        ends = y if spread_of is None else np.concatenate([y - spread_of, y + spread_of])
+        ticks, labels, scale = _linear_ticks(ends, style)
+        left = _widest(labels) + PAD + 2
+        axes = _axes(figure, (left, 26, CHART_WIDTH - left - RIGHT, 136), theme)
+        _y_ticks(axes, ticks, labels, theme)
+        _panel_title(axes, title + scale, theme)
+        if best is not None:
+            axes.axvline(best, color=theme.second, linewidth=1.4, linestyle=(0, (4, 3)), zorder=2,
+                         dash_capstyle="butt")  # fmt: skip
+        if spread_of is not None:
+            axes.vlines(x, y - spread_of, y + spread_of, colors=theme.accent, linewidth=1.4, linestyles="solid", zorder=3)
+        _plot(axes, x, y, theme.accent)
+        if best is not None:
+            at = float(y[list(x).index(best)])
+            axes.scatter([best], [at], s=90, marker="o", c=theme.second, edgecolors=theme.paper, linewidths=1.2,
+                         clip_on=False, zorder=5)  # fmt: skip
+        _iteration_ticks(axes, x, True, style, theme)
+        _x_label(axes, count, theme)
+        return figure
+
+    return Chart(draw, name, alt)

@@ -14,7 +14,7 @@ from .errors import N_, InputError
 from .files import write_text
 from .progress import Progress
 from .raster_classes import MOST_CLASSES, UNNAMED, ClassRaster, compact, too_many
-from .tables import csv_number, csv_text
+from .tables import csv_areas, csv_number, csv_text
 
 if TYPE_CHECKING:
     import os
@@ -138,9 +138,3 @@ def write_table(path: str | os.PathLike[str], rows: Sequence[ClassArea]) -> None
     ]
     write_text(path, csv_text([header, *lines]))
 
-
-def csv_areas(square_metres: float | None) -> list[str]:
-    """Return an area in m2, ha and km2 for a CSV file."""
-    if square_metres is None:
-        return ["", "", ""]
-    return [csv_number(square_metres / unit) for unit in (1.0, 1e4, 1e6)]

@@ -81,8 +81,10 @@ class KMeansOptions:
         for value, known in ((self.metric, METRICS), (self.update, UPDATES), (self.start, STARTS)):
             if value not in known:
                 raise ParameterError(N_("Unknown choice {value}. Choose one of: {known}."), value=value, known=known)
-        if self.attempts < 1 or self.max_iterations < 1 or self.tolerance < 0:
-            raise ParameterError(N_("Attempts and iterations must be at least 1, and the tolerance not negative."))
+        if self.attempts < 1 or self.max_iterations < 1:
+            raise ParameterError(N_("Attempts and iterations must be at least 1."))
+        if not self.tolerance >= 0 or self.seed < 0:  # so written, NaN is refused too
+            raise ParameterError(N_("The tolerance and the seed must not be negative."))
 
 
 @dataclass(frozen=True)
@@ -479,7 +481,8 @@ def _continued(
     before: KMeansResult, pixels: Pixels, options: KMeansOptions, spread: float, progress: Progress
 ) -> KMeansResult:
     """Go on with more rows. The history goes on too; earlier inertias are stated for as many pixels as the later."""
-    after = lloyd(pixels, before.centroids, options, spread, progress)
+    left = replace(options, max_iterations=options.max_iterations - len(before.history))
+    after = lloyd(pixels, before.centroids, left, spread, progress)
     scale = after.counts.sum() / before.counts.sum()
     steps = [replace(step, inertia=step.inertia * scale) for step in before.history]
     steps += [replace(step, iteration=step.iteration + len(before.history)) for step in after.history]

@@ -12,7 +12,6 @@ Beyond the raster's edge the outermost pixels go on, as they do beyond a block's
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,7 +47,8 @@ def gaussian_kernel(sigma: float, order: int) -> np.ndarray:
     if order == 1:
         return offsets / sigma**2 * weights
     if order == 2:
-        return (offsets**2 / sigma**4 - 1.0 / sigma**2) * weights
+        second = (offsets**2 / sigma**4 - 1.0 / sigma**2) * weights
+        return second - second.sum() * weights  # a constant has no curvature, cut-off kernel or not
     return weights
 
 
@@ -165,3 +165,144 @@ def separable(plane: np.ndarray, along_columns: np.ndarray, along_rows: np.ndarr
     """
     radius = max(len(along_columns), len(along_rows)) // 2
     return _Passes(plane, radius).filtered(along_columns, along_rows)
+
+
+# --- Gaussian measures over valid pixels
+
+
+@dataclass(frozen=True)
+class _Divisor:
+    """The Gaussian of the valid pixels, and how it changes: what the derivatives of a weighted mean need.
+
+    Parameters
+    ----------
+    inverse : float32 ndarray of shape (height, width)
+        One over the weight of the valid pixels; exactly 1 where all of them are, or as good as all.
+    down, along, curvature : float32 ndarrays of shape (height, width)
+        First derivatives of the weight, and its Laplacian; exactly 0 there.
+    """
+
+    inverse: np.ndarray
+    down: np.ndarray
+    along: np.ndarray
+    curvature: np.ndarray
+
+    @classmethod
+    def of(cls, valid: np.ndarray, sigma: float) -> _Divisor:
+        weight, down, along, curvature = _derivatives(_Passes(valid.astype(np.float32), gaussian_halo(sigma)), sigma)
+        whole = weight > 1.0 - FULL
+        parts = (np.where(whole, np.float32(0.0), part) for part in (down, along, curvature))
+        return cls(np.where(whole, np.float32(1.0), 1.0 / np.maximum(weight, np.float32(TINY))), *parts)
+
+
+def _derivatives(passes: _Passes, sigma: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return the Gaussian of a plane, its derivatives down and along, and its Laplacian, per pixel."""
+    mean, slope, bend = (gaussian_kernel(sigma, order) for order in (0, 1, 2))
+    curvature = passes.filtered(mean, bend)
+    curvature += passes.filtered(bend, mean)
+    return passes.filtered(mean, mean), passes.filtered(slope, mean), passes.filtered(mean, slope), curvature
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What one band looks like around each pixel at one scale; float32 planes (height, width).
+
+    Parameters
+    ----------
+    mean, deviation : ndarray
+        Gaussian mean and standard deviation of the valid pixels around.
+    gradient, laplacian : ndarray
+        Gradient magnitude times sigma and Laplacian times sigma squared, so that scales compare.
+    """
+
+    mean: np.ndarray
+    gradient: np.ndarray
+    laplacian: np.ndarray
+    deviation: np.ndarray
+
+
+class GaussianScale:
+    """The Gaussian filters of one scale on one block.
+
+    Parameters
+    ----------
+    valid : bool ndarray of shape (height, width)
+        Begins at multiples of `STEP` on the raster. Planes given to the methods are 0 where it is False.
+    sigma : float
+        Pixels.
+    """
+
+    def __init__(self, valid: np.ndarray, sigma: float) -> None:
+        self.sigma = sigma
+        self._divisor = None if valid.all() else _Divisor.of(valid, sigma)
+
+    def mean(self, plane: np.ndarray) -> np.ndarray:
+        """Return the Gaussian mean of the valid pixels around each pixel, float32 (height, width)."""
+        return self._mean(_Passes(plane, gaussian_halo(self.sigma)))
+
+    def _mean(self, passes: _Passes) -> np.ndarray:
+        kernel = gaussian_kernel(self.sigma, 0)
+        mean = passes.filtered(kernel, kernel)
+        if self._divisor is not None:
+            mean *= self._divisor.inverse
+        return mean
+
+    def measures(self, plane: np.ndarray) -> Measures:
+        """Return mean, gradient magnitude, Laplacian and deviation of a plane."""
+        halo = gaussian_halo(self.sigma)
+        mean, down, along, laplacian = _derivatives(_Passes(plane, halo), self.sigma)
+        if self._divisor is not None:
+            mean, down, along, laplacian = _of_weighted_mean(mean, down, along, laplacian, self._divisor)
+        deviation = self._mean(_Passes(plane * plane, halo))
+        deviation -= mean * mean
+        np.sqrt(np.maximum(deviation, np.float32(0.0), out=deviation), out=deviation)
+        down *= down
+        along *= along
+        down += along
+        gradient = np.sqrt(down, out=down)
+        gradient *= np.float32(self.sigma)
+        laplacian *= np.float32(self.sigma**2)
+        return Measures(mean, gradient, laplacian, deviation)
+
+
+def _of_weighted_mean(
+    total: np.ndarray, down: np.ndarray, along: np.ndarray, curvature: np.ndarray, divisor: _Divisor
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return mean = total / weight and its derivatives, by the quotient rule."""
+    mean = total * divisor.inverse
+    down = (down - mean * divisor.down) * divisor.inverse
+    along = (along - mean * divisor.along) * divisor.inverse
+    cross = down * divisor.down + along * divisor.along
+    curvature = (curvature - mean * divisor.curvature - np.float32(2.0) * cross) * divisor.inverse
+    return mean, down, along, curvature
+
+
+# --- boxes
+
+
+class Box:
+    """Means over a square of (2 radius + 1) pixels on one block.
+
+    Parameters
+    ----------
+    valid : bool ndarray of shape (height, width)
+        Begins at multiples of `STEP` on the raster. Planes given to the methods are 0 where it is False.
+    radius : int
+    """
+
+    def __init__(self, valid: np.ndarray, radius: int) -> None:
+        self.radius = radius
+        self._count: np.ndarray | np.float32 = np.float32((2 * radius + 1) ** 2)
+        if not valid.all():
+            self._count = np.maximum(self.sum(valid.astype(np.float32)), np.float32(1.0))
+
+    def sum(self, plane: np.ndarray) -> np.ndarray:
+        """Return the sum over the box around each pixel; exact for integers up to 2^24 in all."""
+        kernel = box_kernel(self.radius)
+        return _Passes(plane, self.radius).filtered(kernel, kernel)
+
+    def mean(self, plane: np.ndarray) -> np.ndarray:
+        """Return the mean over the valid pixels of the box around each pixel, float32 (height, width)."""
+        total = self.sum(plane)
+        total /= self._count
+        return total

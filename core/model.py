@@ -118,7 +118,7 @@ class KMeansModel:
 
     def to_json(self) -> str:
         """Return the model file's text."""
-        return json.dumps(self._to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model file whole.
@@ -130,7 +130,8 @@ class KMeansModel:
         """
         write_text(path, self.to_json())
 
-    def _to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
+        """Return the model as JSON values."""
         return {
             "format": FORMAT,
             "version": VERSION,
@@ -179,10 +180,15 @@ def load(path: str | os.PathLike[str]) -> KMeansModel:
     ModelError
         When it is no model, is damaged, or was written by a newer version.
     """
+    return from_dict(read_json(path), path)
+
+
+def read_json(path: str | os.PathLike[str]) -> Any:
+    """Read a file's JSON; raises `ModelError` when it cannot be read or is none."""
     try:
         if Path(path).stat().st_size > LARGEST_FILE:
             raise ModelError(N_("{path} is too large to be a ClusterBrush model."), path=path)
-        values = json.loads(Path(path).read_text(encoding="utf-8"))
+        return json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError(
             N_("The model {path} cannot be read ({reason})."), path=path, reason=error.strerror or error
@@ -191,7 +197,6 @@ def load(path: str | os.PathLike[str]) -> KMeansModel:
         raise ModelError(
             N_("{path} is not a ClusterBrush model. Choose a model file (.json) written by ClusterBrush."), path=path
         ) from error
-    return from_dict(values, path)
 
 
 def from_dict(values: Any, path: str | os.PathLike[str] = "") -> KMeansModel:
@@ -223,10 +228,13 @@ def _damaged(path: str | os.PathLike[str], detail: str) -> ModelError:
 
 
 def _build(values: dict[str, Any]) -> KMeansModel:
+    json.dumps(values, allow_nan=False)  # raises for numbers that no JSON holds, and that could not be written again
     bands = tuple(
         Band(int(b["number"]), str(b["name"]), bool(b["named"]), None, "", 0) for b in values["bands"]
     )
     scaling, fit, clusters = values["scaling"], values["fit"], values["clusters"]
+    if [cluster["id"] for cluster in clusters] != list(range(1, len(clusters) + 1)):
+        raise ValueError("id")
     return KMeansModel(
         recipe=FeatureRecipe(bands, kinds_from_list(values["features"])),
         n_bands=int(values["n_bands"]),
@@ -249,7 +257,10 @@ def _build(values: dict[str, Any]) -> KMeansModel:
 
 
 def _array(values: Any) -> np.ndarray:
-    return np.array([float(value) for value in values], dtype=np.float32)
+    if not isinstance(values, list):
+        raise TypeError(type(values).__name__)
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused for that
+        return np.array([float(value) for value in values], dtype=np.float32)
 
 
 def _check(model: KMeansModel, path: str | os.PathLike[str]) -> None:
@@ -297,21 +308,21 @@ def match_bands(model: KMeansModel, available: Sequence[Band], raster: str) -> t
         When neither names nor numbers of bands agree.
     """
     wanted = model.recipe.bands
-    by_name = {band.name: band.number for band in available if band.named}
-    if all(band.named and band.name in by_name for band in wanted):
+    names = [band.name for band in available if band.named]
+    unique = len({band.name for band in wanted}) == len(wanted)
+    if unique and all(band.named and names.count(band.name) == 1 for band in wanted):
+        by_name = {band.name: band.number for band in available}
         return [by_name[band.name] for band in wanted], None
-    notice = None
-    if all(band.named for band in wanted) and by_name:
-        notice = Notice(
-            N_("The band names of {raster} differ from the model's ({names}); the bands are taken by their order."),
-            {"raster": raster, "names": ", ".join(band.name for band in wanted)},
-        )
-    if len(available) == model.n_bands and wanted[-1].number <= max(band.number for band in available):
-        numbers = [band.number for band in available]
-        if all(band.number in numbers for band in wanted):
-            return [band.number for band in wanted], notice
-    if len(available) == len(wanted):
-        return [band.number for band in available], notice
+    by_number = {band.number: band for band in available}
+    chosen: Sequence[Band] = []
+    if len(available) == model.n_bands and all(band.number in by_number for band in wanted):
+        chosen = [by_number[band.number] for band in wanted]
+    elif len(available) == len(wanted):
+        chosen = available
+    if chosen:
+        disagree = any(theirs.named and ours.named and theirs.name != ours.name for theirs, ours in zip(chosen, wanted))
+        numbers = [band.number for band in chosen]
+        return numbers, _order_notice(wanted, raster) if disagree else None
     raise InputError(
         N_("The model needs the bands {wanted} of {n_bands}; {raster} has {count}: {available}."),
         wanted=", ".join(band.name for band in wanted),
@@ -319,6 +330,13 @@ def match_bands(model: KMeansModel, available: Sequence[Band], raster: str) -> t
         raster=raster,
         count=len(available),
         available=", ".join(band.name for band in available),
+    )
+
+
+def _order_notice(wanted: Sequence[Band], raster: str) -> Notice:
+    return Notice(
+        N_("The band names of {raster} differ from the model's ({names}); the bands are taken by their order."),
+        {"raster": raster, "names": ", ".join(band.name for band in wanted)},
     )
 
 

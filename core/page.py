@@ -89,6 +89,11 @@ def column(*parts: Html) -> Html:
     return tag("div", *parts, class_="column")
 
 
+def sheet(*parts: Html) -> Html:
+    """Return small figures in rows, as on a contact sheet."""
+    return tag("div", *parts, class_="sheet")
+
+
 def section(heading: str, *parts: object) -> Html:
     """Return a part of the page with a heading."""
     return tag("section", tag("h2", heading), *parts)
@@ -275,6 +280,11 @@ border-radius:0 8px 8px 0}
 .row{display:flex;flex-wrap:wrap;margin:-14px}
 .row>*{flex:1 1 440px;min-width:0;margin:14px;box-sizing:border-box}
 .column>*+*{margin-top:32px}
+.gap{height:28px}
+.framed{outline:1px solid var(--edge);outline-offset:3px}
+.sheet{display:flex;flex-wrap:wrap;margin:-8px}
+.sheet>*{flex:0 1 232px;min-width:0;margin:8px;box-sizing:border-box}
+.sheet .chosen{outline:3px solid var(--accent);outline-offset:4px}
 figure{margin:0}
 figcaption{font-weight:700;margin-bottom:8px}
 img{display:block;width:100%;height:auto;max-height:80vh;object-fit:contain;border-radius:4px;
@@ -315,7 +325,8 @@ overflow-wrap:anywhere;word-wrap:break-word}
 .row>*{flex-basis:100%}.facts div{flex-basis:130px;padding:10px 14px}.facts dd{font-size:1.2em}
 .facts .remark{font-size:.87em}}
 @media print{main{max-width:none;padding:0}body{font-size:11px}.frame,.frame.tall,.legend{max-height:none;
-overflow:visible}section,figure,.warnings{page-break-inside:avoid;break-inside:avoid}
+overflow:visible}figure,tr,.warnings{page-break-inside:avoid;break-inside:avoid}
+h2,figcaption{page-break-after:avoid;break-after:avoid}
 section{margin-top:24px}.row>*{flex-basis:300px}thead,tfoot>tr>*,tr>*{position:static!important}}
 """
 )

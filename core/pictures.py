@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .palette import Colour
+    from .raster_writer import LegendEntry
 
 LONGEST = 1000  # pixels of a picture's longer edge
 STRETCH = (2.0, 98.0)  # percentiles shown as black and as full colour
@@ -47,7 +48,7 @@ def image_pixels(source: RasterSource, longest: int = LONGEST) -> np.ndarray:
     pixels[..., :3] = levels
     pixels[..., 3] = np.where(valid, 255, 0)
     pixels[~valid] = 0
-    return _north_up(pixels, source)
+    return north_up(pixels, source)
 
 
 def _stretched(band: np.ndarray, valid: np.ndarray) -> np.ndarray:
@@ -64,8 +65,8 @@ def _stretched(band: np.ndarray, valid: np.ndarray) -> np.ndarray:
     return np.rint(levels).astype(np.uint8)
 
 
-def _north_up(pixels: np.ndarray, source: RasterSource) -> np.ndarray:
-    """Return pixels mirrored where rows run north or columns west."""
+def north_up(pixels: np.ndarray, source: RasterSource) -> np.ndarray:
+    """Return pixels, or ids, mirrored where rows run north or columns west."""
     transform = source.grid.geotransform
     if transform is None or transform[2] or transform[4]:
         return pixels
@@ -77,7 +78,7 @@ def cluster_ids(class_map: str | os.PathLike[str], longest: int = LONGEST) -> np
     """Return a written cluster raster, reduced and north up: ids from 1, 0 for nodata, int32 (height, width)."""
     source = RasterSource(str(class_map))
     bands, valid = source.read_reduced(longest)
-    return _north_up(np.where(valid, bands[0], 0).astype(np.int32), source)
+    return north_up(np.where(valid, bands[0], 0).astype(np.int32), source)
 
 
 def palette(colours: Sequence[Colour]) -> np.ndarray:
@@ -108,6 +109,31 @@ def cluster_png(
         known = np.where(ids <= len(colours), ids, 0).astype(np.uint8)
         return png.encode_indexed(known, palette(colours)), (ids.shape[0], ids.shape[1])
     return png.encode(cluster_pixels(ids, colours)), (ids.shape[0], ids.shape[1])
+
+
+def legend_png(
+    ids: np.ndarray, valid: np.ndarray, legend: Sequence[LegendEntry], source: RasterSource
+) -> tuple[bytes, tuple[int, int]]:
+    """Return a picture of ids in the colours of a legend as PNG, and its height and width.
+
+    Parameters
+    ----------
+    ids : integer ndarray of shape (height, width)
+        Any numbers; those without an entry are transparent.
+    valid : bool ndarray of shape (height, width)
+    legend : sequence of LegendEntry
+    source : RasterSource
+        Where the ids come from, to turn the picture north up.
+    """
+    order = sorted(legend, key=lambda entry: entry.id)
+    known = np.array([entry.id for entry in order] or [0], dtype=np.int64)
+    places = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+    shown = north_up(np.where(valid & (known[places] == ids), places + 1, 0), source)
+    colours = [entry.colour for entry in order]
+    size = (shown.shape[0], shown.shape[1])
+    if len(colours) < png.MOST_INDEXED:
+        return png.encode_indexed(shown.astype(np.uint8), palette(colours)), size
+    return png.encode(palette(colours)[shown]), size
 
 
 def side_by_side(*pictures: np.ndarray, gap: int = GAP) -> np.ndarray:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Any GDAL raster, read in blocks as bands and valid pixels on a grid.
 
-A pixel is valid when every chosen band is: not the band's nodata value, finite, inside the file's own mask or alpha,
+A pixel is valid when every chosen band is: not the band's nodata value, finite (up to 1e17), inside the file's own mask or alpha,
 not the extra nodata value, and inside the mask polygons. Nothing behind this module sees nodata.
 """
 
@@ -31,6 +31,7 @@ CACHE_BYTES = 48 * 2**20  # read by one handle before its GDAL cache is dropped,
 TILE = 256  # edge of the tiles we write, and of the lattice that blocks follow
 ALPHA_PROBE = 256  # edge of the reduced picture that tells a real alpha band from a mislabelled fourth band
 MAX_NAMES_IN_MESSAGE = 12
+LARGEST_VALUE = 1e17  # beyond lie infinities and forgotten nodata values (-3.4e38), whose squares no float32 holds
 
 
 @dataclass(frozen=True)
@@ -492,7 +493,7 @@ class RasterSource:
                 if nodata is not None and _occurs(nodata, plane.dtype):
                     valid &= plane != plane.dtype.type(nodata)
             if plane.dtype.kind == "f":
-                valid &= np.isfinite(plane)
+                valid &= np.abs(plane) <= LARGEST_VALUE  # not NaN either
         return valid
 
     def _valid_in_file(

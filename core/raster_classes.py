@@ -66,7 +66,7 @@ class ClassRaster:
         self.grid = self.source.grid
         self.path = path
         self.title = Path(path).name or path
-        self._names = (names or Names()).over(read_names(path, band))
+        self.names = (names or Names()).over(read_names(path, band))
         self.notices: list[Notice] = []
         if len(self.source.all_bands) > 1:
             self.notices.append(
@@ -79,7 +79,7 @@ class ClassRaster:
     @property
     def named_ids(self) -> dict[int, str]:
         """Names by id, without empty ones."""
-        return {number: name for number, name in self._names.names.items() if name}
+        return {number: name for number, name in self.names.names.items() if name}
 
     def read(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
         """Read a window.
@@ -132,7 +132,7 @@ class ClassRaster:
         spare = distinct_colours(len(ids))
         return [
             LegendEntry(
-                one, self._names.names.get(one) or unnamed.format(number=one), self._names.colours.get(one, colour)
+                one, self.names.names.get(one) or unnamed.format(number=one), self.names.colours.get(one, colour)
             )
             for one, colour in zip(ids, spare)
         ]

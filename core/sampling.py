@@ -27,9 +27,10 @@ CELLS_A_READ = 16  # neighbours read at once
 BAND_ROWS = 64  # of a cell that are read, at a random height, when that leaves pixels enough
 PIXELS_A_PICK = 4  # read at least so many times what a cell gives
 COUNTABLE_BITS = 24  # three 8-bit bands
-SMALL_PIXELS = 4_000_000  # up to here counting every distinct value costs no more than sampling
+SMALL_PIXELS = 4_000_000  # up to here reading all of it costs next to nothing
 SPARE_BYTES = 64 * 2**20  # of candidates kept while the valid pixels are still being counted
 MOST_SPARE = 4
+MOST_SPARE_SMALL = 16  # of rasters up to SMALL_PIXELS: few cells, whose valid pixels may lie in one corner
 IN_MEMORY_BYTES = 128 * 2**20  # of features, for a fit on every pixel
 
 
@@ -44,7 +45,7 @@ class Sample:
     counts : float64 ndarray of shape (n_rows,) or None
         How many pixels each row stands for; None for one each.
     n_valid : int
-        Valid pixels seen while drawing.
+        Valid pixels of the raster; estimated where only a part was read.
     complete : bool
         Whether the rows stand for every valid pixel of the raster.
     pixels : int64 ndarray of shape (n_rows,) or None
@@ -149,9 +150,10 @@ class _Cells:
 
 
 def _lattice(source: RasterSource, wanted: int, seed: int) -> list[Window]:
-    """Return the cells: whole ones, or a band of rows at a random height in each row of cells."""
+    """Return the cells: whole ones, or of a large raster a band of rows at a random height in each row of cells."""
     cells = list(source.grid.blocks(CELL, CELL))
-    if wanted * PIXELS_A_PICK * CELL > min(len(cells), MOST_CELLS) * CELL * CELL * BAND_ROWS:
+    enough = wanted * PIXELS_A_PICK <= min(len(cells), MOST_CELLS) * CELL * BAND_ROWS
+    if source.n_pixels <= SMALL_PIXELS or not enough:
         return cells
     heights = np.random.default_rng([seed, 4]).random(-(-source.grid.height // CELL))
     bands = []
@@ -162,10 +164,13 @@ def _lattice(source: RasterSource, wanted: int, seed: int) -> list[Window]:
     return bands
 
 
-def _runs_of_cells(windows: list[Window], seed: int) -> Iterator[_Cells]:
-    chosen = np.arange(len(windows))
-    if len(windows) > MOST_CELLS:
-        chosen = np.sort(np.random.default_rng([seed, 2]).choice(len(windows), MOST_CELLS, replace=False))
+def _chosen_cells(n_cells: int, seed: int) -> np.ndarray:
+    if n_cells <= MOST_CELLS:
+        return np.arange(n_cells)
+    return np.sort(np.random.default_rng([seed, 2]).choice(n_cells, MOST_CELLS, replace=False))
+
+
+def _runs_of_cells(windows: list[Window], chosen: np.ndarray) -> Iterator[_Cells]:
     run: list[int] = []
     for number in chosen.tolist():
         beside = run and number == run[-1] + 1 and windows[number].row == windows[run[-1]].row
@@ -179,10 +184,11 @@ def _runs_of_cells(windows: list[Window], seed: int) -> Iterator[_Cells]:
 
 def _draw_cells(source: RasterSource, recipe: FeatureRecipe, wanted: int, seed: int, progress: Progress) -> Sample:
     lattice = _lattice(source, wanted, seed)
-    runs = list(_runs_of_cells(lattice, seed))
+    runs = list(_runs_of_cells(lattice, _chosen_cells(len(lattice), seed)))
     n_cells = sum(len(run.numbers) for run in runs)
     n_features = len(recipe.names)
-    spare = min(MOST_SPARE, max(1.0, SPARE_BYTES / (4.0 * n_features * wanted)))
+    most = MOST_SPARE if source.n_pixels > SMALL_PIXELS else MOST_SPARE_SMALL
+    spare = min(most, max(1.0, SPARE_BYTES / (4.0 * n_features * wanted)))
     everything = wanted >= source.n_pixels
     keep = CELL * CELL if everything else int(np.ceil(spare * wanted / n_cells))
 
@@ -200,13 +206,51 @@ def _draw_cells(source: RasterSource, recipe: FeatureRecipe, wanted: int, seed: 
         kept.extend(rows for rows, _, _ in parts)
         places.extend(cells[0] * source.grid.width + cells[1] for _, cells, _ in parts)
         found.extend(n_valid for _, _, n_valid in parts)
-    n_valid = sum(found)
-    shares = _shares(np.array(found), min(wanted, n_valid))
+    seen = np.array(found)
+    # of a band of rows, as many times as its cell is higher: cells cut off by the edge must not weigh more
+    stands_for = seen * np.array([_height_of_cell(source, w) / w.height for run in runs for w in run.windows])
+    shares = np.minimum(_shares(stands_for, min(wanted, int(seen.sum()))), seen)
+    n_valid = round(float(stands_for.sum()))
     rows = np.concatenate([part[:, :share] for part, share in zip(kept, shares)], axis=1)
     pixels = np.concatenate([part[:share] for part, share in zip(places, shares)])
     read = sum(window.height * window.width for run in runs for window in run.windows)
+    if read < source.n_pixels and rows.shape[1] < wanted // 2:
+        return _draw_everywhere(source, recipe, wanted, seed, progress.part(1.0, 1.0))
     complete = rows.shape[1] == n_valid and read == source.n_pixels
     return Sample(rows.T, None, n_valid, complete, pixels)
+
+
+def _draw_everywhere(source: RasterSource, recipe: FeatureRecipe, wanted: int, seed: int, progress: Progress) -> Sample:
+    """Draw from every cell, counted first: for valid pixels so rare (a small mask) that a part does not show them."""
+    cells = list(source.grid.blocks(CELL, CELL))
+
+    def count(run: _Cells) -> list[int]:
+        _, valid = source.read(run.window)
+        return [int(valid[window.slices_in(run.window)].sum()) for window in run.windows]
+
+    runs = _runs_of_cells(cells, np.arange(len(cells)))
+    found = np.array([n_valid for _, counts in map_blocks(count, runs, progress) for n_valid in counts])
+    n_valid = int(found.sum())
+    shares = _shares(found, min(wanted, n_valid))
+
+    def pick(run: _Cells) -> list[tuple[np.ndarray, np.ndarray, int]]:
+        planes, valid = _read_planes(source, recipe, run.window)
+        return [
+            _pick(planes, valid, window, run.window, int(shares[number]), np.random.default_rng([seed, 3, number]))
+            for number, window in zip(run.numbers, run.windows)
+        ]
+
+    kept, places = [np.empty((len(recipe.names), 0), np.float32)], [np.empty((2, 0), np.int64)]
+    for _, parts in map_blocks(pick, _runs_of_cells(cells, np.flatnonzero(shares)), progress):
+        kept.extend(rows for rows, _, _ in parts)
+        places.extend(cells_of_rows for _, cells_of_rows, _ in parts)
+    rows, at = np.concatenate(kept, axis=1), np.concatenate(places, axis=1)
+    return Sample(rows.T, None, n_valid, rows.shape[1] == n_valid, at[0] * source.grid.width + at[1])
+
+
+def _height_of_cell(source: RasterSource, window: Window) -> int:
+    top = window.row // CELL * CELL
+    return min(CELL, source.grid.height - top)
 
 
 def _read_planes(source: RasterSource, recipe: FeatureRecipe, window: Window) -> tuple[np.ndarray, np.ndarray]:
@@ -239,7 +283,7 @@ def _pick(
 
 
 def _shares(found: np.ndarray, wanted: int) -> np.ndarray:
-    """Split `wanted` rows over cells in proportion to their valid pixels, largest remainders first."""
+    """Split `wanted` rows over cells in proportion to the valid pixels they stand for, largest remainders first."""
     if found.sum() == 0:
         return np.zeros(len(found), dtype=int)
     exact = found * (wanted / found.sum())

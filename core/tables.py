@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The table of clusters: pixels, share, areas, centroid per band; as rows, and as CSV."""
+"""The table of clusters: pixels, share, areas, centroid per band; as rows, and as CSV. How all tables are written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .files import write_text
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from .model import KMeansModel
     from .palette import Colour
@@ -70,24 +70,38 @@ def cluster_rows(model: KMeansModel, counts: ClusterCounts, unnamed: str = "Clus
 
 def to_csv(rows: Sequence[ClusterRow], feature_names: Sequence[str]) -> str:
     """Return the table as CSV: points as decimal separators, empty areas where these are unknown."""
+    header = ["cluster", "name", "pixels", "share", "area_m2", "area_ha", "area_km2", *feature_names]
+    lines = [
+        [
+            row.id,
+            row.name,
+            row.pixels,
+            csv_number(row.share),
+            *csv_areas(row.square_metres),
+            *map(csv_number, row.centroid),
+        ]
+        for row in rows
+    ]
+    return csv_text([header, *lines])
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as the text of a CSV file."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["cluster", "name", "pixels", "share", "area_m2", "area_ha", "area_km2", *feature_names])
-    for row in rows:
-        writer.writerow(
-            [row.id, row.name, row.pixels, _number(row.share), *_areas(row.square_metres), *map(_number, row.centroid)]
-        )
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
 
 
-def _areas(square_metres: float | None) -> list[str]:
+def csv_areas(square_metres: float | None) -> list[str]:
+    """Return an area in m2, ha and km2 for a CSV file; empty where it is unknown."""
     if square_metres is None:
         return ["", "", ""]
     units = (1.0, SQUARE_METRES_A_HECTARE, SQUARE_METRES_A_SQUARE_KM)
-    return [_number(square_metres / unit) for unit in units]
+    return [csv_number(square_metres / unit) for unit in units]
 
 
-def _number(value: float) -> str:
+def csv_number(value: float) -> str:
+    """Return a number for a CSV file, with a decimal point."""
     return f"{value:.10g}"
 
 

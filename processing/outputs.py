@@ -17,6 +17,7 @@ from ..core.areas import PixelAreas
 from ..core.report import ReportTexts, write_segmentation_report
 from ..core.tables import cluster_rows, write_csv
 from ..i18n import tr
+from .base import translated
 from .parameters import CSV, HTML, INPUT, MODEL, OUTPUT, REPORT, TABLE, add
 
 if TYPE_CHECKING:
@@ -65,12 +66,17 @@ def add_table_and_report(algorithm: QgsProcessingAlgorithm) -> None:
         ),
         tr("CSV with pixels, share, area in m², ha and km², and the centroid per band, one line a cluster."),
     )
+    add_report(algorithm, tr("A page with image and segmentation side by side, areas, and charts; it needs no network."))
+
+
+def add_report(algorithm: QgsProcessingAlgorithm, text: str) -> None:
+    """Add a report, made unless it is not wanted."""
     add(
         algorithm,
         QgsProcessingParameterFileDestination(
             REPORT, tr("Report"), tr("HTML file (*.html)"), optional=True, createByDefault=True
         ),
-        tr("A page with image and segmentation side by side, areas, and charts; it needs no network."),
+        text,
     )
 
 
@@ -89,6 +95,16 @@ def fit_numbers(model: KMeansModel) -> dict[str, float]:
 def unnamed_cluster() -> str:
     """Return the template that names clusters without a name."""
     return tr("Cluster {number}")
+
+
+def unnamed_class() -> str:
+    """Return the template that names classes without a name."""
+    return tr("Class {number}")
+
+
+def sentences(progress: NoticeCollector) -> list[str]:
+    """Return what a run had to say, in the user's language."""
+    return [translated(notice) for notice in progress.notices]
 
 
 def layer_name(algorithm: Any, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
@@ -129,7 +145,7 @@ def write_table_and_report(
             model=model,
             counts=counts,
             class_map=class_map,
-            notices=progress.notices,
+            notices=sentences(progress),
             texts=ReportTexts().translated(tr),
             rows=rows,
         )

@@ -10,11 +10,14 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..core.segmentation import software_version
 from .applymodel import ApplyModel
+from .areachange import AreaChange
+from .areas import Areas
 from .fitkmeans import FitKMeans
+from .landscape import MakeLandscape
 from .segment import Segment
 
 ICON = Path(__file__).resolve().parent.parent / "icon.svg"
-ALGORITHMS = (Segment, FitKMeans, ApplyModel)
+ALGORITHMS = (Segment, FitKMeans, ApplyModel, Areas, AreaChange, MakeLandscape)
 
 
 class ClusterBrushProvider(QgsProcessingProvider):

@@ -22,7 +22,7 @@ NOWHERE = Grid(6, 8)
 
 
 def write(path: Path, *geometries: str, layers: int = 1, reference: osr.SpatialReference | None = UTM) -> str:
-    """Write WKT geometries given in map units relative to the grid's corner, y down, one set a layer."""
+    """Write WKT geometries, dealt out to the layers in turn."""
     dataset = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
     for number in range(layers):
         layer = dataset.CreateLayer(f"layer{number}", reference, ogr.wkbUnknown)
@@ -36,7 +36,7 @@ def write(path: Path, *geometries: str, layers: int = 1, reference: osr.SpatialR
 
 def box(left: float, top: float, right: float, bottom: float, grid: Grid = GRID) -> str:
     """Return WKT of a box given in pixel coordinates."""
-    x0, a, _, y0, _, e = grid.geotransform or (0, 1, 0, 0, 0, 1)
+    x0, a, _, y0, _, e = grid.placement
     xs, ys = (x0 + a * left, x0 + a * right), (y0 + e * top, y0 + e * bottom)
     return f"POLYGON (({xs[0]} {ys[0]}, {xs[1]} {ys[0]}, {xs[1]} {ys[1]}, {xs[0]} {ys[1]}, {xs[0]} {ys[0]}))"
 
@@ -74,7 +74,8 @@ def test_curves_become_lines_and_heights_are_ignored(tmp_path: Path) -> None:
     assert not inside[0, 0]
 
 
-def test_a_raster_without_georeference_takes_polygons_in_pixels(tmp_path: Path) -> None:
+def test_a_raster_without_georeference_takes_polygons_as_qgis_shows_it(tmp_path: Path) -> None:
+    """One unit a pixel, rows downwards from 0."""
     path = write(tmp_path / "m.gpkg", box(2, 1, 4, 3, NOWHERE), reference=None)
     inside = whole(PolygonMask(path, NOWHERE), NOWHERE)
     assert np.argwhere(inside).tolist() == [[1, 2], [1, 3], [2, 2], [2, 3]]

@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The report of change between two dates: three maps, transition matrix, bars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import charts, page, pictures
+from .change import Change, change_legend
+from .errors import N_, Notice
+from .files import write_text
+from .numbers import NOTHING, NumberStyle, area_unit
+from .raster_classes import ClassRaster
+from .raster_writer import LegendEntry
+from .texts import Texts
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+MOST_SHOWN = 40  # classes in tables
+MOST_LEGEND = 60
+LONGEST = 720  # pixels of each of the three maps
+
+
+@dataclass(frozen=True)
+class ChangeTexts(Texts):
+    """Every phrase of the report."""
+
+    kind: str = N_("ClusterBrush change")
+    lead: str = N_("{share} of the {pixels} pixels with a class on both dates changed. {areas}")
+    in_pixels: str = N_("Amounts are in pixels: the rasters have no known place on the Earth.")
+    pixels: str = N_("pixels")
+    fact_changed: str = N_("Changed")
+    remark_class: str = N_("from {before} to {after}")
+    section_maps: str = N_("Maps")
+    map_change: str = N_("Change")
+    change_caption: str = N_("Pale: unchanged. Full colours: what it became, tinged by what it was.")
+    section_table: str = N_("Areas before and after")
+    section_matrix: str = N_("What became of what")
+    matrix_note: str = N_("Rows: before. Columns: after. The diagonal, in frames, is what stayed. In {unit}.")
+    section_charts: str = N_("Charts")
+    chart_bars: str = N_("Before and after")
+    chart_gains: str = N_("Gains and losses")
+    column_before: str = N_("Before")
+    column_after: str = N_("After")
+    column_net: str = N_("Net change")
+    column_percent: str = N_("Net change (%)")
+    column_gained: str = N_("Gained")
+    column_lost: str = N_("Lost")
+    column_gross: str = N_("Gross change")
+    axis: str = N_("Area ({unit})")
+    axis_pixels: str = N_("Pixels")
+    new: str = N_("new")
+    part: str = N_("Shown are the {shown} largest of {count} classes; the CSV tables hold all.")
+    alt_map: str = N_("Map of {raster}")
+    alt_bars: str = N_("Bar chart of the amount of each class before and after")
+    alt_gains: str = N_("Bar chart of what each class gained and lost")
+    legend_changed: str = N_("{before} → {after}")
+    legend_unchanged: str = N_("{name}, unchanged")
+
+
+@dataclass(frozen=True)
+class _Content:
+    title: str
+    before: ClassRaster
+    after: ClassRaster
+    change_map: str
+    change: Change
+    method: str
+    dates: tuple[str, str]
+    focus: int | None
+    texts: ChangeTexts
+    style: NumberStyle
+
+    @property
+    def shown(self) -> list[int]:
+        return charts.largest(np.maximum(self.change.before, self.change.after), MOST_SHOWN)
+
+    @property
+    def unit(self) -> tuple[str, float]:
+        """What amounts are written in, and how many of theirs it is."""
+        if self.change.square_metres is None:
+            return self.texts.pixels, 1.0
+        unit = area_unit([float(max(self.change.before.max(), self.change.after.max()))])
+        return unit.symbol, unit.square_metres
+
+
+def write_change_report(
+    path: str | os.PathLike[str],
+    *,
+    title: str,
+    before: ClassRaster,
+    after: ClassRaster,
+    change: Change,
+    change_map: str,
+    method: str,
+    dates: tuple[str, str],
+    focus: int | None = None,
+    notices: Sequence[Notice | str] = (),
+    texts: ChangeTexts | None = None,
+) -> None:
+    """Write the report: one HTML file that needs nothing else.
+
+    Parameters
+    ----------
+    path : str or path
+    title : str
+    before, after : ClassRaster
+        As they were given.
+    change : Change
+    change_map : str
+        The change raster, empty when none was written.
+    method : {"planar", "ellipsoidal", "unknown"}
+        How areas were measured.
+    dates : (str, str)
+        What the two rasters are called.
+    focus : int, optional
+        Place of the class that the first figures are about.
+    notices : sequence of Notice or str
+    texts : ChangeTexts, optional
+
+    Raises
+    ------
+    InputError, OutputError
+        When a file cannot be read or written.
+    """
+    texts = texts or ChangeTexts()
+    style = NumberStyle.of_language(texts.language)
+    content = _Content(title, before, after, change_map, change, method, dates, focus, texts, style)
+    write_text(path, _html(content, [str(notice) for notice in notices]))
+
+
+def signed(value: float, text: str) -> str:
+    """Return the text of a change with its sign."""
+    return f"+{text}" if value > 0 else text
+
+
+def percent_change(relative: float, style: NumberStyle, new: str) -> str:
+    """Return a relative change in per cent with its sign, or what stands for a class that was not there before."""
+    if np.isnan(relative):
+        return new
+    return signed(relative, f"{style.fixed(100.0 * relative, 1)}\u00a0%")
+
+
+def _html(content: _Content, notices: Sequence[str]) -> str:
+    texts, style = content.texts, content.style
+    areas = texts.in_pixels if content.change.square_metres is None else texts.of("areas", content.method)
+    lead = texts.lead.format(
+        share=style.percent(content.change.changed_share),
+        pixels=style.whole(int(content.change.pixels.sum())),
+        areas=areas,
+    )
+    return page.page(
+        content.title,
+        texts.kind,
+        texts.language,
+        page.paragraph(lead, kind="lead"),
+        page.warnings(notices, texts.warnings),
+        page.facts(_facts(content)),
+        _maps(content),
+        _charts(content),
+        _table(content),
+        _matrix(content),
+    )
+
+
+def _facts(content: _Content) -> list[page.Fact]:
+    texts, style, found = content.texts, content.style, content.change
+    symbol, size = content.unit
+    most = np.argsort(-np.abs(found.after - found.before), kind="stable")[:3]
+    places = [content.focus] if content.focus is not None else [int(place) for place in most]
+    facts = [
+        page.Fact(
+            found.classes[place].name,
+            percent_change(float(found.relative()[place]), style, texts.new),
+            texts.remark_class.format(
+                before=_amount(found.before[place] / size, symbol, style),
+                after=_amount(found.after[place] / size, symbol, style),
+            ),
+        )
+        for place in places
+    ]
+    changed = float(found.amounts.sum() - np.trace(found.amounts))
+    return [*facts, page.Fact(texts.fact_changed, style.percent(found.changed_share), _amount(changed / size, symbol, style))]
+
+
+def _amount(value: float, symbol: str, style: NumberStyle) -> str:
+    text = style.whole(value) if value == int(value) else style.significant(value, 4)
+    return f"{text}\u00a0{symbol}"
+
+
+def _maps(content: _Content) -> page.Html:
+    texts = content.texts
+    colours = {one: entry.colour for entry in content.change.classes for one in entry.before_ids}
+    later = {one: entry.colour for entry in content.change.classes for one in entry.after_ids}
+    parts = [
+        _map(content.before, colours, content.dates[0], content),
+        _map(content.after, later, content.dates[1], content),
+    ]
+    names = [(one.name, one.colour) for one in (content.change.classes[place] for place in content.shown)]
+    legend = page.legend(names, texts.legend)
+    if not content.change_map:
+        return page.section(texts.section_maps, page.side_by_side(*parts), legend)
+    entries = change_legend(content.change, texts.legend_changed, texts.legend_unchanged)
+    raster = ClassRaster(content.change_map)
+    png, size = pictures.legend_png(*raster.read_reduced(LONGEST), entries, raster.source)
+    picture = page.picture(png, size, texts.alt_map.format(raster=texts.map_change))
+    amounts = content.change.amounts.ravel()
+    order = sorted(entries, key=lambda entry: -amounts[entry.id - 1])[:MOST_LEGEND]
+    key = page.legend([(entry.name, entry.colour) for entry in order], texts.legend)
+    changed = page.figure(picture, texts.map_change, texts.change_caption)
+    gap = page.tag("div", class_="gap")
+    return page.section(
+        texts.section_maps, page.side_by_side(*parts), legend, gap, page.side_by_side(changed, page.column(key))
+    )
+
+
+def _map(raster: ClassRaster, colours: dict[int, Any], title: str, content: _Content) -> page.Html:
+    ids, valid = raster.read_reduced(LONGEST)
+    entries = [LegendEntry(number, "", colour) for number, colour in colours.items()]
+    png, size = pictures.legend_png(ids, valid, entries, raster.source)
+    hatched = "" if valid.all() else content.texts.hatched
+    return page.figure(page.picture(png, size, content.texts.alt_map.format(raster=raster.title)), title, hatched)
+
+
+def _charts(content: _Content) -> page.Html:
+    texts, style, found = content.texts, content.style, content.change
+    if not charts.available():
+        return page.section(texts.section_charts, page.paragraph(texts.no_charts, kind="note"))
+    symbol, size = content.unit
+    axis = texts.axis_pixels if found.square_metres is None else texts.axis.format(unit=symbol)
+    shown = content.shown
+    relative = found.relative()
+    names = [found.classes[place].name for place in shown]
+    bars = charts.change_bars(
+        names,
+        found.before[shown] / size,
+        found.after[shown] / size,
+        [percent_change(float(relative[place]), style, texts.new) for place in shown],
+        [found.classes[place].colour for place in shown],
+        amount=axis,
+        dates=content.dates,
+        alt=texts.alt_bars,
+        style=style,
+    )
+    gains = charts.gains_and_losses(
+        names,
+        found.gained[shown] / size,
+        found.lost[shown] / size,
+        amount=axis,
+        signs=(texts.column_gained, texts.column_lost),
+        alt=texts.alt_gains,
+        style=style,
+    )
+    return page.section(
+        texts.section_charts,
+        page.side_by_side(
+            page.figure(page.inline_svg(bars.svg()), texts.chart_bars, _part(content)),
+            page.figure(page.inline_svg(gains.svg()), texts.chart_gains, _part(content)),
+        ),
+    )
+
+
+def _part(content: _Content) -> str:
+    style, count = content.style, len(content.change.classes)
+    if len(content.shown) == count:
+        return ""
+    return content.texts.part.format(shown=style.whole(len(content.shown)), count=style.whole(count))
+
+
+def _table(content: _Content) -> page.Html:
+    texts, style, found = content.texts, content.style, content.change
+    symbol, size = content.unit
+    shown = content.shown
+    series = [found.before, found.after, found.after - found.before, found.gained, found.lost, found.gained + found.lost]
+    titles = [texts.column_before, texts.column_after, texts.column_net]
+    titles += [texts.column_gained, texts.column_lost, texts.column_gross]
+    written = style.column(np.concatenate([values[shown] for values in series]) / size, digits=5)
+    columns = [written[at * len(shown) : (at + 1) * len(shown)] for at in range(len(series))]
+    columns[2] = [signed(float(series[2][place]), text) for place, text in zip(shown, columns[2])]
+    relative = found.relative()
+    columns.insert(3, [percent_change(float(relative[place]), style, texts.new) for place in shown])
+    titles.insert(3, texts.column_percent)
+    names = [page.join([page.swatch(found.classes[place].colour), found.classes[place].name]) for place in shown]
+    heads = [page.Column(texts.column_name, numeric=False)]
+    heads += [page.Column(title, group=symbol if at != 3 else " ") for at, title in enumerate(titles)]
+    table = page.Table(heads, list(zip(names, *columns)), texts.section_table)
+    return page.section(texts.section_table, table.html(), page.paragraph(_part(content), kind="note"))
+
+
+def _matrix(content: _Content) -> page.Html:
+    texts, style, found = content.texts, content.style, content.change
+    symbol, size = content.unit
+    shown = content.shown
+    part = found.amounts[np.ix_(shown, shown)] / size
+    written = np.array(style.column(part.ravel(), digits=4), dtype=object).reshape(part.shape)
+    written[part == 0] = NOTHING
+    rows = []
+    for at, place in enumerate(shown):
+        cells: list[Any] = list(written[at])
+        cells[at] = page.tag("span", cells[at], class_="framed")
+        rows.append([found.classes[place].name, *cells])
+    heads = [page.Column("", numeric=False)]
+    heads += [page.Column(found.classes[place].name, group=texts.column_after) for place in shown]
+    table = page.Table(heads, rows, texts.section_matrix)
+    note = page.paragraph(texts.matrix_note.format(unit=symbol), kind="note")
+    return page.section(texts.section_matrix, table.html(), note)

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""PNG files, and the pictures made of rasters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import rasters
+from clusterbrush.core import pictures, png
+from clusterbrush.core.errors import OutputError, ParameterError
+from clusterbrush.core.raster import RasterSource
+from hypothesis import given
+from hypothesis import strategies as st
+from osgeo import gdal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COLOURS = [(10, 20, 30), (200, 100, 50), (255, 255, 255)]
+
+
+def decoded(content: bytes) -> np.ndarray:
+    """Return what GDAL reads from a PNG, (height, width) or (height, width, channels)."""
+    gdal.FileFromMemBuffer("/vsimem/picture.png", content)
+    try:
+        array = gdal.Open("/vsimem/picture.png").ReadAsArray()
+    finally:
+        gdal.Unlink("/vsimem/picture.png")
+    return array if array.ndim == 2 else np.moveaxis(array, 0, -1)
+
+
+def textures(height: int, width: int, channels: int) -> list[np.ndarray]:
+    """Return pictures that each make another filter the best: flat, slopes, noise."""
+    rows, columns = np.mgrid[0:height, 0:width]
+    planes = [np.zeros((height, width)), columns * 7, rows * 11, rows * 3 + columns * 5]
+    planes.append(np.random.default_rng(0).integers(0, 256, (height, width)))
+    return [np.repeat((plane % 256).astype(np.uint8)[..., None], channels, axis=2) for plane in planes]
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1), (37, 53)])
+def test_png_comes_back(channels: int, size: tuple[int, int]) -> None:
+    for number, pixels in enumerate(textures(*size, channels)):
+        pixels[..., 0] += np.uint8(number)
+        np.testing.assert_array_equal(decoded(png.encode(pixels)), pixels)
+
+
+def test_png_grey_comes_back() -> None:
+    for pixels in textures(20, 30, 1):
+        np.testing.assert_array_equal(decoded(png.encode(pixels[..., 0])), pixels[..., 0])
+
+
+@given(st.integers(1, 12), st.integers(1, 12), st.sampled_from([3, 4]), st.integers(0, 2**32 - 1))
+def test_png_of_anything_comes_back(height: int, width: int, channels: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    pixels = np.cumsum(rng.integers(0, 4, (height, width, channels)), axis=rng.integers(0, 2)).astype(np.uint8)
+    np.testing.assert_array_equal(decoded(png.encode(pixels)), pixels)
+
+
+def test_png_every_filter_is_used() -> None:
+    """Else a wrong filter could hide."""
+    rows, columns = np.mgrid[0:60, 0:64]
+    noise = np.random.default_rng(1).integers(0, 256, (60, 64))
+    pixels = np.where(rows < 20, columns * 9, np.where(rows < 40, noise[:1] + rows, rows * 5 + columns * 5)) % 256
+    pixels[49] = noise[49]
+    for column in range(64):  # each pixel the mean of its neighbours
+        pixels[50, column] = ((pixels[50, column - 1] if column else 0) + pixels[49, column]) // 2
+    filtered = png._filtered(pixels.astype(np.uint8), 1)
+    assert set(filtered[:, 0]) == {0, 1, 2, 3}
+    np.testing.assert_array_equal(decoded(png.encode(pixels.astype(np.uint8))), pixels)
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        np.zeros((3, 3), dtype=np.float32),
+        np.zeros((3, 3, 2), dtype=np.uint8),
+        np.zeros((0, 3), dtype=np.uint8),
+        np.zeros(3, dtype=np.uint8),
+    ],
+)
+def test_png_of_something_else_is_refused(pixels: np.ndarray) -> None:
+    with pytest.raises(ParameterError):
+        png.encode(pixels)
+
+
+def test_indexed_png_comes_back_with_its_colours() -> None:
+    ids = np.array([[0, 1], [2, 3], [3, 0]], dtype=np.uint8)
+    content = png.encode_indexed(ids, pictures.palette(COLOURS))
+    np.testing.assert_array_equal(decoded(content), ids)
+    gdal.FileFromMemBuffer("/vsimem/indexed.png", content)
+    dataset = gdal.Open("/vsimem/indexed.png")  # kept while its table is read
+    table = dataset.GetRasterBand(1).GetColorTable()
+    entries = [table.GetColorEntry(number) for number in range(table.GetCount())]
+    dataset = None
+    gdal.Unlink("/vsimem/indexed.png")
+    assert entries == [(0, 0, 0, 0), *((*colour, 255) for colour in COLOURS)]
+
+
+def test_indexed_png_without_a_colour_is_refused() -> None:
+    with pytest.raises(ParameterError):
+        png.encode_indexed(np.array([[4]], dtype=np.uint8), pictures.palette(COLOURS))
+
+
+# --- of rasters
+
+
+def test_image_is_stretched_and_transparent_where_not_valid(tmp_path: Path) -> None:
+    ramp = np.arange(1, 101, dtype=np.uint16).reshape(10, 10) * 10
+    bands = np.stack([ramp, ramp[::-1], np.full_like(ramp, 7)])
+    bands[:, 0, 0] = 0
+    path = rasters.write_raster(tmp_path / "a.tif", bands, nodata=0)
+    pixels = pictures.image_pixels(RasterSource(str(path)))
+    valid = (bands != 0).all(axis=0)
+    low, high = np.percentile(ramp[valid], (2, 98))
+    expected = np.rint((np.clip(ramp, low, high) - low) * 255 / (high - low))
+    np.testing.assert_array_equal(pixels[..., 0][valid], expected[valid])
+    assert (pixels[..., 2][valid] == 128).all()  # a constant band
+    np.testing.assert_array_equal(pixels[..., 3], np.where(valid, 255, 0))
+    assert pixels[0, 0].tolist() == [0, 0, 0, 0]
+
+
+def test_image_takes_the_bands_that_the_file_calls_red_green_and_blue(tmp_path: Path) -> None:
+    bands = np.stack([np.tile(np.arange(10, dtype=np.uint8), (10, 1)) * n for n in (1, 0, 5, 3)])
+    bands[1] = np.arange(10)[:, None]
+    path = rasters.write_raster(tmp_path / "a.tif", bands, options=["PHOTOMETRIC=MINISBLACK"])
+    dataset = gdal.Open(str(path), gdal.GA_Update)
+    for number, role in ((1, gdal.GCI_BlueBand), (2, gdal.GCI_RedBand), (3, gdal.GCI_GreenBand)):
+        dataset.GetRasterBand(number).SetColorInterpretation(role)
+    dataset = None
+    pixels = pictures.image_pixels(RasterSource(str(path)))
+    assert (np.diff(pixels[..., 0].astype(int), axis=0) >= 0).all()  # band 2 grows downwards
+    assert pixels[..., 0].max() == 255
+    assert (np.diff(pixels[..., 0].astype(int), axis=1) == 0).all()
+    assert (np.diff(pixels[..., 2].astype(int), axis=0) == 0).all()
+
+
+def test_one_band_is_grey(tmp_path: Path) -> None:
+    path = rasters.write_raster(tmp_path / "a.tif", np.arange(100, dtype=np.float32).reshape(10, 10))
+    pixels = pictures.image_pixels(RasterSource(str(path)))
+    assert (pixels[..., 0] == pixels[..., 1]).all()
+    assert (pixels[..., 1] == pixels[..., 2]).all()
+
+
+def test_nothing_valid_is_all_transparent(tmp_path: Path) -> None:
+    path = rasters.write_raster(tmp_path / "a.tif", np.zeros((3, 5, 5), dtype=np.uint8), nodata=0)
+    assert not pictures.image_pixels(RasterSource(str(path))).any()
+
+
+def test_large_rasters_are_reduced(tmp_path: Path) -> None:
+    path = rasters.write_raster(tmp_path / "a.tif", np.zeros((300, 100), dtype=np.uint8))
+    assert pictures.image_pixels(RasterSource(str(path)), 150).shape == (150, 50, 4)
+    assert pictures.cluster_ids(path, 150).shape == (150, 50)
+
+
+@pytest.mark.parametrize(("right", "down"), [(1, -1), (1, 1), (-1, -1)])
+def test_pictures_are_north_up(tmp_path: Path, right: int, down: int) -> None:
+    ids = np.array([[1, 2], [3, 0]], dtype=np.uint8)
+    path = rasters.write_raster(tmp_path / "a.tif", ids, nodata=0, geotransform=(0, right, 0, 0, 0, down))
+    expected = ids[:: -1 if down > 0 else 1, :: -1 if right < 0 else 1]
+    np.testing.assert_array_equal(pictures.cluster_ids(path), expected)
+
+
+@pytest.mark.parametrize("k", [3, 255, 256, 300])
+def test_cluster_picture_has_each_clusters_colour(tmp_path: Path, k: int) -> None:
+    colours = [(number % 256, number // 256, 77) for number in range(1, k + 1)]
+    ids = np.arange(400, dtype=np.uint16).reshape(20, 20) % (k + 1)
+    path = rasters.write_raster(tmp_path / "a.tif", ids, nodata=0)
+    content, size = pictures.cluster_png(path, colours)
+    assert size == (20, 20)
+    (tmp_path / "a.png").write_bytes(content)
+    pixels = gdal.Translate("", str(tmp_path / "a.png"), format="MEM", rgbExpand="rgba" if k < 256 else None)
+    seen = np.moveaxis(pixels.ReadAsArray(), 0, -1)
+    np.testing.assert_array_equal(seen[..., 3], np.where(ids > 0, 255, 0))
+    np.testing.assert_array_equal(seen[ids > 0][:, :3], np.array(colours)[ids[ids > 0] - 1])
+
+
+def test_ids_without_a_colour_are_transparent() -> None:
+    assert pictures.cluster_pixels(np.array([[1, 9]]), COLOURS).tolist() == [[[10, 20, 30, 255], [0, 0, 0, 0]]]
+
+
+def test_side_by_side() -> None:
+    left = np.full((4, 3, 4), 255, dtype=np.uint8)
+    left[..., :3] = 9
+    left[0, 0] = 0
+    right = np.full((2, 5, 4), 255, dtype=np.uint8)
+    right[..., :3] = 7
+    sheet = pictures.side_by_side(left, right, gap=2)
+    assert sheet.shape == (4, 10, 3)
+    assert tuple(sheet[0, 0]) == pictures.EMPTY
+    assert (sheet[1:, :3] == 9).all()
+    assert (sheet[:, 3:5] == 255).all()
+    assert (sheet[:2, 5:] == 7).all()
+    assert (sheet[2:, 5:] == 255).all()
+
+
+def test_png_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    pictures.write_png(tmp_path / "a.png", np.zeros((2, 2, 3), dtype=np.uint8))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+    with pytest.raises(OutputError):
+        pictures.write_png(tmp_path / "missing" / "a.png", np.zeros((2, 2, 3), dtype=np.uint8))

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which pixels a stroke paints."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clusterbrush.core.raster import Grid
+from clusterbrush.core.strokes import Stroke, merge, settle, tiles_touched
+
+UNIT = Grid(20, 30, (0.0, 1.0, 0.0, 20.0, 0.0, -1.0))  # x right, y up, pixels of 1
+
+
+def line(*points, width=1.0, stroke_id=1, class_id=1) -> Stroke:
+    return Stroke(stroke_id, class_id, (np.array(points, dtype=float),), width)
+
+
+def places(stroke: Stroke, grid: Grid) -> set[tuple[int, int]]:
+    return {divmod(int(one), grid.width) for one in stroke.pixels(grid)}
+
+
+def test_a_horizontal_line_three_pixels_wide_by_hand():
+    # y 15.5 is the centre of row 4; half a brush is 1.0, so rows 3 to 5 (centres 16.5, 15.5, 14.5) are painted
+    painted = places(line((5.5, 15.5), (8.5, 15.5), width=2.0), UNIT)
+    middle = {(4, col) for col in range(4, 10)}  # one more at each round end
+    above, below = {(3, col) for col in range(5, 9)}, {(5, col) for col in range(5, 9)}
+    assert painted == middle | above | below
+
+
+def test_a_line_without_width_paints_the_pixels_of_its_vertices():
+    assert places(line((5.2, 15.9), (8.4, 15.9), width=0.0), UNIT) >= {(4, 5), (4, 8)}
+
+
+def test_a_click_paints_a_disc():
+    assert places(line((5.5, 15.5), width=2.0), UNIT) == {(4, 5), (3, 5), (5, 5), (4, 4), (4, 6)}
+
+
+def test_what_lies_outside_is_cut_off():
+    assert places(line((-50.0, 10.5), (50.0, 10.5), width=1.0), UNIT) == {(9, col) for col in range(30)}
+    assert not places(line((100.0, 100.0), (120.0, 100.0)), UNIT)
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [(0.0, 1.0, 0.0, 0.0, 0.0, 1.0), (10.0, 0.8, 0.6, 5.0, -0.6, 0.8), (0.0, 2.0, 0.0, 0.0, 0.0, -0.5)],
+    ids=["south up", "rotated", "oblong pixels"],
+)
+def test_any_grid_paints_the_centres_within_half_a_brush(transform):
+    grid = Grid(40, 40, transform)
+    x0, a, b, y0, d, e = transform
+    rows, cols = np.mgrid[:40, :40] + 0.5
+    x, y = x0 + a * cols + b * rows, y0 + d * cols + e * rows
+    start, end = np.array([x[10, 8], y[10, 8]]), np.array([x[25, 30], y[25, 30]])
+    along = end - start
+    share = np.clip(((x - start[0]) * along[0] + (y - start[1]) * along[1]) / (along @ along), 0, 1)
+    distance = np.hypot(x - start[0] - share * along[0], y - start[1] - share * along[1])
+    painted = np.zeros((40, 40), dtype=bool)
+    painted.ravel()[line(start, end, width=3.0).pixels(grid)] = True
+    clear = np.abs(distance - 1.5) > 1e-9
+    np.testing.assert_array_equal(painted[clear], (distance <= 1.5)[clear])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(range(4)), st.integers(0, 10**6))
+def test_the_later_stroke_wins_whatever_the_order(order, seed):
+    rng = np.random.default_rng(seed)
+    strokes = [
+        line(*rng.uniform(0, 20, (3, 2)), width=4.0, stroke_id=one + 1, class_id=one % 2 + 1) for one in range(4)
+    ]
+    expected = np.zeros(UNIT.height * UNIT.width, dtype=int)
+    for stroke in strokes:
+        expected[stroke.pixels(UNIT)] = stroke.id
+    markers = settle([strokes[one] for one in order], UNIT)
+    found = np.zeros_like(expected)
+    found[markers.pixels] = markers.stroke_ids
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_no_strokes_are_no_markers():
+    assert len(merge({}).pixels) == 0
+
+
+def test_tiles_hold_every_pixel_once():
+    grid = Grid(300, 300, None)
+    pixels = np.random.default_rng(0).choice(300 * 300, 500, replace=False)
+    positions = []
+    for window, inside in tiles_touched(pixels, grid):
+        rows, cols = np.divmod(pixels[inside], grid.width)
+        assert rows.min() >= window.row
+        assert rows.max() < window.row + window.height
+        assert cols.min() >= window.col
+        assert cols.max() < window.col + window.width
+        positions.extend(inside.tolist())
+    assert sorted(positions) == list(range(500))
