@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .i18n import load_translator
 from .processing.provider import ClusterBrushProvider
-from .ui.menu import PluginMenu
+from .ui.controller import DockController
+from .ui.menu import ICON, PluginMenu
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -25,6 +26,7 @@ class ClusterBrushPlugin:
         self._translator: QTranslator | None = None
         self._provider: ClusterBrushProvider | None = None
         self._menu: PluginMenu | None = None
+        self._dock: DockController | None = None
 
     def initProcessing(self) -> None:
         """Load the translation, then register the algorithms, whose names it translates."""
@@ -37,7 +39,9 @@ class ClusterBrushPlugin:
     def initGui(self) -> None:
         """Add what a window has beyond the algorithms."""
         self.initProcessing()
-        self._menu = PluginMenu(self._iface)
+        self._dock = DockController(self._iface, QgsProject.instance(), ICON)
+        self._dock.load()
+        self._menu = PluginMenu(self._iface, self._dock.action)
         self._menu.load()
 
     def unload(self) -> None:
@@ -45,6 +49,9 @@ class ClusterBrushPlugin:
         if self._menu is not None:
             self._menu.unload()
             self._menu = None
+        if self._dock is not None:
+            self._dock.unload()
+            self._dock = None
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None

@@ -236,7 +236,7 @@ class RasterTruth:
         """Return the class of each pixel that has a truth, and what the map's block has there."""
         ids, valid = self._raster.read(window)
         known = valid & (ids != 0)
-        return _checked(ids[known], self.title), places[known]
+        return checked_ids(ids[known], self.title), places[known]
 
     def describe(self, codes: Sequence[int]) -> list[TruthClass]:
         """Return number and name of classes."""
@@ -244,7 +244,8 @@ class RasterTruth:
         return [TruthClass(code, names.get(code, "")) for code in codes]
 
 
-def _checked(ids: np.ndarray, title: str) -> np.ndarray:
+def checked_ids(ids: np.ndarray, title: str) -> np.ndarray:
+    """Return ids as int64, or raise `InputError` when one is negative."""
     if ids.size and ids.min() < 0:
         raise InputError(
             N_("{raster} holds the negative value {value}. Classes are numbers from 1; 0 means unclassified."),
@@ -318,12 +319,16 @@ class Assessment:
 
 
 def assess_raster(
-    class_map: ClassRaster, truth: ClassRaster, progress: Progress | None = None, unnamed: str = UNNAMED
+    class_map: ClassRaster,
+    truth: ClassRaster,
+    areas: PixelAreas | None = None,
+    progress: Progress | None = None,
+    unnamed: str = UNNAMED,
 ) -> Assessment:
     """Hold a map against a raster on any grid; see `assess`. Each pixel of the map takes the truth under its centre."""
     progress = progress or Progress()
     with on_grid_of(class_map, truth, progress.part(0.0, 0.3)) as aligned:
-        return assess(class_map, RasterTruth(aligned), progress.part(0.3, 1.0), unnamed)
+        return assess(class_map, RasterTruth(aligned), areas, progress.part(0.3, 1.0), unnamed)
 
 
 def no_overlap(truth: str) -> InputError:
@@ -356,7 +361,11 @@ class _Counts:
 
 
 def assess(
-    class_map: ClassRaster, truth: Truth, progress: Progress | None = None, unnamed: str = UNNAMED
+    class_map: ClassRaster,
+    truth: Truth,
+    areas: PixelAreas | None = None,
+    progress: Progress | None = None,
+    unnamed: str = UNNAMED,
 ) -> Assessment:
     """Hold a map against a truth, block by block.
 
@@ -365,6 +374,8 @@ def assess(
     class_map : ClassRaster
         0 and nodata are unclassified.
     truth : Truth
+    areas : PixelAreas, optional
+        Of the map's grid, when it is known better than the grid tells; see `class_areas.measure_of`.
     progress : Progress, optional
         Also takes notices.
     unnamed : str
@@ -376,7 +387,7 @@ def assess(
         When the two do not overlap, have no class in common, or one cannot be read.
     """
     progress = progress or Progress()
-    areas = PixelAreas.of(class_map.grid)
+    areas = areas or PixelAreas.of(class_map.grid)
     counts = _count(class_map, truth, areas, progress)
     if not counts.pairs:
         raise no_overlap(truth.title)
@@ -391,7 +402,7 @@ def _count(class_map: ClassRaster, truth: Truth, areas: PixelAreas, progress: Pr
     def count(window: Window) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         ids, valid = class_map.read(window)
         known = valid & (ids != 0)
-        _checked(ids[known], class_map.title)
+        checked_ids(ids[known], class_map.title)
         present, places = compact(ids, known)
         sums = tally(places, len(present), areas, window)[:, 1:]
         return present, sums, _pair_counts(*truth.pairs(window, places), len(present))
@@ -493,16 +504,14 @@ def _key(number: int | None, name: str, by_name: bool) -> object:
     return _folded(name) if by_name and name else number
 
 
-def _nothing_in_common(
-    class_map: ClassRaster, mapped: Iterable[int], true: Iterable[TruthClass]
-) -> InputError:
+def _nothing_in_common(class_map: ClassRaster, mapped: Iterable[int], true: Iterable[TruthClass]) -> InputError:
     names = class_map.named_ids
     on_map = [f"{one} {names.get(one, '')}".strip() for one in mapped]
     in_truth = [f"{'' if one.id is None else one.id} {one.name}".strip() for one in true]
     return InputError(
-        N_("The map and the truth have no class in common. Map: {map}. Truth: {truth}. "
+        N_("The map and the truth have no class in common. Map: {found}. Truth: {truth}. "
            "Give them the same numbers or the same names."),
-        map=_listed(on_map),
+        found=_listed(on_map),
         truth=_listed(in_truth),
     )  # fmt: skip
 
@@ -513,8 +522,12 @@ def _listed(names: Sequence[str]) -> str:
 
 def _doubts(result: Assessment) -> list[Notice]:
     """Return what weakens the figures."""
-    found = []
     names = [one.name for one in result.classes]
+    found = []
+    if result.kind != "points":
+        found.append(
+            Notice(N_("Neighbouring pixels are no independent samples: the confidence intervals are too narrow."))
+        )
     if result.estimates.unsampled:
         found.append(
             Notice(

@@ -31,7 +31,7 @@ class AccuracyTexts(Texts):
     """Every phrase of the report; places in braces are filled when it is written."""
 
     kind: str = N_("ClusterBrush accuracy")
-    lead_raster: str = N_("Held against {count} pixels of the truth {truth}. {matched}")
+    lead_raster: str = N_("Held against {count} pixels of {truth}. {matched}")
     lead_polygons: str = N_("Held against {count} pixels inside the polygons of {truth}. {matched}")
     lead_points: str = N_("Held against {count} points of {truth}. {matched}")
     matched_name: str = N_("Classes are matched by name.")
@@ -75,7 +75,8 @@ class AccuracyTexts(Texts):
     weighted_lead: str = N_(
         "After Olofsson et al. (2014): each class of the map is a stratum that counts by its area on the map, so that "
         "the number of samples in a class decides nothing but the width of the interval. The estimated area corrects "
-        "the mapped one by the errors found. Intervals: 95 %."
+        "the mapped one by the errors found. Intervals: 95 %; where all samples of a class are right, or none is, the "
+        "formula gives \u00b1 0, which is no certainty."
     )
     assumption_points: str = N_(
         "This holds for points drawn by chance over the whole map, within each class or over all of it. "
@@ -118,7 +119,12 @@ class _Content:
 
     def name(self, one: AssessedClass) -> page.Html:
         """Return a class's name with its colour, where it has one."""
-        return page.join([page.swatch(one.colour), one.name]) if one.colour else page.escape(one.name)
+        return _left(page.join([page.swatch(one.colour), one.name]) if one.colour else one.name)
+
+
+def _left(text: object) -> page.Html:
+    """Return text that names a row, which the page's tables align like numbers."""
+    return page.tag("span", text, style="display:block;text-align:left")
 
 
 def write_accuracy_report(
@@ -205,7 +211,7 @@ def _matrix(content: _Content) -> page.Html:
     texts, style, result = content.texts, content.style, content.result
     places = charts.largest(result.measures.truth + result.measures.mapped, MOST_CLASSES)
     columns = [*places, -1] if result.matrix[:, -1].any() else list(places)
-    headings = [page.Column(texts.column_truth)]
+    headings = [page.Column(_left(texts.column_truth))]
     headings += [
         page.Column(texts.column_unclassified if place < 0 else result.classes[place].name, group=texts.group_map)
         for place in columns
@@ -217,7 +223,7 @@ def _matrix(content: _Content) -> page.Html:
         for row in places
     ]  # fmt: skip
     sums = result.matrix.sum(axis=0)
-    total = [texts.total, *(style.whole(sums[place]) for place in columns), style.whole(result.n_samples)]
+    total = [_left(texts.total), *(style.whole(sums[place]) for place in columns), style.whole(result.n_samples)]
     note = texts.matrix_note
     if len(places) < len(result.classes):
         part = texts.matrix_part.format(shown=style.whole(len(places)), count=style.whole(len(result.classes)))
@@ -234,11 +240,11 @@ def _cell(content: _Content, row: int, place: int) -> page.Html:
     right = row == place
     colour = "accent" if right else "second"
     fill = (
-        "position:absolute;top:0;right:0;bottom:0;left:0;border-radius:4px;background:"
-        f"var(--{colour});opacity:{DARKEST * share:.3f};-webkit-print-color-adjust:exact;print-color-adjust:exact"
+        "position:absolute;top:0;right:0;bottom:0;left:0;background:"
+        f"var(--{colour});opacity:{DARKEST * share**0.5:.3f};-webkit-print-color-adjust:exact;print-color-adjust:exact"
     )
     edge = "var(--ink)" if right else "transparent"
-    frame = f"position:relative;display:block;margin:-3px -8px;padding:3px 8px;border-radius:4px;border:1px solid {edge}"
+    frame = f"position:relative;display:block;margin:-3px -8px;padding:3px 8px;border:1px solid {edge}"
     text = [page.tag("span", content.style.whole(count), style="position:relative;display:block")]
     if total:
         small = "position:relative;display:block;font-size:.85em"
@@ -252,7 +258,7 @@ def _cell(content: _Content, row: int, place: int) -> page.Html:
 def _classes(content: _Content) -> page.Html:
     texts, style, result = content.texts, content.style, content.result
     found = result.measures
-    columns = [page.Column(texts.column_name, numeric=False)]
+    columns = [page.Column(_left(texts.column_name), numeric=False)]
     for heading in (
         texts.column_in_truth, texts.column_on_map, texts.column_correct, texts.column_dice, texts.column_iou,
         texts.column_producers, texts.column_users,
@@ -276,7 +282,7 @@ def _weighted(content: _Content) -> page.Html:
     texts, style, result = content.texts, content.style, content.result
     weighted = result.estimates
     places = [row for row in range(len(result.classes)) if weighted.weights[row] > 0 or weighted.shares[row] > 0]
-    columns = [page.Column(texts.column_name, numeric=False), page.Column(texts.column_samples)]
+    columns = [page.Column(_left(texts.column_name), numeric=False), page.Column(texts.column_samples)]
     cells: list[list[object]] = [[content.name(result.classes[row]) for row in places]]
     cells.append([style.whole(result.measures.mapped[row]) for row in places])
     for heading, values in zip(_area_headings(content), _area_columns(content, places)):
@@ -319,9 +325,10 @@ def _area_columns(content: _Content, places: Sequence[int]) -> tuple[list[str], 
         )
     total = area / area_unit([area]).square_metres
     mapped = style.column([total * weighted.weights[row] for row in places], 5)
-    found = style.column([total * weighted.shares[row] for row in places], 5)
-    margins = style.column([total * Z_95 * weighted.shares_error[row] for row in places], 4)
-    return mapped, [f"{value} {PLUS_MINUS}{SPACE}{margin}" for value, margin in zip(found, margins)]
+    found = [total * weighted.shares[row] for row in places]
+    margins = [total * Z_95 * weighted.shares_error[row] for row in places]
+    written = style.column([*found, *margins], 5)
+    return mapped, [f"{one} {PLUS_MINUS}{SPACE}{margin}" for one, margin in zip(written, written[len(places) :])]
 
 
 def _settings(content: _Content) -> page.Html:

@@ -28,11 +28,11 @@ UPDATES = ("mean", "median")
 STARTS = ("k-means++", "random")
 MAX_CLUSTERS = 65535  # the largest id of a 16-bit cluster raster
 START_ROWS = 16384  # rows that the attempts are made on at least
-START_WORK = 2**18  # rows times clusters of one pass of an attempt, where that allows more rows
-START_ITERATIONS = 30  # enough to tell a good start from a poor one
+START_WORK = 2**17  # rows times clusters of one pass of an attempt, where that allows more rows
+START_ITERATIONS = 20  # enough to tell a good start from a poor one
 START_SLACK = 4.0  # times the tolerance, for the same reason
 FINALISTS = 3  # attempts that go on with all the rows, while that is cheap
-FINAL_WORK = 2**23  # rows times clusters of one pass, up to which it is
+FINAL_WORK = 2**20  # rows times clusters of one pass, up to which it is
 SAME_INERTIA = 1e-4  # relative; closer results are one and the same optimum
 ROUNDING = 1e-12  # relative; squared distances below are the rounding of the product
 PIECE_ROWS = 32768  # rows a thread takes at once; fixed, so that sums never depend on the number of threads
@@ -348,7 +348,11 @@ def _sorted_medians(ids: np.ndarray, values: np.ndarray, weights: np.ndarray, de
 
 
 def start_centroids(
-    features: np.ndarray, weights: np.ndarray | None, options: KMeansOptions, rng: np.random.Generator
+    features: np.ndarray,
+    weights: np.ndarray | None,
+    options: KMeansOptions,
+    rng: np.random.Generator,
+    progress: Progress | None = None,
 ) -> np.ndarray:
     """Choose rows to start from, all distinct; fewer than asked for when there are fewer distinct rows.
 
@@ -358,6 +362,8 @@ def start_centroids(
     weights : ndarray of shape (n_pixels,) or None
     options : KMeansOptions
     rng : numpy Generator
+    progress : Progress, optional
+        Asked for cancel.
 
     Returns
     -------
@@ -368,11 +374,11 @@ def start_centroids(
         order = rng.permutation(len(features))
         _, first = np.unique(features[order], axis=0, return_index=True)
         return features[order[np.sort(first)[: options.n_clusters]]].astype(np.float32)
-    return _plus_plus(features, weights, options, rng)
+    return _plus_plus(features, weights, options, rng, progress or Progress())
 
 
 def _plus_plus(
-    features: np.ndarray, weights: np.ndarray, options: KMeansOptions, rng: np.random.Generator
+    features: np.ndarray, weights: np.ndarray, options: KMeansOptions, rng: np.random.Generator, progress: Progress
 ) -> np.ndarray:
     """Greedy k-means++: of several rows drawn by squared distance, keep the one that lowers the inertia most."""
     trials = 2 + int(np.log(options.n_clusters))
@@ -381,6 +387,7 @@ def _plus_plus(
     chosen = [int(np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right"))]
     closest = squared.to(chosen)[0]
     while len(chosen) < options.n_clusters:
+        progress.check()
         cumulative = np.cumsum(closest * weights)
         if not cumulative[-1] > 0:
             break
@@ -461,7 +468,7 @@ def kmeans(
     """
     options.validate()
     progress = progress or Progress()
-    spread = _spread(rows)
+    spread = _spread(rows, progress)
     part = _start_rows(rows, options.n_clusters, np.random.default_rng([options.seed, 0]))
     found = _search(part, options, spread, progress.part(0.0, 0.4))
     cheap = len(rows.features) * options.n_clusters <= FINAL_WORK
@@ -499,7 +506,7 @@ def _search(part: ArrayPixels, options: KMeansOptions, spread: float, progress: 
 
     def attempt(number: int) -> KMeansResult:
         rng = np.random.default_rng([options.seed, 1, number])
-        start = start_centroids(part.features, part.weights, options, rng)
+        start = start_centroids(part.features, part.weights, options, rng, progress)
         return lloyd(part, start, quick, spread, progress.part(0, 0))
 
     tried = map_blocks(attempt, range(options.attempts), progress)
@@ -516,11 +523,18 @@ def _distinct_results(found: list[KMeansResult]) -> list[KMeansResult]:
     return chosen
 
 
-def _spread(rows: ArrayPixels) -> float:
-    columns = rows.features.astype(np.float64)
-    mean = np.average(columns, axis=0, weights=rows.weights)
-    variance = np.average((columns - mean) ** 2, axis=0, weights=rows.weights).mean()
-    return float(np.sqrt(variance)) or 1.0
+def _spread(rows: ArrayPixels, progress: Progress) -> float:
+    """Return the features' standard deviation (root mean square), taken piece by piece."""
+    n_features = rows.features.shape[1]
+    sums, squares, total = np.zeros(n_features), np.zeros(n_features), 0.0
+    for features, counts in rows.pieces(progress):
+        weights = np.ones(len(features)) if counts is None else counts
+        sums += weights @ features
+        total += weights.sum()
+    for features, counts in rows.pieces(progress):
+        weights = np.ones(len(features)) if counts is None else counts
+        squares += weights @ (features - sums / total) ** 2
+    return float(np.sqrt((squares / total).mean())) or 1.0
 
 
 def brightness_order(centroids: np.ndarray) -> np.ndarray:

@@ -2,17 +2,20 @@
 """What k-means sees of a pixel: feature kinds with names and halos, and their scaling.
 
 A kind turns bands into planes; a recipe is a list of kinds with a scaling, and is plain data in the model file.
-Every kind publishes its halo, the pixels around a block that it looks at, so that blocks equal the whole.
+Every kind publishes its halo, the pixels around a block that it looks at, and where the blocks that it sees must begin,
+so that blocks equal the whole.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
 from .errors import N_, ModelError, ParameterError
+from .filters import first_valid, thinned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,12 +36,21 @@ class FeatureKind(Protocol):
         """Pixels around a block that the planes depend on."""
         ...
 
+    @property
+    def align(self) -> int:
+        """Blocks that it sees must begin at multiples of this, in pixels of the raster."""
+        ...
+
     def names(self, band_names: Sequence[str]) -> list[str]:
         """Return one name a plane."""
         ...
 
-    def compute(self, bands: np.ndarray, valid: np.ndarray) -> np.ndarray:
-        """Return planes, float32 (n_planes, height, width), of bands (n_bands, height, width)."""
+    def compute(self, bands: np.ndarray, valid: np.ndarray, stride: int = 1) -> np.ndarray:
+        """Return planes, float32 (n_planes, height, width), of bands (n_bands, height, width).
+
+        With a stride of 2 only those of every second pixel of every second row: (n_planes, height / 2, width / 2),
+        rounded up. See `filters.thinned` for the pixel that stands for four.
+        """
         ...
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,14 +64,15 @@ class BandValues:
 
     kind: ClassVar[str] = "bands"
     halo: int = 0
+    align: int = 1
 
     def names(self, band_names: Sequence[str]) -> list[str]:
         """Return the bands' own names."""
         return list(band_names)
 
-    def compute(self, bands: np.ndarray, valid: np.ndarray) -> np.ndarray:  # noqa: ARG002 - one signature for all
+    def compute(self, bands: np.ndarray, valid: np.ndarray, stride: int = 1) -> np.ndarray:
         """Return the bands."""
-        return bands
+        return thinned(bands, valid, stride)[0]
 
     def to_dict(self) -> dict[str, Any]:
         """Return no parameters."""
@@ -71,7 +84,12 @@ class BandValues:
         return cls()
 
 
-KINDS: dict[str, Any] = {kind.kind: kind for kind in (BandValues,)}
+def known_kinds() -> dict[str, Any]:
+    """Return the classes of feature kinds by the name that model files use."""
+    from .context import Components, Context  # they import this module
+    from .indices import BandIndex
+
+    return {kind.kind: kind for kind in (BandValues, Components, Context, BandIndex)}
 
 
 @dataclass(frozen=True)
@@ -175,22 +193,30 @@ class FeatureRecipe:
         band_names = [band.name for band in self.bands]
         return [name for kind in self.kinds for name in kind.names(band_names)]
 
+    @property
+    def align(self) -> int:
+        """Multiple of pixels at which blocks begin for all kinds."""
+        return math.lcm(*(kind.align for kind in self.kinds))
+
     def planes(
-        self, source: RasterSource, window: Window, shape: tuple[int, int] | None = None
+        self, source: RasterSource, window: Window, shape: tuple[int, int] | None = None, stride: int = 1
     ) -> tuple[np.ndarray, np.ndarray]:
         """Read a window and return planes (n_features, height, width) and valid (height, width).
 
         With `shape` (height, width) they are read at that reduced size, which only makes sense without a halo.
+        With a stride they hold every `stride`-th pixel; the window must begin at multiples of it.
         """
         if shape is not None:
             bands, valid = source.read(window, shape)
             return np.concatenate([kind.compute(bands, valid) for kind in self.kinds]), valid
-        outer = window.grown(self.halo, source.grid.height, source.grid.width)
+        reach = self.halo + stride - 1  # the last pixel kept may stand for one outside the window
+        outer = window.grown(reach, source.grid.height, source.grid.width).begun_at(self.align)
         bands, valid = source.read(outer)
-        parts = [kind.compute(bands, valid) for kind in self.kinds]
-        rows, cols = window.slices_in(outer)
-        inner = [part[:, rows, cols] for part in parts] if self.halo else parts
-        return (inner[0] if len(inner) == 1 else np.concatenate(inner)), valid[rows, cols]
+        parts = [kind.compute(bands, valid, stride) for kind in self.kinds]
+        rows, cols = (slice(s.start // stride, -(-s.stop // stride)) for s in window.slices_in(outer))
+        inner = [part[:, rows, cols] for part in parts] if outer != window else parts
+        thin_valid = valid if stride == 1 else first_valid(valid, stride) >= 0
+        return (inner[0] if len(inner) == 1 else np.concatenate(inner)), thin_valid[rows, cols]
 
     def features(self, source: RasterSource, window: Window) -> tuple[np.ndarray, np.ndarray]:
         """Read a window and return features (n_valid, n_features) and valid (height, width)."""
@@ -211,13 +237,13 @@ def kinds_from_list(items: Sequence[dict[str, Any]]) -> tuple[FeatureKind, ...]:
     ModelError
         When a kind is not known here.
     """
-    kinds = []
+    kinds, known = [], known_kinds()
     for item in items:
         name = item.get("kind")
-        if name not in KINDS:
+        if name not in known:
             raise ModelError(
                 N_("The model uses features of kind {kind}, which this version does not know. Update ClusterBrush."),
                 kind=name,
             )
-        kinds.append(KINDS[name].from_dict({key: value for key, value in item.items() if key != "kind"}))
+        kinds.append(known[name].from_dict({key: value for key, value in item.items() if key != "kind"}))
     return tuple(kinds)

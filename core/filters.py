@@ -2,12 +2,15 @@
 """Filters over the valid pixels of a block: Gaussian, its derivatives, local deviation, box means.
 
 Each is separable and runs as small matrix products of one fixed shape (a banded matrix of the kernel's weights times a
-strip of pixels), several times faster than sliding sums and in need of numpy alone. A product may round differently
-where a pixel stands at another place in it, so blocks begin at multiples of `STEP` pixels on the raster: then each
+strip of pixels), several times faster than sliding sums, and numpy alone is enough. A product may round differently
+where a pixel stands at another place in it, so blocks begin at multiples of `ALIGN` pixels on the raster: then each
 pixel always stands at the same place, and a map made in blocks equals the map made whole, bit for bit.
 
 Nothing sees nodata: what is summed is weighted by the valid pixels, and derivatives are those of the weighted mean.
 Beyond the raster's edge the outermost pixels go on, as they do beyond a block's edge, where only the halo is touched.
+
+With a stride of 2 the planes hold every second pixel of every second row, at a quarter of the cost; the values are
+those that all pixels would have there, but for rounding.
 """
 
 from __future__ import annotations
@@ -18,11 +21,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-STEP = 16  # pixels along the filtered axis that one product gives; blocks begin at multiples of it
+STEP = 16  # pixels along the filtered axis that one product covers
 ACROSS = 64  # pixels of the other axis in one product
+ALIGN = 32  # blocks begin at multiples of it: whole products, of the pixels and of every second one
+STRIDES = (1, 2)
 TRUNCATE = 3.0  # sigmas; the kernel ends there
 FULL = 1e-5  # weight of invalid pixels below which a neighbourhood counts as whole
 TINY = 1e-12  # keeps 0 / 0 from being anything but 0
+
+Kernel = tuple[float, ...]
 
 
 # --- kernels
@@ -34,56 +41,102 @@ def gaussian_halo(sigma: float) -> int:
 
 
 def box_halo(radius: int) -> int:
-    """Return how many pixels around a block a box of (2 radius + 1) pixels looks at."""
+    """Return how many pixels around a block a box of 2 radius + 1 pixels looks at."""
     return radius
 
 
 @lru_cache(maxsize=256)
-def gaussian_kernel(sigma: float, order: int) -> np.ndarray:
-    """Return the sampled Gaussian (sum 1) or its first or second derivative per pixel, float64 (2 radius + 1,)."""
+def gaussian_kernel(sigma: float, order: int) -> Kernel:
+    """Return the sampled Gaussian (sum 1) or its first or second derivative per pixel; 2 halo + 1 weights."""
     offsets = np.arange(-gaussian_halo(sigma), gaussian_halo(sigma) + 1, dtype=np.float64)
     weights = np.exp(-0.5 * (offsets / sigma) ** 2)
     weights /= weights.sum()
     if order == 1:
-        return offsets / sigma**2 * weights
-    if order == 2:
+        weights = offsets / sigma**2 * weights
+    elif order == 2:
         second = (offsets**2 / sigma**4 - 1.0 / sigma**2) * weights
-        return second - second.sum() * weights  # a constant has no curvature, cut-off kernel or not
-    return weights
+        weights = second - second.sum() * weights  # a constant has no curvature, cut-off kernel or not
+    return tuple(weights.tolist())
 
 
 @lru_cache(maxsize=64)
-def box_kernel(radius: int) -> np.ndarray:
+def box_kernel(radius: int) -> Kernel:
     """Return 2 radius + 1 ones."""
-    return np.ones(2 * radius + 1)
+    return (1.0,) * (2 * radius + 1)
 
 
 @lru_cache(maxsize=256)
-def _band(weights: tuple[float, ...], radius: int) -> np.ndarray:
-    """Return the matrix (STEP, STEP + 2 radius) whose product with a strip gives STEP filtered pixels."""
+def _band_of(kernel: Kernel, radius: int, stride: int) -> np.ndarray:
+    """Return the matrix (STEP / stride, STEP + 2 radius) whose product with a strip gives its filtered pixels."""
     matrix = np.zeros((STEP, STEP + 2 * radius), dtype=np.float32)
-    reach = len(weights) // 2
     for row in range(STEP):
-        start = row + radius - reach
-        matrix[row, start : start + len(weights)] = weights
-    return matrix
+        start = row + radius - len(kernel) // 2
+        matrix[row, start : start + len(kernel)] = kernel
+    return np.ascontiguousarray(matrix[::stride])
 
 
-def _band_of(kernel: np.ndarray, radius: int) -> np.ndarray:
-    return _band(tuple(kernel.tolist()), radius)
+# --- every second pixel
+
+
+def thinned_shape(shape: tuple[int, ...], stride: int) -> tuple[int, int]:
+    """Return height and width of a plane that holds every `stride`-th pixel of a block."""
+    return -(-shape[-2] // stride), -(-shape[-1] // stride)
+
+
+def first_valid(valid: np.ndarray, stride: int) -> np.ndarray:
+    """Return the flat index of the pixel that stands for each square of `stride` pixels: its first valid one, or -1.
+
+    Parameters
+    ----------
+    valid : bool ndarray of shape (height, width)
+
+    Returns
+    -------
+    int64 ndarray of the shape that `thinned_shape` gives
+    """
+    height, width = valid.shape
+    found = np.full(thinned_shape(valid.shape, stride), -1, dtype=np.int64)
+    for row in reversed(range(min(stride, height))):
+        for col in reversed(range(min(stride, width))):
+            here = valid[row::stride, col::stride]
+            flat = np.add.outer(np.arange(row, height, stride) * width, np.arange(col, width, stride))
+            part = found[: here.shape[0], : here.shape[1]]
+            np.copyto(part, flat, where=here)
+    return found
+
+
+def thinned(planes: np.ndarray, valid: np.ndarray, stride: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return planes and valid of the pixels that stand for each square of `stride` pixels; 0 where none is valid.
+
+    Parameters
+    ----------
+    planes : ndarray of shape (n, height, width)
+    valid : bool ndarray of shape (height, width)
+    stride : int
+    """
+    if stride == 1:
+        return planes, valid
+    if valid.all():
+        thin = planes[:, ::stride, ::stride]
+        return thin, np.ones(thin.shape[1:], dtype=bool)
+    chosen = first_valid(valid, stride)
+    some = chosen >= 0
+    thin = planes.reshape(len(planes), -1)[:, np.maximum(chosen, 0)]
+    thin *= some
+    return thin, some
 
 
 # --- one pass
 
 
-def _up(size: int) -> int:
-    return -(-size // ACROSS) * ACROSS
+def _up(size: int, step: int) -> int:
+    return -(-size // step) * step
 
 
-def _pad_rows(plane: np.ndarray, radius: int) -> np.ndarray:
+def _pad_rows(plane: np.ndarray, radius: int, stride: int) -> np.ndarray:
     """Return `plane` with its first and last row repeated `radius` times, in whole pieces of both axes."""
     height, width = plane.shape
-    padded = np.empty((_up(height) + 2 * radius, _up(width)), dtype=np.float32)
+    padded = np.empty((_up(height, ACROSS * stride) + 2 * radius, _up(width, ACROSS)), dtype=np.float32)
     padded[radius : radius + height, :width] = plane
     padded[:radius, :width] = plane[0]
     padded[radius + height :, :width] = plane[-1]
@@ -91,21 +144,18 @@ def _pad_rows(plane: np.ndarray, radius: int) -> np.ndarray:
     return padded
 
 
-def _down(padded: np.ndarray, kernel: np.ndarray, radius: int) -> np.ndarray:
+def _down(padded: np.ndarray, kernel: np.ndarray, radius: int, stride: int) -> np.ndarray:
     """Filter along the columns; return rows in whole pieces, with room for `radius` columns on either side."""
-    n_rows, width = padded.shape[0] - 2 * radius, padded.shape[1]
-    result = np.empty((n_rows, width + 2 * radius), dtype=np.float32)
+    pieces, width = (padded.shape[0] - 2 * radius) // STEP, padded.shape[1]
+    gives = STEP // stride
+    result = np.empty((pieces * gives, width + 2 * radius), dtype=np.float32)
     row, item = padded.strides
-    strips = as_strided(
-        padded,
-        (n_rows // STEP, width // ACROSS, STEP + 2 * radius, ACROSS),
-        (STEP * row, ACROSS * item, row, item),
-        writeable=False,
-    )
+    shape = (pieces, width // ACROSS, STEP + 2 * radius, ACROSS)
+    strips = as_strided(padded, shape, (STEP * row, ACROSS * item, row, item), writeable=False)
     inner = result[:, radius : radius + width]
     row, item = inner.strides
-    out = as_strided(inner, (n_rows // STEP, width // ACROSS, STEP, ACROSS), (STEP * row, ACROSS * item, row, item))
-    np.matmul(_band_of(kernel, radius), strips, out=out)
+    out = as_strided(inner, (pieces, width // ACROSS, gives, ACROSS), (gives * row, ACROSS * item, row, item))
+    np.matmul(_band_of(kernel, radius, stride), strips, out=out)
     return result
 
 
@@ -115,56 +165,37 @@ def _extend_columns(rows: np.ndarray, width: int, radius: int) -> None:
     rows[:, radius + width :] = rows[:, radius + width - 1 : radius + width]
 
 
-def _along(rows: np.ndarray, kernel: np.ndarray, radius: int, shape: tuple[int, int]) -> np.ndarray:
-    """Filter along the rows what `_down` gave; return a plane of `shape`."""
-    n_rows, width = rows.shape[0], rows.shape[1] - 2 * radius
-    result = np.empty((n_rows, width), dtype=np.float32)
+def _along(rows: np.ndarray, kernel: np.ndarray, radius: int, stride: int) -> np.ndarray:
+    """Filter along the rows what `_down` gave."""
+    n_rows, pieces = rows.shape[0], (rows.shape[1] - 2 * radius) // STEP
+    gives = STEP // stride
+    result = np.empty((n_rows, pieces * gives), dtype=np.float32)
     row, item = rows.strides
-    strips = as_strided(
-        rows,
-        (n_rows // ACROSS, width // STEP, ACROSS, STEP + 2 * radius),
-        (ACROSS * row, STEP * item, row, item),
-        writeable=False,
-    )
+    shape = (n_rows // ACROSS, pieces, ACROSS, STEP + 2 * radius)
+    strips = as_strided(rows, shape, (ACROSS * row, STEP * item, row, item), writeable=False)
     row, item = result.strides
-    out = as_strided(result, (n_rows // ACROSS, width // STEP, ACROSS, STEP), (ACROSS * row, STEP * item, row, item))
-    np.matmul(strips, np.ascontiguousarray(_band_of(kernel, radius).T), out=out)
-    return result[: shape[0], : shape[1]]
+    out = as_strided(result, (n_rows // ACROSS, pieces, ACROSS, gives), (ACROSS * row, gives * item, row, item))
+    np.matmul(strips, _band_of(kernel, radius, stride).T, out=out)
+    return result
 
 
 class _Passes:
     """The separable filters of one plane that share its passes along the columns."""
 
-    def __init__(self, plane: np.ndarray, radius: int) -> None:
-        self._shape, self._radius = plane.shape, radius
-        self._padded = _pad_rows(plane, radius)
-        self._done: dict[int, np.ndarray] = {}
+    def __init__(self, plane: np.ndarray, radius: int, stride: int) -> None:
+        self._width, self._radius, self._stride = plane.shape[1], radius, stride
+        self._shape = thinned_shape(plane.shape, stride)
+        self._padded = _pad_rows(plane, radius, stride)
+        self._done: dict[tuple[float, ...], np.ndarray] = {}
 
-    def filtered(self, along_columns: np.ndarray, along_rows: np.ndarray) -> np.ndarray:
+    def filtered(self, along_columns: tuple[float, ...], along_rows: tuple[float, ...]) -> np.ndarray:
         """Return the plane filtered by one kernel per axis."""
-        key = id(along_columns)  # kernels are cached, so the same one is the same object
-        if key not in self._done:
-            rows = _down(self._padded, along_columns, self._radius)
-            _extend_columns(rows, self._shape[1], self._radius)
-            self._done[key] = rows
-        return _along(self._done[key], along_rows, self._radius, self._shape)
-
-
-def separable(plane: np.ndarray, along_columns: np.ndarray, along_rows: np.ndarray) -> np.ndarray:
-    """Return a plane correlated with one kernel per axis, edges repeated.
-
-    Parameters
-    ----------
-    plane : float32 ndarray of shape (height, width)
-        Begins at multiples of `STEP` on the raster.
-    along_columns, along_rows : float64 ndarray of odd length
-
-    Returns
-    -------
-    float32 ndarray of shape (height, width)
-    """
-    radius = max(len(along_columns), len(along_rows)) // 2
-    return _Passes(plane, radius).filtered(along_columns, along_rows)
+        if along_columns not in self._done:
+            rows = _down(self._padded, along_columns, self._radius, self._stride)
+            _extend_columns(rows, self._width, self._radius)
+            self._done[along_columns] = rows
+        result = _along(self._done[along_columns], along_rows, self._radius, self._stride)
+        return result[: self._shape[0], : self._shape[1]]
 
 
 # --- Gaussian measures over valid pixels
@@ -188,11 +219,12 @@ class _Divisor:
     curvature: np.ndarray
 
     @classmethod
-    def of(cls, valid: np.ndarray, sigma: float) -> _Divisor:
-        weight, down, along, curvature = _derivatives(_Passes(valid.astype(np.float32), gaussian_halo(sigma)), sigma)
-        whole = weight > 1.0 - FULL
-        parts = (np.where(whole, np.float32(0.0), part) for part in (down, along, curvature))
-        return cls(np.where(whole, np.float32(1.0), 1.0 / np.maximum(weight, np.float32(TINY))), *parts)
+    def of(cls, valid: np.ndarray, sigma: float, stride: int) -> _Divisor:
+        passes = _Passes(valid.astype(np.float32), gaussian_halo(sigma), stride)
+        weight, down, along, curvature = _derivatives(passes, sigma)
+        whole = weight > 1.0 - FULL  # in a block of valid pixels only nothing is divided: the same bits here
+        inverse = np.where(whole, np.float32(1.0), np.float32(1.0) / np.maximum(weight, np.float32(TINY)))
+        return cls(inverse, *(np.where(whole, np.float32(0.0), part) for part in (down, along, curvature)))
 
 
 def _derivatives(passes: _Passes, sigma: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -227,41 +259,47 @@ class GaussianScale:
     Parameters
     ----------
     valid : bool ndarray of shape (height, width)
-        Begins at multiples of `STEP` on the raster. Planes given to the methods are 0 where it is False.
+        Begins at multiples of `ALIGN` on the raster. Planes given to the methods are 0 where it is False.
     sigma : float
         Pixels.
+    stride : {1, 2}
+        Every which pixel the planes hold.
     """
 
-    def __init__(self, valid: np.ndarray, sigma: float) -> None:
-        self.sigma = sigma
-        self._divisor = None if valid.all() else _Divisor.of(valid, sigma)
+    def __init__(self, valid: np.ndarray, sigma: float, stride: int = 1) -> None:
+        self.sigma, self._stride = sigma, stride
+        self._divisor = None if valid.all() else _Divisor.of(valid, sigma, stride)
+
+    def _passes(self, plane: np.ndarray) -> _Passes:
+        return _Passes(plane, gaussian_halo(self.sigma), self._stride)
 
     def mean(self, plane: np.ndarray) -> np.ndarray:
-        """Return the Gaussian mean of the valid pixels around each pixel, float32 (height, width)."""
-        return self._mean(_Passes(plane, gaussian_halo(self.sigma)))
-
-    def _mean(self, passes: _Passes) -> np.ndarray:
+        """Return the Gaussian mean of the valid pixels around each pixel, float32."""
         kernel = gaussian_kernel(self.sigma, 0)
-        mean = passes.filtered(kernel, kernel)
+        mean = self._passes(plane).filtered(kernel, kernel)
         if self._divisor is not None:
             mean *= self._divisor.inverse
         return mean
 
-    def measures(self, plane: np.ndarray) -> Measures:
-        """Return mean, gradient magnitude, Laplacian and deviation of a plane."""
-        halo = gaussian_halo(self.sigma)
-        mean, down, along, laplacian = _derivatives(_Passes(plane, halo), self.sigma)
+    def derivatives(self, plane: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return mean, gradient magnitude and Laplacian of a plane, the latter two scaled as in `Measures`."""
+        mean, down, along, laplacian = _derivatives(self._passes(plane), self.sigma)
         if self._divisor is not None:
             mean, down, along, laplacian = _of_weighted_mean(mean, down, along, laplacian, self._divisor)
-        deviation = self._mean(_Passes(plane * plane, halo))
-        deviation -= mean * mean
-        np.sqrt(np.maximum(deviation, np.float32(0.0), out=deviation), out=deviation)
         down *= down
         along *= along
         down += along
         gradient = np.sqrt(down, out=down)
         gradient *= np.float32(self.sigma)
         laplacian *= np.float32(self.sigma**2)
+        return mean, gradient, laplacian
+
+    def measures(self, plane: np.ndarray) -> Measures:
+        """Return mean, gradient magnitude, Laplacian and deviation of a plane."""
+        mean, gradient, laplacian = self.derivatives(plane)
+        deviation = self.mean(plane * plane)
+        deviation -= mean * mean
+        np.sqrt(np.maximum(deviation, np.float32(0.0), out=deviation), out=deviation)
         return Measures(mean, gradient, laplacian, deviation)
 
 
@@ -274,6 +312,7 @@ def _of_weighted_mean(
     along = (along - mean * divisor.along) * divisor.inverse
     cross = down * divisor.down + along * divisor.along
     curvature = (curvature - mean * divisor.curvature - np.float32(2.0) * cross) * divisor.inverse
+    curvature += np.float32(0.0)  # no negative zero, which undivided sums never give
     return mean, down, along, curvature
 
 
@@ -281,28 +320,32 @@ def _of_weighted_mean(
 
 
 class Box:
-    """Means over a square of (2 radius + 1) pixels on one block.
+    """Means over a square of 2 radius + 1 pixels on one block.
 
     Parameters
     ----------
     valid : bool ndarray of shape (height, width)
-        Begins at multiples of `STEP` on the raster. Planes given to the methods are 0 where it is False.
+        Begins at multiples of `ALIGN` on the raster. Planes given to the methods are 0 where it is False.
     radius : int
+    stride : {1, 2}
     """
 
-    def __init__(self, valid: np.ndarray, radius: int) -> None:
-        self.radius = radius
-        self._count: np.ndarray | np.float32 = np.float32((2 * radius + 1) ** 2)
+    def __init__(self, valid: np.ndarray, radius: int, stride: int = 1) -> None:
+        self.radius, self._stride = radius, stride
+        self._share: np.ndarray | np.float32 = np.float32(1.0) / np.float32((2 * radius + 1) ** 2)
+        self.empty: np.ndarray | None = None  # where no pixel of the box is valid
         if not valid.all():
-            self._count = np.maximum(self.sum(valid.astype(np.float32)), np.float32(1.0))
+            count = self.sum(valid.astype(np.float32))
+            self.empty = count == 0
+            self._share = np.float32(1.0) / np.maximum(count, np.float32(1.0))
 
     def sum(self, plane: np.ndarray) -> np.ndarray:
         """Return the sum over the box around each pixel; exact for integers up to 2^24 in all."""
         kernel = box_kernel(self.radius)
-        return _Passes(plane, self.radius).filtered(kernel, kernel)
+        return _Passes(plane, self.radius, self._stride).filtered(kernel, kernel)
 
     def mean(self, plane: np.ndarray) -> np.ndarray:
-        """Return the mean over the valid pixels of the box around each pixel, float32 (height, width)."""
+        """Return the mean over the valid pixels of the box around each pixel, float32."""
         total = self.sum(plane)
-        total /= self._count
+        total *= self._share
         return total

@@ -16,7 +16,7 @@ from .features import SCALINGS, FeatureRecipe, Scaling, kinds_from_list
 from .files import write_text
 from .nearest import METRICS, nearest
 from .palette import Colour, from_hex, to_hex
-from .raster import Band
+from .raster import LARGEST_VALUE, Band
 from .raster_writer import LegendEntry
 
 if TYPE_CHECKING:
@@ -266,6 +266,7 @@ def _array(values: Any) -> np.ndarray:
 def _check(model: KMeansModel, path: str | os.PathLike[str]) -> None:
     n_features = len(model.recipe.names) if model.recipe.bands else 0
     shape = (model.k, n_features)
+    numbers = (model.centroids, model.scaling.offset, model.scaling.gain)
     rules = {
         "bands": 1 <= len(model.recipe.bands) <= model.n_bands and all(b.number >= 1 for b in model.recipe.bands),
         "features": n_features > 0 and model.centroids.shape == shape,
@@ -274,7 +275,7 @@ def _check(model: KMeansModel, path: str | os.PathLike[str]) -> None:
         and bool((model.scaling.gain != 0).all()),
         "clusters": 1 <= model.k <= MAX_CLUSTERS,
         "metric": model.metric in METRICS and model.update in UPDATES,
-        "numbers": all(bool(np.isfinite(a).all()) for a in (model.centroids, model.scaling.offset, model.scaling.gain)),
+        "numbers": all(bool((np.abs(a) <= LARGEST_VALUE).all()) for a in numbers),
     }
     for detail, holds in rules.items():
         if not holds:

@@ -283,7 +283,7 @@ border-radius:0 8px 8px 0}
 .gap{height:28px}
 .framed{outline:1px solid var(--edge);outline-offset:3px}
 .sheet{display:flex;flex-wrap:wrap;margin:-8px}
-.sheet>*{flex:0 1 232px;min-width:0;margin:8px;box-sizing:border-box}
+.sheet>*{flex:0 1 208px;min-width:0;margin:8px;box-sizing:border-box}
 .sheet .chosen{outline:3px solid var(--accent);outline-offset:4px}
 figure{margin:0}
 figcaption{font-weight:700;margin-bottom:8px}

@@ -10,7 +10,7 @@ import numpy as np
 Colour = tuple[int, int, int]
 
 GOLDEN_ANGLE = 0.381966  # of the colour wheel: neighbours in the list are far apart on it
-LEAST_DIFFERENCE = 12.0  # between two colours, root of summed squares; below it the eye sees one
+LEAST_DIFFERENCE = 28.0  # between two colours, root of summed squares; below it the eye sees one
 MOST_TO_SEPARATE = 64  # beyond this many clusters colours cannot all differ
 NUDGES = 24
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Any GDAL raster, read in blocks as bands and valid pixels on a grid.
 
-A pixel is valid when every chosen band is: not the band's nodata value, finite (up to 1e17), inside the file's own mask or alpha,
-not the extra nodata value, and inside the mask polygons. Nothing behind this module sees nodata.
+A pixel is valid when every chosen band is: not the band's nodata value, finite (up to 1e17), inside the file's own
+mask or alpha, not the extra nodata value, and inside the mask polygons. Nothing behind this module sees nodata.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ class Window:
         bottom = min(grid_height, self.row + self.height + halo)
         right = min(grid_width, self.col + self.width + halo)
         return Window(top, left, bottom - top, right - left)
+
+    def begun_at(self, multiple: int) -> Window:
+        """Return the window begun further up and left, at multiples of so many pixels."""
+        up, left = self.row % multiple, self.col % multiple
+        return Window(self.row - up, self.col - left, self.height + up, self.width + left)
 
     def slices_in(self, outer: Window) -> tuple[slice, slice]:
         """Return the row and column slices of this window inside an array of `outer`."""
@@ -201,6 +206,16 @@ def quietly(call: Callable[[], Result]) -> tuple[Result | None, str]:
     finally:
         gdal.PopErrorHandler()
     return result, gdal.GetLastErrorMsg()
+
+
+def title_of(path: str) -> str:
+    """Return a short name of a raster for people: the file's, without folders, and never a connection's secrets."""
+    if os.path.exists(path) or path.startswith("/vsi"):
+        return os.path.basename(path.rstrip("/"))
+    scheme, *rest = (part.strip('"') for part in path.split(":"))
+    if "=" in path or not rest:  # a connection string: PG:host=... password=...
+        return os.path.basename(scheme)
+    return ":".join(os.path.basename(part) for part in rest if part)
 
 
 def open_dataset(path: str) -> Any:

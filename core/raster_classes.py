@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from osgeo import gdal
 
 from .errors import N_, InputError, Notice
 from .palette import Colour, distinct_colours
-from .raster import RasterSource, Window, open_dataset
+from .raster import RasterSource, Window, open_dataset, title_of
 from .raster_writer import LegendEntry
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class ClassRaster:
         self.source = RasterSource(path, [band], nodata)
         self.grid = self.source.grid
         self.path = path
-        self.title = Path(path).name or path
+        self.title = title_of(path)
         self.names = (names or Names()).over(read_names(path, band))
         self.notices: list[Notice] = []
         if len(self.source.all_bands) > 1:

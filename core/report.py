@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from .errors import N_, Notice
 from .features import BandValues
 from .files import write_text
 from .numbers import NumberStyle, area_unit
-from .raster import RasterSource, rgb_band_positions
+from .raster import RasterSource, rgb_band_positions, title_of
 
 if TYPE_CHECKING:
     import os
@@ -161,7 +160,7 @@ class _Content:
 
     @property
     def raster(self) -> str:
-        return Path(self.source.path).name or self.source.path
+        return title_of(self.source.path)
 
     @property
     def colours(self) -> list[Colour]:

@@ -283,11 +283,11 @@ def _table(content: _Content) -> page.Html:
     columns = [written[at * len(shown) : (at + 1) * len(shown)] for at in range(len(series))]
     columns[2] = [signed(float(series[2][place]), text) for place, text in zip(shown, columns[2])]
     relative = found.relative()
-    columns.insert(3, [percent_change(float(relative[place]), style, texts.new) for place in shown])
-    titles.insert(3, texts.column_percent)
+    columns.append([percent_change(float(relative[place]), style, texts.new) for place in shown])
+    titles.append(texts.column_percent)
     names = [page.join([page.swatch(found.classes[place].colour), found.classes[place].name]) for place in shown]
     heads = [page.Column(texts.column_name, numeric=False)]
-    heads += [page.Column(title, group=symbol if at != 3 else " ") for at, title in enumerate(titles)]
+    heads += [page.Column(title, group=symbol if at < len(series) else "") for at, title in enumerate(titles)]
     table = page.Table(heads, list(zip(names, *columns)), texts.section_table)
     return page.section(texts.section_table, table.html(), page.paragraph(_part(content), kind="note"))
 

@@ -17,11 +17,12 @@ from .model import Cluster, FitRecord, KMeansModel
 from .nearest import distances_to_own, label_dtype, nearest
 from .palette import Colour, centroid_colours, distinct_colours
 from .progress import Progress
-from .raster import RasterSource, Window, rgb_band_positions
+from .raster import RasterSource, Window, rgb_band_positions, title_of
 from .raster_writer import LegendEntry, encode, open_writer
 from .sampling import RasterPixels, Sample, draw
 
-DEFAULT_SAMPLE = 100_000
+DEFAULT_SAMPLE = 250_000
+CLUSTERS_A_FEATURE = 16  # of many clusters blocks are smaller, so that each still ends soon after a cancel
 DRIFT_SAMPLE = 20_000
 DRIFT_LIMIT = 2.0  # mean distance to the nearest centroid, against that of the pixels fitted on
 SHOWN_PERCENTILES = (2.0, 98.0)
@@ -151,7 +152,7 @@ def _model(
     options: KMeansOptions,
     sample_size: int,
 ) -> KMeansModel:
-    colours = _colours(recipe, scaling.undo(result.centroids), sample)
+    colours = cluster_colours(recipe, scaling.undo(result.centroids), sample)
     settings = {
         "n_clusters": options.n_clusters,
         "start": options.start,
@@ -179,7 +180,7 @@ def _model(
             sample.complete or sample_size == 0,
             settings,
         ),
-        provenance={"software": f"ClusterBrush {software_version()}", "raster": Path(source.path).name},
+        provenance={"software": f"ClusterBrush {software_version()}", "raster": title_of(source.path)},
     )
 
 
@@ -192,7 +193,8 @@ def software_version() -> str:
     return ""
 
 
-def _colours(recipe: FeatureRecipe, centroids: np.ndarray, sample: Sample) -> list[Colour]:
+def cluster_colours(recipe: FeatureRecipe, centroids: np.ndarray, sample: Sample) -> list[Colour]:
+    """Return the colours that centroids, in the features' own units (k, n_features), have in the image."""
     if not isinstance(recipe.kinds[0], BandValues):
         return distinct_colours(len(centroids))
     positions = list(rgb_band_positions(recipe.bands))
@@ -251,7 +253,8 @@ def predict(
         block = encode(model.predict(features), valid, dtype)
         return (block, *_count(block, areas, window, model.k))
 
-    blocks = list(source.blocks(len(model.recipe.names), block_shape))
+    depth = max(len(model.recipe.names), model.k // CLUSTERS_A_FEATURE)
+    blocks = list(source.blocks(depth, block_shape))
     with open_writer(output, source.grid, dtype) as writer:
         results = map_blocks(classify, blocks, progress, workers)
         for window, (block, counts, square_metres) in progress.steps(results, len(blocks)):

@@ -73,6 +73,7 @@ class VectorTruth:
         kept = self._with_class(list(features), field)
         self._classes, codes = _classes([value for _, value in kept], field)
         self._place([wkb for wkb, _ in kept], codes, _transformation(crs, grid, title))
+        # asked once: counting walks the layer, which other threads may be reading later on
         self.kind = "polygons" if self._polygons.GetFeatureCount() else "points"
         if self.kind == "points" and not len(self._points):
             raise self._nothing_left()
@@ -85,11 +86,11 @@ class VectorTruth:
     def notices(self) -> list[Notice]:
         """Which features do not count, and why."""
         sentences = {
-            "classless": N_("{count} features of {layer} have no class and do not count."),
-            "empty": N_("{count} features of {layer} have no geometry and do not count."),
-            "lines": N_("{count} features of {layer} are lines and do not count: give polygons or points."),
-            "crs": N_("{count} features of {layer} cannot be brought into the map's coordinate system."),
-            "outside": N_("{count} features of {layer} lie outside the map and do not count."),
+            "classless": N_("Features of {layer} without a class do not count: {count}."),
+            "empty": N_("Features of {layer} without a geometry do not count: {count}."),
+            "lines": N_("Lines in {layer} do not count, only polygons and points: {count}."),
+            "crs": N_("Features of {layer} that PROJ cannot bring into the map's coordinate system: {count}."),
+            "outside": N_("Features of {layer} outside the map do not count: {count}."),
         }
         return [
             Notice(sentences[why], {"count": count, "layer": self.title})
@@ -177,7 +178,7 @@ class VectorTruth:
         return np.floor(np.stack([row, col, points[:, 2]], axis=1)[inside]).astype(np.int64)
 
     def _rasterized(self, window: Window) -> np.ndarray:
-        if self._polygons.GetFeatureCount() == 0:
+        if self.kind == "points":
             return np.zeros((window.height, window.width), dtype=np.int64)
         target = gdal.GetDriverByName("MEM").Create("", window.width, window.height, 1, gdal.GDT_UInt16)
         target.SetGeoTransform((window.col, 1.0, 0.0, window.row, 0.0, 1.0))
@@ -187,7 +188,6 @@ class VectorTruth:
             )
             # in pixel coordinates there is no CRS, which GDAL would warn about each time
             quietly(lambda: gdal.RasterizeLayer(target, [1], self._polygons, options=["ATTRIBUTE=code"]))
-            self._polygons.SetSpatialFilter(None)
         return target.ReadAsArray().astype(np.int64)
 
     def _nothing_left(self) -> InputError:

@@ -4,951 +4,2866 @@
     <context>
         <name>ClusterBrush</name>
         <message>
+            <location filename="../core/accuracy.py" />
+            <source>{raster} holds the negative value {value}. Classes are numbers from 1; 0 means unclassified.</source>
+            <translation>{raster} contient la valeur négative {value}. Les classes sont des nombres à partir de 1 ; 0 signifie non classé.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy.py" />
+            <source>{truth} has no class where the map lies. Check the coordinate systems of both.</source>
+            <translation>{truth} n'a aucune classe à l'emplacement de la carte. Vérifiez les systèmes de coordonnées des deux couches.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy.py" />
+            <source>{raster} has more than {most} classes. Choose a raster of classes, not of values.</source>
+            <translation>{raster} a plus de {most} classes. Choisissez un raster de classes, et non de valeurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy.py" />
+            <source>The map and the truth have no class in common. Map: {found}. Truth: {truth}. Give them the same numbers or the same names.</source>
+            <translation>La carte et la vérité terrain n'ont aucune classe en commun. Carte : {found}. Vérité terrain : {truth}. Donnez-leur les mêmes numéros ou les mêmes noms.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy.py" />
+            <source>Neighbouring pixels are no independent samples: the confidence intervals are too narrow.</source>
+            <translation>Des pixels voisins ne sont pas des échantillons indépendants : les intervalles de confiance sont trop étroits.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy.py" />
+            <source>No truth lies on the classes {names}: the area-weighted estimates leave their area out.</source>
+            <translation>Aucune vérité terrain ne se trouve sur les classes {names} : les estimations pondérées par la surface ne tiennent pas compte de leur surface.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy.py" />
+            <source>A single truth lies on the classes {names}: for them the largest possible variance is taken.</source>
+            <translation>Une seule vérité terrain se trouve sur les classes {names} : la plus grande variance possible leur est attribuée.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy.py" />
+            <source>{count} truth pixels or points are unclassified on the map. They count as wrong, and are left out of the area-weighted estimates.</source>
+            <translation>Pixels ou points de vérité terrain non classés sur la carte : {count}. Ils comptent comme faux et sont exclus des estimations pondérées par la surface.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy.py" />
+            <source>The map has no pixel of the classes {names}.</source>
+            <translation>La carte n'a aucun pixel des classes {names}.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>ClusterBrush accuracy</source>
+            <translation>ClusterBrush – exactitude</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Held against {count} pixels of {truth}. {matched}</source>
+            <translation>Carte comparée à {count} pixels de {truth}. {matched}</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Held against {count} pixels inside the polygons of {truth}. {matched}</source>
+            <translation>Carte comparée à {count} pixels situés dans les polygones de {truth}. {matched}</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Held against {count} points of {truth}. {matched}</source>
+            <translation>Carte comparée à {count} points de {truth}. {matched}</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Classes are matched by name.</source>
+            <translation>Les classes sont mises en correspondance par leur nom.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Classes are matched by number.</source>
+            <translation>Les classes sont mises en correspondance par leur numéro.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Overall accuracy</source>
+            <translation>Exactitude globale</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Weighted by area</source>
+            <translation>Exactitude pondérée par la surface</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Kappa</source>
+            <translation>Kappa</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Macro Dice</source>
+            <translation>Dice moyen (macro)</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Unclassified</source>
+            <translation>Non classé</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>of the truth is right on the map</source>
+            <translation>de la vérité terrain est juste sur la carte</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>{margin}, 95 % confidence</source>
+            <translation>{margin}, confiance à 95 %</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>accuracy beyond chance</source>
+            <translation>exactitude au-delà du hasard</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>mean of {count} classes in the truth</source>
+            <translation>moyenne des classes de la vérité terrain ({count})</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>of the truth; counts as wrong</source>
+            <translation>de la vérité terrain ; compte comme faux</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Confusion matrix</source>
+            <translation>Matrice de confusion</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Rows: the truth; columns: the map. Each cell has the number of samples and its share of the row, which shades it. Outlined: right.</source>
+            <translation>Lignes : la vérité terrain ; colonnes : la carte. Chaque cellule donne le nombre d'échantillons et sa part de la ligne, qui en détermine la teinte. Encadré : juste.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Shown are the {shown} largest of {count} classes; the CSV file holds all.</source>
+            <translation>Seules les {shown} plus grandes des {count} classes sont affichées ; le fichier CSV les contient toutes.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Truth</source>
+            <translation>Vérité terrain</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>On the map</source>
+            <translation>Sur la carte</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>unclassified</source>
+            <translation>non classé</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Classes</source>
+            <translation>Classes</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>In the truth</source>
+            <translation>Dans la vérité terrain</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Right</source>
+            <translation>Juste</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Dice (F1)</source>
+            <translation>Dice (F1)</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>IoU</source>
+            <translation>IoU</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Producer's accuracy</source>
+            <translation>Exactitude du producteur</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>User's accuracy</source>
+            <translation>Exactitude de l'utilisateur</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Every sample counts the same. Producer's accuracy: share of the class in the truth that the map finds (recall). User's accuracy: share of the class on the map that is right (precision). Dice: their harmonic mean.</source>
+            <translation>Tous les échantillons comptent autant. Exactitude du producteur : part de la classe dans la vérité terrain que la carte retrouve (rappel). Exactitude de l'utilisateur : part de la classe sur la carte qui est juste (précision). Dice : leur moyenne harmonique.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>After Olofsson et al. (2014): each class of the map is a stratum that counts by its area on the map, so that the number of samples in a class decides nothing but the width of the interval. The estimated area corrects the mapped one by the errors found. Intervals: 95 %; where all samples of a class are right, or none is, the formula gives ± 0, which is no certainty.</source>
+            <translation>D'après Olofsson et al. (2014) : chaque classe de la carte est une strate qui compte selon sa surface sur la carte, de sorte que le nombre d'échantillons d'une classe ne détermine que la largeur de l'intervalle. La surface estimée corrige la surface cartographiée en fonction des erreurs constatées. Intervalles : 95 % ; si tous les échantillons d'une classe sont justes, ou si aucun ne l'est, la formule donne ± 0, ce qui n'est pas une certitude.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>This holds for points drawn by chance over the whole map, within each class or over all of it. Points chosen by eye, or near the training strokes, make every figure here look better than the map is.</source>
+            <translation>Cela vaut pour des points tirés au hasard sur toute la carte, au sein de chaque classe ou sur l'ensemble. Avec des points choisis à l'œil, ou proches des traits d'apprentissage, tous les chiffres donnés ici paraissent meilleurs que ne l'est la carte.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>This holds for a sample drawn by chance over the whole map. Neighbouring pixels are no independent samples: with polygons or a truth raster the intervals are much too narrow, and where the truth covers only an easy part of the map, every figure looks better than the map is.</source>
+            <translation>Cela vaut pour un échantillon tiré au hasard sur toute la carte. Des pixels voisins ne sont pas des échantillons indépendants : avec des polygones ou un raster de vérité terrain, les intervalles sont beaucoup trop étroits, et si la vérité terrain ne couvre qu'une partie facile de la carte, tous les chiffres paraissent meilleurs que ne l'est la carte.</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Samples on it</source>
+            <translation>Échantillons sur la classe</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Mapped ({unit})</source>
+            <translation>Cartographié ({unit})</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Estimated ({unit})</source>
+            <translation>Estimé ({unit})</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Mapped share</source>
+            <translation>Part cartographiée</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Estimated share</source>
+            <translation>Part estimée</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Settings and provenance</source>
+            <translation>Paramètres et provenance</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Map</source>
+            <translation>Carte</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Match</source>
+            <translation>Correspondance</translation>
+        </message>
+        <message>
+            <location filename="../core/accuracy_report.py" />
+            <source>Unclassified pixels of the map</source>
+            <translation>Pixels non classés de la carte</translation>
+        </message>
+        <message>
             <location filename="../core/areas.py" />
             <source>The raster has no coordinate system: areas are counted in pixels only.</source>
-            <translation type="unfinished" />
+            <translation>Le raster n'a pas de système de coordonnées : les surfaces sont comptées en pixels seulement.</translation>
         </message>
         <message>
             <location filename="../core/areas.py" />
             <source>The coordinate system stretches areas; they are measured on the ellipsoid instead.</source>
-            <translation type="unfinished" />
+            <translation>Le système de coordonnées déforme les surfaces ; elles sont donc mesurées sur l'ellipsoïde.</translation>
+        </message>
+        <message>
+            <location filename="../core/change.py" />
+            <source>There is no class {name}. Choose one of: {known}.</source>
+            <translation>La classe {name} n'existe pas. Choisissez parmi : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../core/change.py" />
+            <source>The two rasters number their classes differently; they are matched by name ({classes}).</source>
+            <translation>Les deux rasters numérotent leurs classes différemment ; elles sont mises en correspondance par leur nom ({classes}).</translation>
+        </message>
+        <message>
+            <location filename="../core/change.py" />
+            <source>{before} → {after}</source>
+            <translation>{before} → {after}</translation>
+        </message>
+        <message>
+            <location filename="../core/change.py" />
+            <source>{name}, unchanged</source>
+            <translation>{name}, inchangé</translation>
+        </message>
+        <message>
+            <location filename="../core/change.py" />
+            <source>The rasters have {count} classes or more; changes between more than {most} cannot be shown.</source>
+            <translation>Les rasters ont au moins {count} classes ; les changements entre plus de {most} classes ne peuvent pas être représentés.</translation>
+        </message>
+        <message>
+            <location filename="../core/change.py" />
+            <source>{before} and {after} have no pixel with a class in common. Check that they show the same place, and their coordinate systems.</source>
+            <translation>{before} et {after} n'ont en commun aucun pixel doté d'une classe. Vérifiez qu'ils montrent le même lieu, ainsi que leurs systèmes de coordonnées.</translation>
+        </message>
+        <message>
+            <location filename="../core/change.py" />
+            <source>Only pixels with a class on both dates are compared: {before} of the first and {after} of the second raster are left out.</source>
+            <translation>Seuls les pixels dotés d'une classe aux deux dates sont comparés : {before} pixels du premier raster et {after} du second sont ignorés.</translation>
+        </message>
+        <message>
+            <location filename="../core/choosing_k.py" />
+            <source>The range of clusters goes from {least} to {most}. Give a smaller number first and a larger one second, from 2 to {limit}.</source>
+            <translation>La plage de nombres de groupes va de {least} à {most}. Indiquez d'abord un nombre plus petit, puis un plus grand, de 2 à {limit}.</translation>
+        </message>
+        <message>
+            <location filename="../core/choosing_k.py" />
+            <source>The image has {count} distinct values: too few for {least} clusters. Check the bands and the mask of {path}.</source>
+            <translation>L'image a {count} valeurs distinctes : c'est trop peu pour {least} groupes. Vérifiez les bandes et le masque de {path}.</translation>
+        </message>
+        <message>
+            <location filename="../core/choosing_k.py" />
+            <source>The image has only {count} distinct values; numbers of clusters beyond that are left out.</source>
+            <translation>L'image n'a que {count} valeurs distinctes ; les nombres de groupes supérieurs sont ignorés.</translation>
+        </message>
+        <message>
+            <location filename="../core/choosing_k.py" />
+            <source>The measure asked for finds no number of clusters here; the recommendation follows another one.</source>
+            <translation>La mesure demandée ne trouve ici aucun nombre de groupes ; la recommandation en suit une autre.</translation>
+        </message>
+        <message>
+            <location filename="../core/choosing_k.py" />
+            <source>No measure finds a number of clusters here: the pixels do not form groups.</source>
+            <translation>Aucune mesure ne trouve ici de nombre de groupes : les pixels ne forment pas d'ensembles distincts.</translation>
+        </message>
+        <message>
+            <location filename="../core/class_areas.py" />
+            <source>{raster} has no pixel with a class: all of it is nodata.</source>
+            <translation>{raster} n'a aucun pixel doté d'une classe : tout y est NODATA.</translation>
         </message>
         <message>
             <location filename="../core/clustering.py" />
             <source>The number of clusters is {k}. Give a number from 2 to {most}.</source>
-            <translation type="unfinished" />
+            <translation>Le nombre de groupes est {k}. Indiquez un nombre de 2 à {most}.</translation>
         </message>
         <message>
             <location filename="../core/clustering.py" />
             <source>Unknown choice {value}. Choose one of: {known}.</source>
-            <translation type="unfinished" />
+            <translation>Choix inconnu : {value}. Choisissez parmi : {known}.</translation>
         </message>
         <message>
             <location filename="../core/clustering.py" />
-            <source>Attempts and iterations must be at least 1, and the tolerance not negative.</source>
-            <translation type="unfinished" />
+            <source>Attempts and iterations must be at least 1.</source>
+            <translation>Les tentatives et les itérations doivent être au moins 1.</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering.py" />
+            <source>The tolerance and the seed must not be negative.</source>
+            <translation>La tolérance et la graine ne doivent pas être négatives.</translation>
         </message>
         <message>
             <location filename="../core/clustering.py" />
             <source>Medians need the pixels in memory. Give a sample size instead of 0 (every pixel), or use the mean.</source>
-            <translation type="unfinished" />
+            <translation>Les médianes nécessitent que les pixels soient en mémoire. Indiquez une taille d'échantillon au lieu de 0 (tous les pixels), ou utilisez la moyenne.</translation>
+        </message>
+        <message>
+            <location filename="../core/context.py" />
+            <source>Unknown features {name}. Choose one of: {known}.</source>
+            <translation>Caractéristiques inconnues : {name}. Choisissez parmi : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../core/context.py" />
+            <source>The scale {sigma} is out of range. Give scales from 0.3 to {most} pixels.</source>
+            <translation>L'échelle {sigma} est hors limites. Indiquez des échelles de 0,3 à {most} pixels.</translation>
         </message>
         <message>
             <location filename="../core/features.py" />
             <source>Unknown scaling {name}. Choose one of: {known}.</source>
-            <translation type="unfinished" />
+            <translation>Mise à l'échelle inconnue : {name}. Choisissez parmi : {known}.</translation>
         </message>
         <message>
             <location filename="../core/features.py" />
             <source>The model uses features of kind {kind}, which this version does not know. Update ClusterBrush.</source>
-            <translation type="unfinished" />
+            <translation>Le modèle utilise des caractéristiques de type {kind}, que cette version ne connaît pas. Mettez ClusterBrush à jour.</translation>
         </message>
         <message>
             <location filename="../core/files.py" />
             <source>The folder {folder} does not exist. Create it, or choose another place for the result.</source>
-            <translation type="unfinished" />
+            <translation>Le dossier {folder} n'existe pas. Créez-le, ou choisissez un autre emplacement pour le résultat.</translation>
         </message>
         <message>
             <location filename="../core/files.py" />
             <source>You may not write into the folder {folder}. Choose another place for the result.</source>
-            <translation type="unfinished" />
+            <translation>Vous n'avez pas le droit d'écrire dans le dossier {folder}. Choisissez un autre emplacement pour le résultat.</translation>
         </message>
         <message>
             <location filename="../core/files.py" />
             <source>{path} is a folder. Give a file name for the result.</source>
-            <translation type="unfinished" />
+            <translation>{path} est un dossier. Indiquez un nom de fichier pour le résultat.</translation>
         </message>
         <message>
             <location filename="../core/files.py" />
             <source>{path} cannot be written ({reason}). Check the disk space, the folder's rights and open files.</source>
-            <translation type="unfinished" />
+            <translation>Impossible d'écrire {path} ({reason}). Vérifiez l'espace disque, les droits du dossier et les fichiers ouverts.</translation>
+        </message>
+        <message>
+            <location filename="../core/forest.py" />
+            <source>There are no painted pixels to learn from.</source>
+            <translation>Il n'y a pas de pixels peints pour l'apprentissage.</translation>
+        </message>
+        <message>
+            <location filename="../core/indices.py" />
+            <source>Unknown index {name}. Choose one of: {known}.</source>
+            <translation>Indice inconnu : {name}. Choisissez parmi : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../core/indices.py" />
+            <source>{name} needs a band of {missing}, which cannot be told from the file. Write it as a formula instead.</source>
+            <translation>{name} nécessite une bande de type {missing}, que le fichier ne permet pas de reconnaître. Écrivez-le plutôt comme une formule.</translation>
+        </message>
+        <message>
+            <location filename="../core/indices.py" />
+            <source>The formula {formula} asks for b{number}, but there are {count} bands.</source>
+            <translation>La formule {formula} demande b{number}, mais il n'y a que {count} bandes.</translation>
+        </message>
+        <message>
+            <location filename="../core/indices.py" />
+            <source>The formula is longer than {most} characters.</source>
+            <translation>La formule dépasse {most} caractères.</translation>
+        </message>
+        <message>
+            <location filename="../core/indices.py" />
+            <source>The formula {formula} cannot be read. Write it like (b4 - b3) / (b4 + b3).</source>
+            <translation>Impossible de lire la formule {formula}. Écrivez-la sous la forme (b4 - b3) / (b4 + b3).</translation>
+        </message>
+        <message>
+            <location filename="../core/indices.py" />
+            <source>The formula {formula} has too many terms or parentheses.</source>
+            <translation>La formule {formula} a trop de termes ou de parenthèses.</translation>
+        </message>
+        <message>
+            <location filename="../core/indices.py" />
+            <source>The formula {formula} holds {part}, which it may not: it is made of numbers, bands (b1, b2 ...), + - * / **, parentheses, and {functions}.</source>
+            <translation>La formule {formula} contient {part}, ce qui n'est pas permis : elle se compose de nombres, de bandes (b1, b2…), de + - * / **, de parenthèses et de {functions}.</translation>
+        </message>
+        <message>
+            <location filename="../core/landscape.py" />
+            <source>grass</source>
+            <translation>herbe</translation>
+        </message>
+        <message>
+            <location filename="../core/landscape.py" />
+            <source>mountain</source>
+            <translation>montagne</translation>
+        </message>
+        <message>
+            <location filename="../core/landscape.py" />
+            <source>snow</source>
+            <translation>neige</translation>
+        </message>
+        <message>
+            <location filename="../core/landscape.py" />
+            <source>water</source>
+            <translation>eau</translation>
+        </message>
+        <message>
+            <location filename="../core/landscape.py" />
+            <source>Give four shares of the covers, none negative and not all 0.</source>
+            <translation>Indiquez les quatre parts des couvertures, aucune négative et pas toutes nulles.</translation>
+        </message>
+        <message>
+            <location filename="../core/landscape.py" />
+            <source>Octaves must be 1 to 16, the persistence between 0 and 1, and the lacunarity above 1.</source>
+            <translation>Les octaves doivent être comprises entre 1 et 16, la persistance entre 0 et 1, et la lacunarité supérieure à 1.</translation>
+        </message>
+        <message>
+            <location filename="../core/landscape.py" />
+            <source>The size of forms must be at least one pixel, the softness and noise not negative, and the relief between 0 and 1.</source>
+            <translation>La taille des formes doit être d'au moins un pixel, la douceur et le bruit non négatifs, et le relief compris entre 0 et 1.</translation>
+        </message>
+        <message>
+            <location filename="../core/landscape.py" />
+            <source>The landscape needs 1 to {most} rows and columns; {height} x {width} is not possible.</source>
+            <translation>Le paysage doit avoir de 1 à {most} lignes et colonnes ; {height} × {width} n'est pas possible.</translation>
+        </message>
+        <message>
+            <location filename="../core/landscape.py" />
+            <source>Height (m)</source>
+            <translation>Altitude (m)</translation>
+        </message>
+        <message>
+            <location filename="../core/legend_file.py" />
+            <source>The legend {path} cannot be read ({reason}).</source>
+            <translation>Impossible de lire la légende {path} ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../core/legend_file.py" />
+            <source>{path} is not a legend with names and colours. Give a CSV file with the columns name, red, green and blue (0 to 255), or name and colour (#rrggbb).</source>
+            <translation>{path} n'est pas une légende avec des noms et des couleurs. Indiquez un fichier CSV avec les colonnes « name », « red », « green » et « blue » (de 0 à 255), ou « name » et « colour » (#rrggbb).</translation>
         </message>
         <message>
             <location filename="../core/model.py" />
             <source>{path} is too large to be a ClusterBrush model.</source>
-            <translation type="unfinished" />
+            <translation>{path} est trop volumineux pour être un modèle ClusterBrush.</translation>
         </message>
         <message>
             <location filename="../core/model.py" />
             <source>The model {path} cannot be read ({reason}).</source>
-            <translation type="unfinished" />
+            <translation>Impossible de lire le modèle {path} ({reason}).</translation>
         </message>
         <message>
             <location filename="../core/model.py" />
             <source>{path} is not a ClusterBrush model. Choose a model file (.json) written by ClusterBrush.</source>
-            <translation type="unfinished" />
+            <translation>{path} n'est pas un modèle ClusterBrush. Choisissez un fichier de modèle (.json) écrit par ClusterBrush.</translation>
         </message>
         <message>
             <location filename="../core/model.py" />
             <source>The model {path} has format version {version}; this ClusterBrush reads up to {known}. Update it.</source>
-            <translation type="unfinished" />
+            <translation>Le modèle {path} est au format de version {version} ; cette version de ClusterBrush lit jusqu'à la version {known}. Mettez ClusterBrush à jour.</translation>
         </message>
         <message>
             <location filename="../core/model.py" />
             <source>The model {path} is damaged ({detail}). Fit it again.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../core/model.py" />
-            <source>The band names of {raster} differ from the model's ({names}); the bands are taken by their order.</source>
-            <translation type="unfinished" />
+            <translation>Le modèle {path} est endommagé ({detail}). Ajustez-le de nouveau.</translation>
         </message>
         <message>
             <location filename="../core/model.py" />
             <source>The model needs the bands {wanted} of {n_bands}; {raster} has {count}: {available}.</source>
-            <translation type="unfinished" />
+            <translation>Le modèle a besoin des bandes {wanted} sur {n_bands} ; {raster} en a {count} : {available}.</translation>
+        </message>
+        <message>
+            <location filename="../core/model.py" />
+            <source>The band names of {raster} differ from the model's ({names}); the bands are taken by their order.</source>
+            <translation>Les noms des bandes de {raster} diffèrent de ceux du modèle ({names}) ; les bandes sont prises dans leur ordre.</translation>
+        </message>
+        <message>
+            <location filename="../core/naming.py" />
+            <source>There are no named colours. Give at least one name with red, green and blue.</source>
+            <translation>Il n'y a aucune couleur nommée. Indiquez au moins un nom avec rouge, vert et bleu.</translation>
+        </message>
+        <message>
+            <location filename="../core/naming.py" />
+            <source>The model holds no band values. Match its clusters by the colours that they are shown in.</source>
+            <translation>Le modèle ne contient pas de valeurs de bandes. Faites correspondre ses groupes par les couleurs dans lesquelles ils sont affichés.</translation>
+        </message>
+        <message>
+            <location filename="../core/naming.py" />
+            <source>The image {image} has another grid than {raster}. Give the image that was segmented.</source>
+            <translation>L'image {image} n'a pas la même grille que {raster}. Indiquez l'image qui a été segmentée.</translation>
+        </message>
+        <message>
+            <location filename="../core/naming.py" />
+            <source>{raster} has too many clusters to name.</source>
+            <translation>{raster} a trop de groupes pour qu'ils soient nommés.</translation>
+        </message>
+        <message>
+            <location filename="../core/naming.py" />
+            <source>{raster} has a cluster {number} that the model does not have. Give the model that made it.</source>
+            <translation>{raster} a un groupe {number} que le modèle n'a pas. Indiquez le modèle qui l'a produit.</translation>
         </message>
         <message>
             <location filename="../core/nearest.py" />
             <source>Unknown distance {metric}. Choose one of: {known}.</source>
-            <translation type="unfinished" />
+            <translation>Distance inconnue : {metric}. Choisissez parmi : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../core/outlines.py" />
+            <source>Rounds of smoothing must be 0 to {most}, and areas and shares not negative.</source>
+            <translation>Le nombre de passes de lissage doit être compris entre 0 et {most}, et les surfaces et les parts ne doivent pas être négatives.</translation>
+        </message>
+        <message>
+            <location filename="../core/outlines.py" />
+            <source>The image {image} has another grid than {raster}. Bring it onto that grid first (Warp).</source>
+            <translation>L'image {image} n'a pas la même grille que {raster}. Ramenez-la d'abord à cette grille (Projection, warp).</translation>
+        </message>
+        <message>
+            <location filename="../core/packing.py" />
+            <source>The model is damaged ({detail}). Fit it again.</source>
+            <translation>Le modèle est endommagé ({detail}). Ajustez-le de nouveau.</translation>
         </message>
         <message>
             <location filename="../core/png.py" />
             <source>A picture needs 8-bit pixels in one, three or four channels.</source>
-            <translation type="unfinished" />
+            <translation>Une image doit avoir des pixels de 8 bits dans un, trois ou quatre canaux.</translation>
         </message>
         <message>
             <location filename="../core/png.py" />
             <source>A picture with a palette needs a colour for each value, at most 256.</source>
-            <translation type="unfinished" />
+            <translation>Une image à palette doit avoir une couleur pour chaque valeur, 256 au plus.</translation>
         </message>
         <message>
             <location filename="../core/raster.py" />
             <source>There is no raster at {path}. Check the path.</source>
-            <translation type="unfinished" />
+            <translation>Il n'y a pas de raster à l'emplacement {path}. Vérifiez le chemin.</translation>
         </message>
         <message>
             <location filename="../core/raster.py" />
             <source>{path} cannot be opened as a raster ({reason}). Choose a raster file that GDAL reads.</source>
-            <translation type="unfinished" />
+            <translation>Impossible d'ouvrir {path} comme raster ({reason}). Choisissez un fichier raster que GDAL sait lire.</translation>
         </message>
         <message>
             <location filename="../core/raster.py" />
             <source>{path} holds several rasters. Choose one of them: {names}</source>
-            <translation type="unfinished" />
+            <translation>{path} contient plusieurs rasters. Choisissez l'un d'eux : {names}</translation>
         </message>
         <message>
             <location filename="../core/raster.py" />
             <source>{path} has no bands. Choose a raster with at least one band.</source>
-            <translation type="unfinished" />
+            <translation>{path} n'a aucune bande. Choisissez un raster ayant au moins une bande.</translation>
         </message>
         <message>
             <location filename="../core/raster.py" />
             <source>Band {number} holds complex numbers. Write their magnitude to a new raster first.</source>
-            <translation type="unfinished" />
+            <translation>La bande {number} contient des nombres complexes. Écrivez d'abord leur module dans un nouveau raster.</translation>
         </message>
         <message>
             <location filename="../core/raster.py" />
             <source>Band {number} is labelled alpha but holds measured values; it is used as a band.</source>
-            <translation type="unfinished" />
+            <translation>La bande {number} est déclarée alpha mais contient des valeurs mesurées ; elle est utilisée comme bande.</translation>
         </message>
         <message>
             <location filename="../core/raster.py" />
             <source>Band {number} does not exist: {path} has {count} bands.</source>
-            <translation type="unfinished" />
+            <translation>La bande {number} n'existe pas : nombre de bandes de {path} : {count}.</translation>
         </message>
         <message>
             <location filename="../core/raster.py" />
             <source>{path} cannot be read at row {row} ({reason}). The file may be damaged or cut short.</source>
-            <translation type="unfinished" />
+            <translation>Impossible de lire {path} à la ligne {row} ({reason}). Le fichier est peut-être endommagé ou tronqué.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster_align.py" />
+            <source>Only one of {before} and {after} has a place on the map; they are laid on each other pixel by pixel.</source>
+            <translation>Un seul des rasters {before} et {after} est géoréférencé ; ils sont superposés pixel à pixel.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster_align.py" />
+            <source>{before} ({width} x {height} pixels) and {after} ({other_width} x {other_height}) cannot be brought together: at least one of them has no place on the map. Georeference it, or give rasters of one size.</source>
+            <translation>{before} ({width} × {height} pixels) et {after} ({other_width} × {other_height}) ne peuvent pas être superposés : au moins l'un d'eux n'est pas géoréférencé. Géoréférencez-le, ou indiquez des rasters de même taille.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster_align.py" />
+            <source>{after} has another grid ({width} x {height} pixels); each pixel of {before} was compared with the nearest pixel there.</source>
+            <translation>{after} a une autre grille ({width} × {height} pixels) ; chaque pixel de {before} a été comparé à son pixel le plus proche.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster_align.py" />
+            <source>{after} has another coordinate system ({from_crs}); it was brought into that of {before} ({to_crs}), and each pixel of {before} was compared with the nearest pixel there.</source>
+            <translation>{after} a un autre système de coordonnées ({from_crs}) ; il a été reprojeté dans celui de {before} ({to_crs}), et chaque pixel de {before} a été comparé à son pixel le plus proche.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster_align.py" />
+            <source>{before} is placed by ground control points. Warp it to a coordinate system first.</source>
+            <translation>{before} est positionné par des points de contrôle. Projetez-le d'abord dans un système de coordonnées.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster_align.py" />
+            <source>{after} cannot be brought onto the grid of {before} ({reason}). Check their coordinate systems.</source>
+            <translation>{after} ne peut pas être ramené à la grille de {before} ({reason}). Vérifiez leurs systèmes de coordonnées.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster_classes.py" />
+            <source>Class {number}</source>
+            <translation>Classe {number}</translation>
+        </message>
+        <message>
+            <location filename="../core/raster_classes.py" />
+            <source>{raster} has {count} bands; band {band} is read as the classes.</source>
+            <translation>{raster} a {count} bandes ; la bande {band} est lue comme étant celle des classes.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster_classes.py" />
+            <source>{raster} holds measured values such as {value:.6g}, not classes. Choose a class or cluster raster.</source>
+            <translation>{raster} contient des valeurs mesurées telles que {value:.6g}, et non des classes. Choisissez un raster de classes ou de groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster_classes.py" />
+            <source>{raster} has more than {most} different values. Choose a class or cluster raster.</source>
+            <translation>{raster} a plus de {most} valeurs différentes. Choisissez un raster de classes ou de groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster_sieve.py" />
+            <source>The temporary copy {path} cannot be written ({reason}). Check the disk space.</source>
+            <translation>Impossible d'écrire la copie temporaire {path} ({reason}). Vérifiez l'espace disque.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>en</source>
-            <translation type="unfinished" />
+            <translation>fr</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>ClusterBrush segmentation</source>
-            <translation type="unfinished" />
+            <translation>ClusterBrush – segmentation</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>K-means grouped {pixels} valid pixels, {share} of the raster, by {distance}. {areas}</source>
-            <translation type="unfinished" />
+            <translation>Les k-moyennes (k-means) ont regroupé {pixels} pixels valides, soit {share} du raster, selon la {distance}. {areas}</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>The model was fitted on {raster}.</source>
-            <translation type="unfinished" />
+            <translation>Le modèle a été ajusté sur {raster}.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Areas are measured on the map.</source>
-            <translation type="unfinished" />
+            <translation>Les surfaces sont mesurées sur la carte.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Areas are measured on the ellipsoid.</source>
-            <translation type="unfinished" />
+            <translation>Les surfaces sont mesurées sur l'ellipsoïde.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>The raster has no known place on the Earth, so there are no areas.</source>
-            <translation type="unfinished" />
+            <translation>La position du raster sur la Terre est inconnue : il n'y a donc pas de surfaces.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Please note</source>
-            <translation type="unfinished" />
+            <translation>À noter</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Clusters</source>
-            <translation type="unfinished" />
+            <translation>Groupes</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Pixels fitted on</source>
-            <translation type="unfinished" />
+            <translation>Pixels de l'ajustement</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Iterations</source>
-            <translation type="unfinished" />
+            <translation>Itérations</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Inertia</source>
-            <translation type="unfinished" />
+            <translation>Inertie</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Valid pixels</source>
-            <translation type="unfinished" />
+            <translation>Pixels valides</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>a sample of the valid ones</source>
-            <translation type="unfinished" />
+            <translation>un échantillon des pixels valides</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>every valid one</source>
-            <translation type="unfinished" />
+            <translation>tous les pixels valides</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>until the clusters rested</source>
-            <translation type="unfinished" />
+            <translation>jusqu'à la stabilisation des groupes</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>stopped while clusters still moved</source>
-            <translation type="unfinished" />
+            <translation>arrêt alors que des groupes bougeaient encore</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>mean distance {distance}</source>
-            <translation type="unfinished" />
+            <translation>distance moyenne : {distance}</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>of {pixels}</source>
-            <translation type="unfinished" />
+            <translation>sur {pixels}</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>{count} asked for</source>
-            <translation type="unfinished" />
+            <translation>{count} demandés</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Image and segmentation</source>
-            <translation type="unfinished" />
+            <translation>Image et segmentation</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Image</source>
-            <translation type="unfinished" />
+            <translation>Image</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Segmentation</source>
-            <translation type="unfinished" />
+            <translation>Segmentation</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Red, green and blue: {red}, {green}, {blue}.</source>
-            <translation type="unfinished" />
+            <translation>Rouge, vert et bleu : {red}, {green}, {blue}.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Grey: {band}.</source>
-            <translation type="unfinished" />
+            <translation>Gris : {band}.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Hatched: no data.</source>
-            <translation type="unfinished" />
+            <translation>Hachuré : sans données.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Each cluster in the colour of its centroid, numbered from dark to bright.</source>
-            <translation type="unfinished" />
+            <translation>Chaque groupe a la couleur de son centroïde ; les groupes sont numérotés du plus sombre au plus clair.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Each cluster in a colour of its own.</source>
-            <translation type="unfinished" />
+            <translation>Chaque groupe a une couleur qui lui est propre.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Picture of the raster {raster}</source>
-            <translation type="unfinished" />
+            <translation>Image du raster {raster}</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Map of the clusters of {raster}</source>
-            <translation type="unfinished" />
+            <translation>Carte des groupes de {raster}</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Legend</source>
-            <translation type="unfinished" />
+            <translation>Légende</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>No.</source>
-            <translation type="unfinished" />
+            <translation>N°</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Name</source>
-            <translation type="unfinished" />
+            <translation>Nom</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Pixels</source>
-            <translation type="unfinished" />
+            <translation>Pixels</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Share</source>
-            <translation type="unfinished" />
+            <translation>Part</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Area ({unit})</source>
-            <translation type="unfinished" />
+            <translation>Surface ({unit})</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Centroid</source>
-            <translation type="unfinished" />
+            <translation>Centroïde</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Total</source>
-            <translation type="unfinished" />
+            <translation>Total</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>The table shows the {shown} largest of {count} clusters; the CSV table holds all.</source>
-            <translation type="unfinished" />
+            <translation>Le tableau montre les {shown} plus grands des {count} groupes ; la table CSV les contient tous.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Charts</source>
-            <translation type="unfinished" />
+            <translation>Graphiques</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Convergence</source>
-            <translation type="unfinished" />
+            <translation>Convergence</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Inertia is the sum over the pixels fitted on of the squared distance to their centroid (Euclidean) or of the distance (others). Movement is in standard deviations of the features, on a logarithmic scale.</source>
-            <translation type="unfinished" />
+            <translation>L'inertie est la somme, sur les pixels de l'ajustement, du carré de la distance à leur centroïde (distance euclidienne) ou de la distance (autres cas). Le déplacement est exprimé en écarts-types des caractéristiques, sur une échelle logarithmique.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Cluster sizes</source>
-            <translation type="unfinished" />
+            <translation>Taille des groupes</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Centroids</source>
-            <translation type="unfinished" />
+            <translation>Centroïdes</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Shown are the {shown} largest of {count} clusters.</source>
-            <translation type="unfinished" />
+            <translation>Seuls les {shown} plus grands des {count} groupes sont affichés.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>The number at the end of a line is that of its cluster.</source>
-            <translation type="unfinished" />
+            <translation>Le numéro au bout d'une ligne est celui de son groupe.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Iteration</source>
-            <translation type="unfinished" />
+            <translation>Itération</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Movement</source>
-            <translation type="unfinished" />
+            <translation>Déplacement</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Share of the valid pixels (%)</source>
-            <translation type="unfinished" />
+            <translation>Part des pixels valides (%)</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Number of the feature</source>
-            <translation type="unfinished" />
+            <translation>Numéro de la caractéristique</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Value</source>
-            <translation type="unfinished" />
+            <translation>Valeur</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>tolerance</source>
-            <translation type="unfinished" />
+            <translation>tolérance</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Chart of inertia and movement by iteration</source>
-            <translation type="unfinished" />
+            <translation>Graphique de l'inertie et du déplacement par itération</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Bar chart of the share of each cluster</source>
-            <translation type="unfinished" />
+            <translation>Diagramme en barres de la part de chaque groupe</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Chart of the centroid values of each cluster over the features</source>
-            <translation type="unfinished" />
+            <translation>Graphique des valeurs du centroïde de chaque groupe en fonction des caractéristiques</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>There are no charts because matplotlib is not installed here.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>Settings and provenance</source>
-            <translation type="unfinished" />
+            <translation>Il n'y a pas de graphiques car matplotlib n'est pas installé ici.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Raster</source>
-            <translation type="unfinished" />
+            <translation>Raster</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Size</source>
-            <translation type="unfinished" />
+            <translation>Taille</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>{width} × {height} pixels</source>
-            <translation type="unfinished" />
+            <translation>{width} × {height} pixels</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Coordinate system</source>
-            <translation type="unfinished" />
+            <translation>Système de coordonnées</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>unknown</source>
-            <translation type="unfinished" />
+            <translation>inconnu</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Features</source>
-            <translation type="unfinished" />
+            <translation>Caractéristiques</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Distance</source>
-            <translation type="unfinished" />
+            <translation>Distance</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Centroids are</source>
-            <translation type="unfinished" />
+            <translation>Les centroïdes sont</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Scaling</source>
-            <translation type="unfinished" />
+            <translation>Mise à l'échelle</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Clusters asked for</source>
-            <translation type="unfinished" />
+            <translation>Groupes demandés</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Start</source>
-            <translation type="unfinished" />
+            <translation>Initialisation</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Attempts</source>
-            <translation type="unfinished" />
+            <translation>Tentatives</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Most iterations</source>
-            <translation type="unfinished" />
+            <translation>Nombre maximal d'itérations</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Tolerance</source>
-            <translation type="unfinished" />
+            <translation>Tolérance</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Seed</source>
-            <translation type="unfinished" />
+            <translation>Graine</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Sample size</source>
-            <translation type="unfinished" />
+            <translation>Taille de l'échantillon</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Extra nodata value</source>
-            <translation type="unfinished" />
+            <translation>Valeur NODATA supplémentaire</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Mean distance</source>
-            <translation type="unfinished" />
+            <translation>Distance moyenne</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Fitted on the raster</source>
-            <translation type="unfinished" />
+            <translation>Ajusté sur le raster</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Software</source>
-            <translation type="unfinished" />
+            <translation>Logiciel</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>every pixel</source>
-            <translation type="unfinished" />
+            <translation>tous les pixels</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>none</source>
-            <translation type="unfinished" />
+            <translation>aucune</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>yes</source>
-            <translation type="unfinished" />
+            <translation>oui</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>no</source>
-            <translation type="unfinished" />
+            <translation>non</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Euclidean distance</source>
-            <translation type="unfinished" />
+            <translation>distance euclidienne</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Manhattan distance</source>
-            <translation type="unfinished" />
+            <translation>distance de Manhattan</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>Chebyshev distance</source>
-            <translation type="unfinished" />
+            <translation>distance de Tchebychev</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>means</source>
-            <translation type="unfinished" />
+            <translation>des moyennes</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>medians</source>
-            <translation type="unfinished" />
+            <translation>des médianes</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>standard score</source>
-            <translation type="unfinished" />
+            <translation>centrage-réduction</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>percentile stretch</source>
-            <translation type="unfinished" />
+            <translation>étirement par centiles</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
             <source>random pixels</source>
-            <translation type="unfinished" />
+            <translation>pixels aléatoires</translation>
+        </message>
+        <message>
+            <location filename="../core/report_areas.py" />
+            <source>ClusterBrush areas</source>
+            <translation>ClusterBrush – surfaces</translation>
+        </message>
+        <message>
+            <location filename="../core/report_areas.py" />
+            <source>{pixels} pixels, {share} of the raster, have a class. {areas}</source>
+            <translation>{pixels} pixels, soit {share} du raster, ont une classe. {areas}</translation>
+        </message>
+        <message>
+            <location filename="../core/report_areas.py" />
+            <source>Pixels with a class</source>
+            <translation>Pixels dotés d'une classe</translation>
+        </message>
+        <message>
+            <location filename="../core/report_areas.py" />
+            <source>Area of all classes</source>
+            <translation>Surface de toutes les classes</translation>
+        </message>
+        <message>
+            <location filename="../core/report_areas.py" />
+            <source>Largest class</source>
+            <translation>Plus grande classe</translation>
+        </message>
+        <message>
+            <location filename="../core/report_areas.py" />
+            <source>Areas</source>
+            <translation>Surfaces</translation>
+        </message>
+        <message>
+            <location filename="../core/report_areas.py" />
+            <source>Share of each class</source>
+            <translation>Part de chaque classe</translation>
+        </message>
+        <message>
+            <location filename="../core/report_areas.py" />
+            <source>Share of the pixels with a class (%)</source>
+            <translation>Part des pixels dotés d'une classe (%)</translation>
+        </message>
+        <message>
+            <location filename="../core/report_areas.py" />
+            <source>Shown are the {shown} largest of {count} classes; the CSV table holds all.</source>
+            <translation>Seules les {shown} plus grandes des {count} classes sont affichées ; la table CSV les contient toutes.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_areas.py" />
+            <source>Map of the classes of {raster}</source>
+            <translation>Carte des classes de {raster}</translation>
+        </message>
+        <message>
+            <location filename="../core/report_areas.py" />
+            <source>Bar chart of the share of each class</source>
+            <translation>Diagramme en barres de la part de chaque classe</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>ClusterBrush change</source>
+            <translation>ClusterBrush – changement</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>{share} of the {pixels} pixels with a class on both dates changed. {areas}</source>
+            <translation>{share} des {pixels} pixels dotés d'une classe aux deux dates ont changé. {areas}</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Amounts are in pixels: the rasters have no known place on the Earth.</source>
+            <translation>Les quantités sont en pixels : la position des rasters sur la Terre est inconnue.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>pixels</source>
+            <translation>pixels</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Changed</source>
+            <translation>Modifié</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>from {before} to {after}</source>
+            <translation>de {before} à {after}</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Maps</source>
+            <translation>Cartes</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Change</source>
+            <translation>Changement</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Pale: unchanged. Full colours: what it became, tinged by what it was.</source>
+            <translation>Pâle : inchangé. Couleurs vives : la nouvelle classe, teintée par l'ancienne.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Areas before and after</source>
+            <translation>Surfaces avant et après</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>What became of what</source>
+            <translation>Ce que chaque classe est devenue</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Rows: before. Columns: after. The diagonal, in frames, is what stayed. In {unit}.</source>
+            <translation>Lignes : avant. Colonnes : après. La diagonale, encadrée, est ce qui est resté. Unité : {unit}.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Before and after</source>
+            <translation>Avant et après</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Gains and losses</source>
+            <translation>Gains et pertes</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Before</source>
+            <translation>Avant</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>After</source>
+            <translation>Après</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Net change</source>
+            <translation>Changement net</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Net change (%)</source>
+            <translation>Changement net (%)</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Gained</source>
+            <translation>Gain</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Lost</source>
+            <translation>Perte</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Gross change</source>
+            <translation>Changement brut</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>new</source>
+            <translation>nouvelle</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Shown are the {shown} largest of {count} classes; the CSV tables hold all.</source>
+            <translation>Seules les {shown} plus grandes des {count} classes sont affichées ; les tables CSV les contiennent toutes.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Map of {raster}</source>
+            <translation>Carte de {raster}</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Bar chart of the amount of each class before and after</source>
+            <translation>Diagramme en barres de la quantité de chaque classe avant et après</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Bar chart of what each class gained and lost</source>
+            <translation>Diagramme en barres des gains et pertes de chaque classe</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>ClusterBrush number of clusters</source>
+            <translation>ClusterBrush – nombre de groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>{first} to {last} clusters were tried on {pixels} pixels of the image, by {distance}.</source>
+            <translation>De {first} à {last} groupes ont été essayés sur {pixels} pixels de l'image, selon la {distance}.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>From {k} clusters on, more of them bring little: the inertia has its elbow there.</source>
+            <translation>À partir de {k} groupes, en ajouter apporte peu : c'est là que l'inertie forme un coude.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>With {k} clusters the pixels lie closest to their own cluster and farthest from others.</source>
+            <translation>Avec {k} groupes, les pixels sont le plus près de leur propre groupe et le plus loin des autres.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>With {k} clusters the spread between them is largest against that within.</source>
+            <translation>Avec {k} groupes, la dispersion entre groupes est la plus grande par rapport à la dispersion interne.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>With {k} clusters these run into each other least.</source>
+            <translation>Avec {k} groupes, ceux-ci se chevauchent le moins.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>{k} is the first number of clusters that beats evenly spread pixels as much as the next one.</source>
+            <translation>{k} est le premier nombre de groupes qui se démarque de pixels uniformément répartis autant que le suivant.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>{count} of {all} measures speak for it.</source>
+            <translation>Nombre de mesures en sa faveur : {count} sur {all}.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Recommended clusters</source>
+            <translation>Groupes recommandés</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Elbow of the inertia</source>
+            <translation>Coude de l'inertie</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Silhouette</source>
+            <translation>Silhouette</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Caliński-Harabasz</source>
+            <translation>Caliński-Harabasz</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Davies-Bouldin</source>
+            <translation>Davies-Bouldin</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Gap statistic</source>
+            <translation>Statistique de l'écart (gap)</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>where the curve bends most</source>
+            <translation>là où la courbe s'infléchit le plus</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>largest is best</source>
+            <translation>le plus grand est le meilleur</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>smallest is best</source>
+            <translation>le plus petit est le meilleur</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>first that is as good as the next, within its error</source>
+            <translation>le premier qui vaut le suivant, à son erreur près</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>none found</source>
+            <translation>aucun trouvé</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Measures</source>
+            <translation>Mesures</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Segmentations</source>
+            <translation>Segmentations</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Reduced pictures of the image and of each segmentation, in the colours of the centroids.</source>
+            <translation>Vues réduites de l'image et de chaque segmentation, aux couleurs des centroïdes.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>{k} clusters</source>
+            <translation>{k} groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>{k} clusters, recommended</source>
+            <translation>{k} groupes, recommandé</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Table</source>
+            <translation>Table</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Gap</source>
+            <translation>Écart (gap)</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Error of the gap</source>
+            <translation>Erreur de l'écart</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>The silhouette is that of {count} pixels.</source>
+            <translation>La silhouette est celle de {count} pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Chart of {measure} by number of clusters</source>
+            <translation>Graphique : {measure} selon le nombre de groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/report_choosing_k.py" />
+            <source>Segmentation of {raster} into {k} clusters</source>
+            <translation>Segmentation de {raster} en {k} groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/report_naming.py" />
+            <source>ClusterBrush names</source>
+            <translation>ClusterBrush – noms</translation>
+        </message>
+        <message>
+            <location filename="../core/report_naming.py" />
+            <source>{named} of {count} clusters got a name by their colour, compared in {space}.</source>
+            <translation>Groupes nommés d'après leur couleur : {named} sur {count}. Comparaison en {space}.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_naming.py" />
+            <source>CIE Lab, where equal distances look equally different</source>
+            <translation>CIE Lab, où des distances égales paraissent également différentes</translation>
+        </message>
+        <message>
+            <location filename="../core/report_naming.py" />
+            <source>red, green and blue</source>
+            <translation>rouge, vert et bleu</translation>
+        </message>
+        <message>
+            <location filename="../core/report_naming.py" />
+            <source>Painted by numbers</source>
+            <translation>Peinture par numéros</translation>
+        </message>
+        <message>
+            <location filename="../core/report_naming.py" />
+            <source>Each pixel in the colour of its cluster.</source>
+            <translation>Chaque pixel a la couleur de son groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_naming.py" />
+            <source>Clusters and names</source>
+            <translation>Groupes et noms</translation>
+        </message>
+        <message>
+            <location filename="../core/report_naming.py" />
+            <source>Cluster</source>
+            <translation>Groupe</translation>
+        </message>
+        <message>
+            <location filename="../core/report_naming.py" />
+            <source>Its colour</source>
+            <translation>Sa couleur</translation>
+        </message>
+        <message>
+            <location filename="../core/report_naming.py" />
+            <source>Nearest named colour</source>
+            <translation>Couleur nommée la plus proche</translation>
+        </message>
+        <message>
+            <location filename="../core/report_naming.py" />
+            <source>{name} (too far)</source>
+            <translation>{name} (trop loin)</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>ClusterBrush classification by strokes</source>
+            <translation>ClusterBrush – classification par traits</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>{strokes} strokes ({painted} pixels) classified {pixels} valid pixels. {areas}</source>
+            <translation>{strokes} traits ({painted} pixels) ont classé {pixels} pixels valides. {areas}</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>Strokes</source>
+            <translation>Traits</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>Method</source>
+            <translation>Méthode</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>Accuracy on held-out strokes</source>
+            <translation>Exactitude sur les traits mis de côté</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>{painted} painted pixels</source>
+            <translation>{painted} pixels peints</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>macro Dice {dice}; optimistic</source>
+            <translation>Dice moyen (macro) {dice} ; optimiste</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>ClusterBrush</source>
+            <translation>ClusterBrush</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>ClusterNet (paper)</source>
+            <translation>ClusterNet (article)</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>Image and classes</source>
+            <translation>Image et classes</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>Dice, held out</source>
+            <translation>Dice, mis de côté</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>Held-out strokes: each stroke was left out in turn, and classified by the others. The figure is optimistic, because people paint where a class is plain to see. Measure with separate truth data (Accuracy) before you rely on it.</source>
+            <translation>Traits mis de côté : chaque trait a été exclu à son tour et classé par les autres. Le chiffre est optimiste, car on peint là où une classe est facile à voir. Mesurez avec des données de vérité terrain distinctes (Exactitude) avant de vous y fier.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
+            <source>Paint at least two strokes of a class to see an accuracy on held-out strokes.</source>
+            <translation>Peignez au moins deux traits d'une classe pour obtenir une exactitude sur les traits mis de côté.</translation>
+        </message>
+        <message>
+            <location filename="../core/rough.py" />
+            <source>There is nothing to paint here: no pixel in sight is valid in all bands.</source>
+            <translation>Il n'y a rien à peindre ici : aucun pixel visible n'est valide dans toutes les bandes.</translation>
         </message>
         <message>
             <location filename="../core/sampling.py" />
             <source>No pixel of {path} is valid in all chosen bands. Check the nodata value, the mask and the bands.</source>
-            <translation type="unfinished" />
+            <translation>Aucun pixel de {path} n'est valide dans toutes les bandes choisies. Vérifiez la valeur NODATA, le masque et les bandes.</translation>
         </message>
         <message>
             <location filename="../core/segmentation.py" />
             <source>{found} clusters instead of {wanted}: the image has no more distinct values.</source>
-            <translation type="unfinished" />
+            <translation>{found} groupes au lieu de {wanted} : l'image n'a pas davantage de valeurs distinctes.</translation>
         </message>
         <message>
             <location filename="../core/segmentation.py" />
             <source>The clusters still moved after {count} iterations. Allow more iterations for a final result.</source>
-            <translation type="unfinished" />
+            <translation>Les groupes bougeaient encore après {count} itérations. Autorisez davantage d'itérations pour un résultat définitif.</translation>
         </message>
         <message>
             <location filename="../core/segmentation.py" />
             <source>This image differs from the one the model was fitted on: its pixels lie {ratio:.1f} times as far from the clusters. Check the result, or fit a model on this image.</source>
-            <translation type="unfinished" />
+            <translation>Cette image diffère de celle sur laquelle le modèle a été ajusté : ses pixels sont {ratio:.1f} fois plus éloignés des groupes. Vérifiez le résultat, ou ajustez un modèle sur cette image.</translation>
+        </message>
+        <message>
+            <location filename="../core/smoothing.py" />
+            <source>The radius must be between 1 and {most} pixels; {value} is not possible.</source>
+            <translation>Le rayon doit être compris entre 1 et {most} pixels ; {value} n'est pas possible.</translation>
+        </message>
+        <message>
+            <location filename="../core/smoothing.py" />
+            <source>Patches are connected by 4 or 8 neighbours, not {value}.</source>
+            <translation>Les îlots sont connectés par 4 ou 8 voisins, et non {value}.</translation>
+        </message>
+        <message>
+            <location filename="../core/smoothing.py" />
+            <source>There is nothing to do: give a radius, or a minimum mapping unit, above 0.</source>
+            <translation>Il n'y a rien à faire : indiquez un rayon, ou une unité minimale de cartographie, supérieur à 0.</translation>
+        </message>
+        <message>
+            <location filename="../core/smoothing.py" />
+            <source>The minimum mapping unit must be more than 0 square metres; {value} is not possible.</source>
+            <translation>L'unité minimale de cartographie doit être supérieure à 0 mètre carré ; {value} n'est pas possible.</translation>
+        </message>
+        <message>
+            <location filename="../core/smoothing.py" />
+            <source>The raster has no coordinate system, so a minimum mapping unit in square metres means nothing. Assign one, or give the area of a pixel.</source>
+            <translation>Le raster n'a pas de système de coordonnées : une unité minimale de cartographie en mètres carrés n'a donc pas de sens. Attribuez-lui un système, ou indiquez la surface d'un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../core/smoothing.py" />
+            <source>Pixels have between {least:.4g} and {most:.4g} m²; the minimum mapping unit is taken as {count} pixels of the mean size.</source>
+            <translation>Les pixels mesurent entre {least:.4g} et {most:.4g} m² ; l'unité minimale de cartographie est ramenée à {count} pixels de taille moyenne.</translation>
+        </message>
+        <message>
+            <location filename="../core/smoothing.py" />
+            <source>The minimum mapping unit is not larger than a pixel ({area:.4g} m²), so every patch is kept.</source>
+            <translation>L'unité minimale de cartographie n'est pas plus grande qu'un pixel ({area:.4g} m²) : tous les îlots sont donc conservés.</translation>
+        </message>
+        <message>
+            <location filename="../core/suggestions.py" />
+            <source>Cluster {cluster} ({share:.1%} of the image) is claimed by several classes: a stroke here would decide.</source>
+            <translation>Le groupe {cluster} ({share:.1%} de l'image) est revendiqué par plusieurs classes : un trait ici trancherait.</translation>
+        </message>
+        <message>
+            <location filename="../core/suggestions.py" />
+            <source>Cluster {cluster} ({share:.1%} of the image) has no stroke yet.</source>
+            <translation>Le groupe {cluster} ({share:.1%} de l'image) n'a pas encore de trait.</translation>
         </message>
         <message>
             <location filename="../core/vector.py" />
             <source>The mask {path} cannot be opened as a vector layer ({reason}). Choose a polygon layer.</source>
-            <translation type="unfinished" />
+            <translation>Impossible d'ouvrir le masque {path} comme couche vectorielle ({reason}). Choisissez une couche de polygones.</translation>
         </message>
         <message>
             <location filename="../core/vector.py" />
             <source>The mask {path} has no polygons. Choose a polygon layer.</source>
-            <translation type="unfinished" />
+            <translation>Le masque {path} n'a pas de polygones. Choisissez une couche de polygones.</translation>
         </message>
         <message>
             <location filename="../core/vector.py" />
             <source>The mask {path} lies wholly outside the raster. Check the coordinate systems of both.</source>
-            <translation type="unfinished" />
+            <translation>Le masque {path} se trouve entièrement hors du raster. Vérifiez les systèmes de coordonnées des deux couches.</translation>
         </message>
         <message>
             <location filename="../core/vector.py" />
             <source>The mask cannot be brought into the raster's coordinate system ({reason}).</source>
-            <translation type="unfinished" />
+            <translation>Le masque ne peut pas être reprojeté dans le système de coordonnées du raster ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_outlines.py" />
+            <source>The temporary file of the outlines cannot be written ({reason}). Check the disk space.</source>
+            <translation>Impossible d'écrire le fichier temporaire des contours ({reason}). Vérifiez l'espace disque.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_strokes.py" />
+            <source>The strokes {path} cannot be opened as a vector layer ({reason}).</source>
+            <translation>Impossible d'ouvrir les traits {path} comme couche vectorielle ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_strokes.py" />
+            <source>The stroke layer has no field {field} with the class. Choose one of: {names}.</source>
+            <translation>La couche de traits n'a pas de champ {field} contenant la classe. Choisissez parmi : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_strokes.py" />
+            <source>No stroke can be used: {reason} Paint on the raster, with a class for each stroke.</source>
+            <translation>Aucun trait n'est utilisable : {reason} Peignez sur le raster, avec une classe pour chaque trait.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_strokes.py" />
+            <source>the stroke layer is empty.</source>
+            <translation>la couche de traits est vide.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_strokes.py" />
+            <source>Stroke {stroke} has no class (a number from 1 to {most}, or a text) and is left out.</source>
+            <translation>Le trait {stroke} n'a pas de classe (un nombre de 1 à {most}, ou un texte) et est ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_strokes.py" />
+            <source>Stroke {stroke} has no geometry and is left out.</source>
+            <translation>Le trait {stroke} n'a pas de géométrie et est ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_strokes.py" />
+            <source>Stroke {stroke} cannot be brought into the raster's coordinate system and is left out.</source>
+            <translation>Le trait {stroke} ne peut pas être reprojeté dans le système de coordonnées du raster et est ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_strokes.py" />
+            <source>Stroke {stroke} lies outside the raster and is left out.</source>
+            <translation>Le trait {stroke} se trouve hors du raster et est ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_strokes.py" />
+            <source>A polygon among the strokes covers {pixels} pixels. Paint small areas: a few hundred teach as much.</source>
+            <translation>Un polygone parmi les traits couvre {pixels} pixels. Peignez de petites zones : quelques centaines de pixels apprennent autant.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_strokes.py" />
+            <source>The strokes cannot be brought into the raster's coordinate system ({reason}).</source>
+            <translation>Les traits ne peuvent pas être reprojetés dans le système de coordonnées du raster ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>Features of {layer} without a class do not count: {count}.</source>
+            <translation>Les entités de {layer} sans classe ne comptent pas : {count}.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>Features of {layer} without a geometry do not count: {count}.</source>
+            <translation>Les entités de {layer} sans géométrie ne comptent pas : {count}.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>Lines in {layer} do not count, only polygons and points: {count}.</source>
+            <translation>Les lignes de {layer} ne comptent pas, seulement les polygones et les points : {count}.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>Features of {layer} that PROJ cannot bring into the map's coordinate system: {count}.</source>
+            <translation>Entités de {layer} que PROJ ne peut pas reprojeter dans le système de coordonnées de la carte : {count}.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>Features of {layer} outside the map do not count: {count}.</source>
+            <translation>Les entités de {layer} hors de la carte ne comptent pas : {count}.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>The truth layer {layer} is empty. Choose a layer with features.</source>
+            <translation>La couche de vérité terrain {layer} est vide. Choisissez une couche contenant des entités.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>No feature of {layer} has a class in the field {field}. Choose the field with the classes.</source>
+            <translation>Aucune entité de {layer} n'a de classe dans le champ {field}. Choisissez le champ contenant les classes.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>No feature of {layer} can be used as truth: {reason}</source>
+            <translation>Aucune entité de {layer} n'est utilisable comme vérité terrain : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>The field {field} holds {value}, which is no class: classes are whole numbers from 1, or texts.</source>
+            <translation>Le champ {field} contient {value}, qui n'est pas une classe : les classes sont des nombres entiers à partir de 1, ou des textes.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>The field {field} has more than {most} different values. Choose the field with the classes.</source>
+            <translation>Le champ {field} a plus de {most} valeurs différentes. Choisissez le champ contenant les classes.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>{layer} cannot be brought into the coordinate system of the map ({reason}).</source>
+            <translation>{layer} ne peut pas être reprojeté dans le système de coordonnées de la carte ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Accuracy of a class map</source>
+            <translation>Exactitude d'une carte de classes</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Answers</source>
+            <translation>Réponses</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>accuracy,assessment,validation,confusion,error matrix,kappa,dice,f1,iou,producer,user,olofsson,truth</source>
+            <translation>exactitude,précision,évaluation,validation,confusion,matrice d'erreur,kappa,dice,f1,iou,producteur,utilisateur,olofsson,vérité terrain</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Holds a class raster against a truth - a raster, polygons or points - and says how much of it is right: confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's accuracy.
+
+Give either a truth raster or a truth layer. Classes are matched by name where both sides name them and share names, else by number. A truth of 0 or nodata is no truth; a pixel that the map leaves unclassified is wrong.
+
+Estimates weighted by area, with 95 % confidence intervals, follow Olofsson et al. (2014). They hold for a truth drawn by chance over the whole map; any other makes the map look better than it is.</source>
+            <translation>Compare un raster de classes à une vérité terrain (raster, polygones ou points) et indique ce qui en est juste : matrice de confusion, exactitude globale, kappa et, pour chaque classe, Dice (F1), IoU, exactitude du producteur et exactitude de l'utilisateur.
+
+Indiquez soit un raster, soit une couche de vérité terrain. Les classes sont mises en correspondance par leur nom si les deux côtés les nomment et ont des noms communs, sinon par leur numéro. Une vérité terrain à 0 ou NODATA ne compte pas ; un pixel que la carte laisse non classé est faux.
+
+Les estimations pondérées par la surface, avec intervalles de confiance à 95 %, suivent Olofsson et al. (2014). Elles valent pour une vérité terrain tirée au hasard sur toute la carte ; avec toute autre, la carte paraît meilleure qu'elle ne l'est.</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Class raster</source>
+            <translation>Raster de classes</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>The map to be judged; 0 and nodata: unclassified.</source>
+            <translation>La carte à évaluer ; 0 et NODATA : non classé.</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Raster of true classes on any grid; 0 and nodata mean that the truth is not known there.</source>
+            <translation>Raster des vraies classes, sur une grille quelconque ; 0 et NODATA signifient que la vérité terrain n'y est pas connue.</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Truth raster</source>
+            <translation>Raster de vérité terrain</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Truth polygons or points</source>
+            <translation>Polygones ou points de vérité terrain</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is inside, a point by its pixel. Do not use the strokes that made the map.</source>
+            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque. Un polygone compte par les pixels dont le centre est à l'intérieur, un point par son pixel. N'utilisez pas les traits qui ont servi à faire la carte.</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Field with the class</source>
+            <translation>Champ contenant la classe</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Numbers of the classes, or their names. Features without one do not count.</source>
+            <translation>Numéros des classes, ou leurs noms. Les entités sans classe ne comptent pas.</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>CSV with a row for each true class, a column for each on the map.</source>
+            <translation>CSV avec une ligne par vraie classe et une colonne par classe de la carte.</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>CSV with counts, measures and estimated areas, one line a class.</source>
+            <translation>CSV avec effectifs, mesures et surfaces estimées, une ligne par classe.</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Measures per class</source>
+            <translation>Mesures par classe</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>CSV file (*.csv)</source>
+            <translation>Fichier CSV (*.csv)</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>A page with the matrix and all measures; it needs no network.</source>
+            <translation>Une page avec la matrice et toutes les mesures ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Overall accuracy, weighted by area</source>
+            <translation>Exactitude globale, pondérée par la surface</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Half its 95 % confidence interval</source>
+            <translation>Demi-largeur de son intervalle de confiance à 95 %</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Pixels or points compared</source>
+            <translation>Pixels ou points comparés</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>Give one truth: either a truth raster, or truth polygons or points.</source>
+            <translation>Indiquez une seule vérité terrain : soit un raster, soit des polygones ou des points.</translation>
+        </message>
+        <message>
+            <location filename="../processing/accuracy.py" />
+            <source>{layer} has no field {field} with the class. Choose one of: {names}.</source>
+            <translation>{layer} n'a pas de champ {field} contenant la classe. Choisissez parmi : {names}.</translation>
         </message>
         <message>
             <location filename="../processing/applymodel.py" />
             <source>Apply model</source>
-            <translation type="unfinished" />
+            <translation>Appliquer un modèle</translation>
         </message>
         <message>
             <location filename="../processing/applymodel.py" />
             <source>k-means,kmeans,cluster,predict,classify,model</source>
-            <translation type="unfinished" />
+            <translation>k-moyennes,k-means,kmeans,groupe,cluster,prédire,classer,modèle</translation>
         </message>
         <message>
             <location filename="../processing/applymodel.py" />
             <source>Gives every pixel of a raster its cluster in a fitted model, so that several images or dates get the same clusters with the same numbers and colours.
 
 Bands are matched by name where both the model and the raster name them, else by their order. A warning says when the image differs so much from the one the model was fitted on that clusters may not fit.</source>
-            <translation type="unfinished" />
+            <translation>Attribue à chaque pixel d'un raster son groupe dans un modèle ajusté, afin que plusieurs images ou dates aient les mêmes groupes, avec les mêmes numéros et les mêmes couleurs.
+
+Les bandes sont mises en correspondance par leur nom si le modèle et le raster les nomment, sinon dans leur ordre. Un avertissement signale que l'image diffère de celle sur laquelle le modèle a été ajusté au point que les groupes pourraient ne pas convenir.</translation>
         </message>
         <message>
             <location filename="../processing/applymodel.py" />
             <source>ClusterBrush model (*.json)</source>
-            <translation type="unfinished" />
+            <translation>Modèle ClusterBrush (*.json)</translation>
         </message>
         <message>
             <location filename="../processing/applymodel.py" />
             <source>Model</source>
-            <translation type="unfinished" />
+            <translation>Modèle</translation>
         </message>
         <message>
             <location filename="../processing/applymodel.py" />
             <source>Model file written by Fit k-means model or Segment.</source>
-            <translation type="unfinished" />
+            <translation>Fichier de modèle écrit par « Ajuster un modèle k-moyennes » ou « Segmenter ».</translation>
         </message>
         <message>
             <location filename="../processing/applymodel.py" />
             <source>Clusters in the model</source>
-            <translation type="unfinished" />
+            <translation>Groupes dans le modèle</translation>
         </message>
         <message>
             <location filename="../processing/applymodel.py" />
             <source>Distance from the clusters, 1 as in the fit</source>
-            <translation type="unfinished" />
+            <translation>Distance aux groupes, 1 comme dans l'ajustement</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Change between two dates</source>
+            <translation>Changement entre deux dates</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>change,detection,transition,matrix,before,after,gain,loss,time,area</source>
+            <translation>changement,détection,transition,matrice,avant,après,gain,perte,temps,surface</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Compares two class rasters of one place: areas before and after, net and gross change, what became of what, and a raster of the changes.
+
+The second raster is brought onto the grid of the first where they differ, taking the nearest pixel. Classes are matched by their names where the rasters share names, else by their numbers. Only pixels that have a class on both dates are compared.</source>
+            <translation>Compare deux rasters de classes d'un même lieu : surfaces avant et après, changement net et brut, ce que chaque classe est devenue, et un raster des changements.
+
+Le second raster est ramené à la grille du premier si elles diffèrent, en prenant le pixel le plus proche. Les classes sont mises en correspondance par leur nom si les rasters ont des noms communs, sinon par leur numéro. Seuls les pixels dotés d'une classe aux deux dates sont comparés.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Class raster before</source>
+            <translation>Raster de classes avant</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Classes or clusters on the first date.</source>
+            <translation>Classes ou groupes à la première date.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Class raster after</source>
+            <translation>Raster de classes après</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Classes or clusters on the second date.</source>
+            <translation>Classes ou groupes à la seconde date.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Class of interest</source>
+            <translation>Classe d'intérêt</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Name or number of the class whose areas are given as numbers, for model graphs; none when empty.</source>
+            <translation>Nom ou numéro de la classe dont les surfaces sont données sous forme de nombres, pour les modèles de traitement ; aucune si vide.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Change raster</source>
+            <translation>Raster des changements</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>GeoTIFF with one value for each pair of classes before and after, with names and colours; 0 = nodata.</source>
+            <translation>GeoTIFF avec une valeur pour chaque paire de classes avant et après, avec noms et couleurs ; 0 = NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>CSV with areas before and after, gains, losses and net change per class.</source>
+            <translation>CSV avec les surfaces avant et après, les gains, les pertes et le changement net par classe.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Table of change</source>
+            <translation>Table des changements</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>CSV with the area of each pair of classes before and after.</source>
+            <translation>CSV avec la surface de chaque paire de classes avant et après.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Transition matrix</source>
+            <translation>Matrice de transition</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>A page with the maps, the tables and charts; it needs no network.</source>
+            <translation>Une page avec les cartes, les tableaux et des graphiques ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Share that changed (%)</source>
+            <translation>Part modifiée (%)</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Class of interest before (km², or pixels)</source>
+            <translation>Classe d'intérêt avant (km², ou pixels)</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Class of interest after (km², or pixels)</source>
+            <translation>Classe d'intérêt après (km², ou pixels)</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>Class of interest, net change (%)</source>
+            <translation>Classe d'intérêt, changement net (%)</translation>
+        </message>
+        <message>
+            <location filename="../processing/areachange.py" />
+            <source>{before} to {after}</source>
+            <translation>De {before} à {after}</translation>
+        </message>
+        <message>
+            <location filename="../processing/areas.py" />
+            <source>Areas of classes</source>
+            <translation>Surfaces des classes</translation>
+        </message>
+        <message>
+            <location filename="../processing/areas.py" />
+            <source>area,count,histogram,statistics,unique values,hectare,table,report</source>
+            <translation>surface,aire,superficie,comptage,histogramme,statistiques,valeurs uniques,hectare,table,rapport</translation>
+        </message>
+        <message>
+            <location filename="../processing/areas.py" />
+            <source>Counts the pixels of each class of a class or cluster raster and writes their areas in m², ha and km² as a table and a report. Names and colours come from the layer's legend or from the file.
+
+Areas are measured on the ellipsoid where the coordinate system is geographic or stretches areas. A raster without coordinate system is counted in pixels.</source>
+            <translation>Compte les pixels de chaque classe d'un raster de classes ou de groupes et en écrit les surfaces en m², ha et km² dans une table et un rapport. Les noms et les couleurs viennent de la légende de la couche ou du fichier.
+
+Les surfaces sont mesurées sur l'ellipsoïde si le système de coordonnées est géographique ou déforme les surfaces. Un raster sans système de coordonnées est compté en pixels.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areas.py" />
+            <source>Raster whose values are the ids of classes or clusters.</source>
+            <translation>Raster dont les valeurs sont les identifiants des classes ou des groupes.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areas.py" />
+            <source>Table of areas</source>
+            <translation>Table des surfaces</translation>
+        </message>
+        <message>
+            <location filename="../processing/areas.py" />
+            <source>CSV with pixels, share, and area in m², ha and km², one line a class.</source>
+            <translation>CSV avec pixels, part et surface en m², ha et km², une ligne par classe.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areas.py" />
+            <source>A page with the map, the areas and a chart; it needs no network.</source>
+            <translation>Une page avec la carte, les surfaces et un graphique ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../processing/areas.py" />
+            <source>Area of all classes (m²); 0 when unknown</source>
+            <translation>Surface de toutes les classes (m²) ; 0 si inconnue</translation>
         </message>
         <message>
             <location filename="../processing/base.py" />
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>Annulé. Rien n'a été écrit.</translation>
         </message>
         <message>
             <location filename="../processing/base.py" />
             <source>{path} cannot be written: give a file name that ends in {endings}.</source>
-            <translation type="unfinished" />
+            <translation>Impossible d'écrire {path} : indiquez un nom de fichier se terminant par {endings}.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classes.py" />
+            <source>Band of the classes</source>
+            <translation>Bande des classes</translation>
+        </message>
+        <message>
+            <location filename="../processing/classes.py" />
+            <source>Band that holds the ids of the classes; the first when none is chosen.</source>
+            <translation>Bande contenant les identifiants des classes ; la première si aucune n'est choisie.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classes.py" />
+            <source>Area of a pixel (m²)</source>
+            <translation>Surface d'un pixel (m²)</translation>
+        </message>
+        <message>
+            <location filename="../processing/classes.py" />
+            <source>Used only for a raster without coordinate system, whose areas are counted in pixels otherwise.</source>
+            <translation>Utilisée seulement pour un raster sans système de coordonnées, dont les surfaces sont sinon comptées en pixels.</translation>
         </message>
         <message>
             <location filename="../processing/fitkmeans.py" />
             <source>Fit k-means model</source>
-            <translation type="unfinished" />
+            <translation>Ajuster un modèle k-moyennes</translation>
         </message>
         <message>
             <location filename="../processing/fitkmeans.py" />
             <source>k-means,kmeans,cluster,train,unsupervised,model</source>
-            <translation type="unfinished" />
+            <translation>k-moyennes,k-means,kmeans,groupe,cluster,entraîner,non supervisé,modèle</translation>
         </message>
         <message>
             <location filename="../processing/fitkmeans.py" />
             <source>Finds clusters of similar pixels (k-means) and writes them as a model file, without classifying the raster. Apply model then gives any number of images the same clusters, with the same numbers.</source>
-            <translation type="unfinished" />
+            <translation>Trouve des groupes de pixels semblables (k-moyennes, k-means) et les écrit dans un fichier de modèle, sans classer le raster. « Appliquer un modèle » donne ensuite à autant d'images que l'on veut les mêmes groupes, avec les mêmes numéros.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Synthetic landscape</source>
+            <translation>Paysage synthétique</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Try out</source>
+            <translation>Essais</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>fractal,terrain,noise,perlin,synthetic,sample,test,random,dem</source>
+            <translation>fractale,terrain,bruit,perlin,synthétique,exemple,test,aléatoire,mnt</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Makes a fractal landscape: an image of water, grass, mountain and snow with soft transitions, the raster of its true classes, and its heights in metres above the water.
+
+The same numbers give the same landscape, whatever its size is worked in. Use it to try a method on an image whose truth is known.</source>
+            <translation>Crée un paysage fractal : une image d'eau, d'herbe, de montagne et de neige aux transitions douces, le raster de ses vraies classes, et ses altitudes en mètres au-dessus de l'eau.
+
+Les mêmes nombres donnent le même paysage, quelle que soit la taille des blocs de calcul. Utilisez-le pour essayer une méthode sur une image dont la vérité terrain est connue.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>GeoTIFF with red, green and blue, 0 to 255.</source>
+            <translation>GeoTIFF avec rouge, vert et bleu, de 0 à 255.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>GeoTIFF: 1 water, 2 grass, 3 mountain, 4 snow, with names and colours.</source>
+            <translation>GeoTIFF : 1 eau, 2 herbe, 3 montagne, 4 neige, avec noms et couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>True classes</source>
+            <translation>Vraies classes</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>GeoTIFF with metres above the water; negative below it.</source>
+            <translation>GeoTIFF en mètres au-dessus de l'eau ; valeurs négatives au-dessous.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Heights</source>
+            <translation>Altitudes</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Columns of the rasters.</source>
+            <translation>Colonnes des rasters.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Width (pixels)</source>
+            <translation>Largeur (pixels)</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Height (pixels)</source>
+            <translation>Hauteur (pixels)</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Rows of the rasters.</source>
+            <translation>Lignes des rasters.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Pixel size (map units)</source>
+            <translation>Taille de pixel (unités de carte)</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Edge of a pixel in units of the coordinate system: metres in the default one.</source>
+            <translation>Côté d'un pixel dans l'unité du système de coordonnées : le mètre dans celui par défaut.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Another seed gives another landscape.</source>
+            <translation>Une autre graine donne un autre paysage.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Octaves</source>
+            <translation>Octaves</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Layers of noise, each finer than the one before. More octaves give more detail.</source>
+            <translation>Couches de bruit, chacune plus fine que la précédente. Plus d'octaves donnent plus de détails.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Persistence</source>
+            <translation>Persistance</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Strength of each layer against the one before. High values give rough ground.</source>
+            <translation>Force de chaque couche par rapport à la précédente. Des valeurs élevées donnent un terrain accidenté.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Lacunarity</source>
+            <translation>Lacunarité</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>How many times finer each layer is than the one before.</source>
+            <translation>Combien de fois chaque couche est plus fine que la précédente.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Size of forms (pixels)</source>
+            <translation>Taille des formes (pixels)</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Distance from hill to hill of the coarsest layer.</source>
+            <translation>Distance d'une colline à l'autre dans la couche la plus grossière.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Share of grass</source>
+            <translation>Part d'herbe</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Share of mountain</source>
+            <translation>Part de montagne</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Share of snow</source>
+            <translation>Part de neige</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Share of water</source>
+            <translation>Part d'eau</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Per cent of the landscape; the four shares are brought to a sum of 100.</source>
+            <translation>Pourcentage du paysage ; les quatre parts sont ramenées à une somme de 100.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Width of transitions (m)</source>
+            <translation>Largeur des transitions (m)</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Metres of height over which one cover turns into the next; 0 for hard borders.</source>
+            <translation>Mètres d'altitude sur lesquels une couverture passe à la suivante ; 0 pour des limites nettes.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Shading</source>
+            <translation>Ombrage</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>How much slopes are lit from the north-west: 0 not at all, 1 fully.</source>
+            <translation>Éclairage des pentes depuis le nord-ouest : 0 pas du tout, 1 entièrement.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Pixel noise</source>
+            <translation>Bruit des pixels</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Standard deviation of the noise of each pixel and band, in levels of 0 to 255.</source>
+            <translation>Écart-type du bruit de chaque pixel et de chaque bande, en niveaux de 0 à 255.</translation>
+        </message>
+        <message>
+            <location filename="../processing/landscape.py" />
+            <source>Coordinate system of the rasters; UTM zone 33 north when absent.</source>
+            <translation>Système de coordonnées des rasters ; UTM zone 33 nord s'il est absent.</translation>
         </message>
         <message>
             <location filename="../processing/layers.py" />
             <source>The layer {name} is not valid. Repair its data source.</source>
-            <translation type="unfinished" />
+            <translation>La couche {name} n'est pas valide. Réparez sa source de données.</translation>
         </message>
         <message>
             <location filename="../processing/layers.py" />
             <source>The layer {name} comes from the service {provider}, which gives pictures, not values. Export the part you need to a GeoTIFF (Export &gt; Save As) and use that.</source>
-            <translation type="unfinished" />
+            <translation>La couche {name} provient du service {provider}, qui fournit des images et non des valeurs. Exportez la partie voulue vers un GeoTIFF (Exporter &gt; Enregistrer sous) et utilisez ce fichier.</translation>
         </message>
         <message>
             <location filename="../processing/layers.py" />
             <source>The layer is exported to a temporary GeoTIFF first.</source>
-            <translation type="unfinished" />
+            <translation>La couche est d'abord exportée vers un GeoTIFF temporaire.</translation>
         </message>
         <message>
             <location filename="../processing/layers.py" />
             <source>The layer {name} cannot be exported. Save it as a GeoTIFF and use that.</source>
-            <translation type="unfinished" />
+            <translation>La couche {name} ne peut pas être exportée. Enregistrez-la au format GeoTIFF et utilisez ce fichier.</translation>
         </message>
         <message>
-            <location filename="../processing/outputs.py" />
+            <location filename="../processing/namecolours.py" />
+            <source>Name clusters by colour</source>
+            <translation>Nommer les groupes par la couleur</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>name,label,colour,color,lab,legend,class,paint by numbers,posterize,reclassify</source>
+            <translation>nom,étiquette,couleur,lab,légende,classe,peinture par numéros,postériser,reclasser,reclassification</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Gives each cluster the name of the nearest colour in a table: water, grass, mountain and snow, or your own. Several clusters may get one name and become one class; those far from every colour stay numbered.
+
+The colours of the clusters come from the model, from the image that was segmented, or, when neither is given, from the legend of the cluster raster. Besides the class raster it makes a picture painted by numbers, in which each pixel has the colour of its cluster, and a model whose clusters have names.</source>
+            <translation>Donne à chaque groupe le nom de la couleur la plus proche dans une table : eau, herbe, montagne et neige, ou les vôtres. Plusieurs groupes peuvent recevoir le même nom et former une seule classe ; ceux qui sont loin de toutes les couleurs restent numérotés.
+
+Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée ou, si aucun des deux n'est indiqué, de la légende du raster de groupes. Outre le raster de classes, l'outil produit une peinture par numéros, où chaque pixel a la couleur de son groupe, et un modèle dont les groupes ont des noms.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
             <source>Cluster raster</source>
-            <translation type="unfinished" />
+            <translation>Raster de groupes</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Raster written by Segment or Apply model. Without it only the model gets names.</source>
+            <translation>Raster écrit par « Segmenter » ou « Appliquer un modèle ». Sans lui, seul le modèle reçoit des noms.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Model that made the cluster raster; its centroids give the colours.</source>
+            <translation>Modèle qui a produit le raster de groupes ; ses centroïdes donnent les couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Image that was segmented; its mean in each cluster gives the colours when there is no model.</source>
+            <translation>Image qui a été segmentée ; sa moyenne dans chaque groupe donne les couleurs s'il n'y a pas de modèle.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Blue</source>
+            <translation>Bleu</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Green</source>
+            <translation>Vert</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Red</source>
+            <translation>Rouge</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Named colours</source>
+            <translation>Couleurs nommées</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Names with red, green and blue from 0 to 255. A name may stand several times, with several colours.</source>
+            <translation>Noms avec rouge, vert et bleu, de 0 à 255. Un nom peut figurer plusieurs fois, avec plusieurs couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Legend file</source>
+            <translation>Fichier de légende</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>CSV with the columns name, red, green, blue (or name, colour), or a colour map file of QGIS. It replaces the table above.</source>
+            <translation>CSV avec les colonnes « name », « red », « green », « blue » (ou « name », « colour »), ou fichier de palette de couleurs de QGIS. Il remplace la table ci-dessus.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>CIE Lab</source>
+            <translation>CIE Lab</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Compare in</source>
+            <translation>Comparer en</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Red, green, blue</source>
+            <translation>Rouge, vert, bleu</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>CIE Lab: as different as they look. Red, green, blue: as different as the numbers are.</source>
+            <translation>CIE Lab : aussi différentes qu'elles le paraissent. Rouge, vert, bleu : aussi différentes que le sont les nombres.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>As displayed</source>
+            <translation>Comme affiché</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Automatic</source>
+            <translation>Automatique</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Band values</source>
+            <translation>Valeurs des bandes</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Colours of the clusters</source>
+            <translation>Couleurs des groupes</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Band values as they are, right for images of 0 to 255, or stretched as QGIS displays the image. Automatic decides by the values.</source>
+            <translation>Valeurs des bandes telles quelles, ce qui convient aux images de 0 à 255, ou étirées comme QGIS affiche l'image. « Automatique » décide d'après les valeurs.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Largest distance</source>
+            <translation>Distance maximale</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Clusters farther from every named colour stay numbered. When empty 45 in CIE Lab (0 to about 100), 110 in red, green, blue (0 to 441).</source>
+            <translation>Les groupes plus éloignés de toutes les couleurs nommées restent numérotés. Si vide : 45 en CIE Lab (de 0 à environ 100), 110 en rouge, vert, bleu (de 0 à 441).</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>GeoTIFF with a number for each name, with the legend; numbered clusters follow the names.</source>
+            <translation>GeoTIFF avec un numéro pour chaque nom, avec la légende ; les groupes numérotés suivent les noms.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>GeoTIFF with red, green, blue and alpha: each pixel has the colour of its cluster.</source>
+            <translation>GeoTIFF avec rouge, vert, bleu et alpha : chaque pixel a la couleur de son groupe.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Model with names</source>
+            <translation>Modèle avec noms</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>The model given, its clusters with names.</source>
+            <translation>Le modèle indiqué, dont les groupes ont des noms.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Table of names</source>
+            <translation>Table des noms</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>CSV with class, name, colour, nearest named colour and distance, one line a cluster.</source>
+            <translation>CSV avec classe, nom, couleur, couleur nommée la plus proche et distance, une ligne par groupe.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>A page with both maps and the table of names; it needs no network.</source>
+            <translation>Une page avec les deux cartes et la table des noms ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Clusters with a name</source>
+            <translation>Groupes avec un nom</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Clusters without a name</source>
+            <translation>Groupes sans nom</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>The named colour {name} needs red, green and blue as numbers from 0 to 255.</source>
+            <translation>La couleur nommée {name} doit avoir rouge, vert et bleu sous forme de nombres de 0 à 255.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Give a cluster raster, a model, or both.</source>
+            <translation>Indiquez un raster de groupes, un modèle, ou les deux.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>Named classes</source>
+            <translation>Classes nommées</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>The class raster needs a cluster raster. Give one, or leave that output out.</source>
+            <translation>Le raster de classes nécessite un raster de groupes. Indiquez-en un, ou omettez cette sortie.</translation>
+        </message>
+        <message>
+            <location filename="../processing/namecolours.py" />
+            <source>The model with names needs a model. Give one, or leave that output out.</source>
+            <translation>Le modèle avec noms nécessite un modèle. Indiquez-en un, ou omettez cette sortie.</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Outlines of classes</source>
+            <translation>Contours des classes</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>polygonize,vectorize,polygon,boundary,border,region,smooth,sieve,label</source>
+            <translation>polygoniser,vectoriser,polygone,limite,frontière,bordure,région,contour,lisser,tamiser,étiquette</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Turns the regions of a class raster into polygons with class, area, perimeter and, when an image is given, its mean in each region; the boundaries between them into lines with the classes on both sides; and puts a point inside each large region, for labels.
+
+Small regions can be merged into their largest neighbour or dropped. Smoothing cuts the corners of the pixels; borders that two regions share stay shared. Areas are those of the pixels, perimeters those of the lines drawn.</source>
+            <translation>Transforme les régions d'un raster de classes en polygones avec classe, surface, périmètre et, si une image est indiquée, sa moyenne dans chaque région ; les limites entre elles en lignes avec les classes des deux côtés ; et place un point dans chaque grande région, pour les étiquettes.
+
+Les petites régions peuvent être fusionnées avec leur plus grand voisin ou supprimées. Le lissage coupe les coins des pixels ; les limites communes à deux régions le restent. Les surfaces sont celles des pixels, les périmètres ceux des lignes tracées.</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Raster on the same grid; its mean in each region becomes an attribute, one a band.</source>
+            <translation>Raster sur la même grille ; sa moyenne dans chaque région devient un attribut, un par bande.</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Rounds of smoothing</source>
+            <translation>Passes de lissage</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>How often corners are cut: 0 keeps the edges of the pixels, 2 looks round. The border moves by half a pixel at most.</source>
+            <translation>Nombre de fois où les coins sont coupés : 0 garde les bords des pixels, 2 paraît arrondi. La limite se déplace d'un demi-pixel au plus.</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Least area of a region (m²)</source>
+            <translation>Surface minimale d'une région (m²)</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Smaller regions are merged or dropped. In pixels for a raster without coordinate system.</source>
+            <translation>Les régions plus petites sont fusionnées ou supprimées. En pixels pour un raster sans système de coordonnées.</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Dropped</source>
+            <translation>Supprimées</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Merged into the largest neighbour</source>
+            <translation>Fusionnées avec le plus grand voisin</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Smaller regions are</source>
+            <translation>Les régions plus petites sont</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>A region that has only nodata around it has no neighbour and stays. Dropping leaves a gap.</source>
+            <translation>Une région entourée seulement de NODATA n'a pas de voisin et reste. La suppression laisse un vide.</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Least share of a labelled region (%)</source>
+            <translation>Part minimale d'une région étiquetée (%)</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Regions with at least this share of the area of all classes get a point.</source>
+            <translation>Les régions qui ont au moins cette part de la surface de toutes les classes reçoivent un point.</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Regions</source>
+            <translation>Régions</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Polygons with class_id, class_name, pixels, area_m2, area_ha, perimeter_m and the means.</source>
+            <translation>Polygones avec class_id, class_name, pixels, area_m2, area_ha, perimeter_m et les moyennes.</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Boundaries</source>
+            <translation>Limites</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Lines with the class on either side and their length; a boundary is one line from node to node.</source>
+            <translation>Lignes avec la classe de chaque côté et leur longueur ; une limite est une seule ligne, de nœud à nœud.</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Label points</source>
+            <translation>Points d'étiquettes</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>A point inside each large region, with the region's class and area.</source>
+            <translation>Un point dans chaque grande région, avec la classe et la surface de celle-ci.</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>Number of regions</source>
+            <translation>Nombre de régions</translation>
         </message>
         <message>
             <location filename="../processing/outputs.py" />
             <source>GeoTIFF with the number of each pixel's cluster from 1, 0 for nodata, with its legend.</source>
-            <translation type="unfinished" />
+            <translation>GeoTIFF avec le numéro du groupe de chaque pixel à partir de 1, 0 pour NODATA, avec sa légende.</translation>
         </message>
         <message>
             <location filename="../processing/outputs.py" />
             <source>The fitted model as a file, to give other images the same clusters (Apply model).</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../processing/outputs.py" />
-            <source>CSV file (*.csv)</source>
-            <translation type="unfinished" />
+            <translation>Le modèle ajusté, en fichier, pour donner les mêmes groupes à d'autres images (Appliquer un modèle).</translation>
         </message>
         <message>
             <location filename="../processing/outputs.py" />
             <source>Table of clusters</source>
-            <translation type="unfinished" />
+            <translation>Table des groupes</translation>
         </message>
         <message>
             <location filename="../processing/outputs.py" />
             <source>CSV with pixels, share, area in m², ha and km², and the centroid per band, one line a cluster.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../processing/outputs.py" />
-            <source>HTML file (*.html)</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../processing/outputs.py" />
-            <source>Report</source>
-            <translation type="unfinished" />
+            <translation>CSV avec pixels, part, surface en m², ha et km², et le centroïde par bande, une ligne par groupe.</translation>
         </message>
         <message>
             <location filename="../processing/outputs.py" />
             <source>A page with image and segmentation side by side, areas, and charts; it needs no network.</source>
-            <translation type="unfinished" />
+            <translation>Une page avec l'image et la segmentation côte à côte, les surfaces et des graphiques ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../processing/outputs.py" />
+            <source>HTML file (*.html)</source>
+            <translation>Fichier HTML (*.html)</translation>
+        </message>
+        <message>
+            <location filename="../processing/outputs.py" />
+            <source>Report</source>
+            <translation>Rapport</translation>
         </message>
         <message>
             <location filename="../processing/outputs.py" />
             <source>Clusters found</source>
-            <translation type="unfinished" />
+            <translation>Groupes trouvés</translation>
         </message>
         <message>
             <location filename="../processing/outputs.py" />
             <source>Cluster {number}</source>
-            <translation type="unfinished" />
+            <translation>Groupe {number}</translation>
         </message>
         <message>
             <location filename="../processing/outputs.py" />
             <source>{raster} clusters</source>
-            <translation type="unfinished" />
+            <translation>Groupes de {raster}</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Satellite or aerial image, or any other raster, with one or more bands of any type.</source>
-            <translation type="unfinished" />
+            <translation>Image satellite ou aérienne, ou tout autre raster, avec une ou plusieurs bandes de tout type.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Bands</source>
-            <translation type="unfinished" />
+            <translation>Bandes</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Bands to use. None chosen means all of them, without an alpha band.</source>
-            <translation type="unfinished" />
+            <translation>Bandes à utiliser. Si aucune n'est choisie, toutes le sont, sauf une bande alpha.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Additional nodata value</source>
-            <translation type="unfinished" />
+            <translation>Valeur NODATA supplémentaire</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>A value that means nodata in every band, besides what the file says. Often 0 outside a scene.</source>
-            <translation type="unfinished" />
+            <translation>Une valeur qui signifie NODATA dans chaque bande, en plus de ce qu'indique le fichier. Souvent 0 en dehors d'une scène.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Mask polygons</source>
-            <translation type="unfinished" />
+            <translation>Polygones du masque</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Only pixels whose centre lies inside these polygons are used; the others become nodata.</source>
-            <translation type="unfinished" />
+            <translation>Seuls les pixels dont le centre se trouve dans ces polygones sont utilisés ; les autres deviennent NODATA.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Number of clusters</source>
-            <translation type="unfinished" />
+            <translation>Nombre de groupes</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>How many groups of similar pixels to make. Clusters are numbered from dark to bright.</source>
-            <translation type="unfinished" />
+            <translation>Combien de groupes de pixels semblables former. Les groupes sont numérotés du plus sombre au plus clair.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Chebyshev</source>
-            <translation type="unfinished" />
+            <translation>Tchebychev</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Euclidean</source>
-            <translation type="unfinished" />
+            <translation>Euclidienne</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Manhattan</source>
-            <translation type="unfinished" />
+            <translation>Manhattan</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>How far a pixel is from a cluster's centroid. Euclidean: straight line over all bands. Manhattan: sum of the differences. Chebyshev: the largest difference.</source>
-            <translation type="unfinished" />
+            <translation>Distance d'un pixel au centroïde d'un groupe. Euclidienne : ligne droite sur toutes les bandes. Manhattan : somme des différences. Tchebychev : la plus grande différence.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>None</source>
-            <translation type="unfinished" />
+            <translation>Aucune</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Percentile stretch</source>
-            <translation type="unfinished" />
+            <translation>Étirement par centiles</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Standard score</source>
-            <translation type="unfinished" />
+            <translation>Centrage-réduction</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>None: band values as they are, right for bands of one unit. Standard score: each band to mean 0 and standard deviation 1, so that all weigh the same. Percentile stretch: 2nd to 98th percentile to 0 ... 1.</source>
-            <translation type="unfinished" />
+            <translation>Aucune : valeurs des bandes telles quelles, ce qui convient à des bandes de même unité. Centrage-réduction : chaque bande est ramenée à une moyenne de 0 et un écart-type de 1, pour que toutes aient le même poids. Étirement par centiles : du 2e au 98e centile, ramenés à 0 … 1.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Sample size (pixels)</source>
-            <translation type="unfinished" />
+            <translation>Taille de l'échantillon (pixels)</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Pixels that the clusters are found on, drawn over the whole raster. 0 uses every pixel.</source>
-            <translation type="unfinished" />
+            <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster. 0 utilise tous les pixels.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Starts that are tried; the best one goes on.</source>
-            <translation type="unfinished" />
+            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Start of the random numbers. The same seed gives the same result; another one, another try.</source>
-            <translation type="unfinished" />
+            <translation>Point de départ des nombres aléatoires. La même graine donne le même résultat ; une autre, une autre tentative.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Random pixels</source>
-            <translation type="unfinished" />
+            <translation>Pixels aléatoires</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>k-means++</source>
-            <translation type="unfinished" />
+            <translation>k-means++</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>How the first centroids are chosen. k-means++ spreads them over the values.</source>
-            <translation type="unfinished" />
+            <translation>Façon de choisir les premiers centroïdes. k-means++ les répartit sur les valeurs.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Mean</source>
-            <translation type="unfinished" />
+            <translation>Moyenne</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Median</source>
-            <translation type="unfinished" />
+            <translation>Médiane</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>New centroid</source>
-            <translation type="unfinished" />
+            <translation>Nouveau centroïde</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Mean of the cluster's pixels, or their median (k-medians, with Manhattan distance), robust to outliers.</source>
-            <translation type="unfinished" />
+            <translation>Moyenne des pixels du groupe, ou leur médiane (k-médianes, avec la distance de Manhattan), robuste aux valeurs aberrantes.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Largest number of iterations</source>
-            <translation type="unfinished" />
+            <translation>Nombre maximal d'itérations</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Stop here even when the clusters still move.</source>
-            <translation type="unfinished" />
+            <translation>S'arrêter là même si les groupes bougent encore.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
             <source>Stop when the centroids move by no more than this share of the standard deviation. 0 runs to the end.</source>
-            <translation type="unfinished" />
+            <translation>S'arrêter lorsque les centroïdes ne se déplacent pas de plus que cette part de l'écart-type. 0 va jusqu'au bout.</translation>
+        </message>
+        <message>
+            <location filename="../processing/parameters.py" />
+            <source>{path} is the input raster. Give another name for the result.</source>
+            <translation>{path} est le raster d'entrée. Indiquez un autre nom pour le résultat.</translation>
         </message>
         <message>
             <location filename="../processing/segment.py" />
             <source>Segment (k-means)</source>
-            <translation type="unfinished" />
+            <translation>Segmenter (k-moyennes)</translation>
         </message>
         <message>
             <location filename="../processing/segment.py" />
             <source>k-means,kmeans,cluster,clustering,unsupervised,classification,segmentation,isodata</source>
-            <translation type="unfinished" />
+            <translation>k-moyennes,k-means,kmeans,groupe,cluster,regroupement,partitionnement,non supervisé,classification,segmentation,isodata</translation>
         </message>
         <message>
             <location filename="../processing/segment.py" />
@@ -957,7 +2872,555 @@ Bands are matched by name where both the model and the raster name them, else by
 The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from dark to bright and coloured as they look in the image. Nodata pixels become 0.
 
 Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic.</source>
-            <translation type="unfinished" />
+            <translation>Rassemble les pixels d'un raster en groupes de valeurs semblables (k-moyennes, k-means) et écrit un raster avec le numéro du groupe de chaque pixel. Aucune donnée d'apprentissage n'est nécessaire.
+
+Les groupes sont recherchés sur un échantillon des pixels, puis attribués à chaque pixel. Ils sont numérotés du plus sombre au plus clair et colorés tels qu'ils apparaissent dans l'image. Les pixels NODATA deviennent 0.
+
+Les surfaces sont en mètres carrés, mesurées sur l'ellipsoïde si le système de coordonnées est géographique.</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Smooth a class map</source>
+            <translation>Lisser une carte de classes</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>sieve,majority,mode,filter,generalise,minimum mapping unit,mmu,speckle,noise,clean</source>
+            <translation>tamiser,tamis,sieve,majorité,mode,filtre,généraliser,unité minimale de cartographie,umc,poivre et sel,bruit,nettoyer</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Takes single pixels and small patches out of a class or cluster raster. The result has the same classes with the same names and colours.
+
+Majority: each pixel takes the class that is most frequent in a square window around it. It keeps its own where that is as frequent as any.
+Sieve: patches smaller than the minimum mapping unit join their largest neighbour. Patches that have no neighbour, such as islands in nodata, stay.
+
+0 and nodata are left as they are. Rasters of any size are worked on in blocks; the sieve keeps a temporary copy on the disk, and about 12 bytes of memory for each patch.</source>
+            <translation>Élimine les pixels isolés et les petits îlots d'un raster de classes ou de groupes. Le résultat a les mêmes classes, avec les mêmes noms et les mêmes couleurs.
+
+Majorité : chaque pixel prend la classe la plus fréquente dans une fenêtre carrée autour de lui. Il garde la sienne si aucune n'est plus fréquente.
+Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent leur plus grand voisin. Les îlots sans voisin, par exemple isolés dans du NODATA, restent.
+
+0 et NODATA sont laissés tels quels. Les rasters de toute taille sont traités par blocs ; le tamis garde une copie temporaire sur le disque, et environ 12 octets de mémoire par îlot.</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Finished map of classes or clusters.</source>
+            <translation>Carte terminée de classes ou de groupes.</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Majority</source>
+            <translation>Majorité</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Majority, then sieve</source>
+            <translation>Majorité, puis tamis</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Sieve</source>
+            <translation>Tamis</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Majority smooths borders and removes speckle; the sieve removes small patches and moves no border.</source>
+            <translation>La majorité lisse les limites et élimine les pixels isolés ; le tamis élimine les petits îlots et ne déplace aucune limite.</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Radius of the majority (pixels)</source>
+            <translation>Rayon de la majorité (pixels)</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>The window is a square of twice the radius plus one: 1 gives 3 x 3, 3 gives 7 x 7.</source>
+            <translation>La fenêtre est un carré dont le côté vaut deux fois le rayon plus un : 1 donne 3 × 3, 3 donne 7 × 7.</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Minimum mapping unit (m²)</source>
+            <translation>Unité minimale de cartographie (m²)</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Smaller patches join their neighbour. In geographic coordinates the mean area of a pixel counts.</source>
+            <translation>Les îlots plus petits rejoignent leur voisin. En coordonnées géographiques, c'est la surface moyenne d'un pixel qui compte.</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Edges (4)</source>
+            <translation>Côtés (4)</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Edges and corners (8)</source>
+            <translation>Côtés et coins (8)</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Patches connect over</source>
+            <translation>Connexion des îlots par</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Whether pixels that touch at a corner only belong to one patch.</source>
+            <translation>Indique si des pixels qui ne se touchent que par un coin appartiennent au même îlot.</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Smoothed raster</source>
+            <translation>Raster lissé</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>GeoTIFF with the classes of the input, their names and their colours.</source>
+            <translation>GeoTIFF avec les classes de l'entrée, leurs noms et leurs couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Pixels that changed</source>
+            <translation>Pixels modifiés</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>Patches of fewer than {count} pixels were sieved.</source>
+            <translation>Les îlots de moins de {count} pixels ont été tamisés.</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>{changed} of {pixels} pixels changed.</source>
+            <translation>Pixels modifiés : {changed} sur {pixels}.</translation>
+        </message>
+        <message>
+            <location filename="../processing/smooth.py" />
+            <source>{raster} smoothed</source>
+            <translation>{raster} lissé</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Suggest number of clusters</source>
+            <translation>Suggérer un nombre de groupes</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>elbow,kneedle,silhouette,gap,optimal,number,clusters,k-means,wcss,inertia</source>
+            <translation>coude,kneedle,silhouette,écart,gap,optimal,nombre,groupes,clusters,k-moyennes,k-means,wcss,inertie</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic. The report shows all of them, and a small picture of the segmentation for each number.
+
+Time and memory do not grow with the raster: with the defaults some seconds and less than 200 MB. The elbow is never the first or the last number of the range, so begin below and end well above what you expect.</source>
+            <translation>Essaie une plage de nombres de groupes sur un échantillon de l'image et en recommande un : d'après le coude de l'inertie (WCSS), la silhouette, les indices de Caliński-Harabasz et de Davies-Bouldin, ou la statistique de l'écart (gap). Le rapport les montre tous, avec une petite image de la segmentation pour chaque nombre.
+
+Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et moins de 200 Mo avec les valeurs par défaut. Le coude n'est jamais le premier ni le dernier nombre de la plage : commencez donc au-dessous et finissez bien au-dessus de ce que vous attendez.</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Table of measures</source>
+            <translation>Table des mesures</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>CSV with every measure, one line a number of clusters.</source>
+            <translation>CSV avec toutes les mesures, une ligne par nombre de groupes.</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>A page with the measures, charts and a small picture of each segmentation.</source>
+            <translation>Une page avec les mesures, des graphiques et une petite image de chaque segmentation.</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Recommended number of clusters</source>
+            <translation>Nombre de groupes recommandé</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Reason</source>
+            <translation>Raison</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Fewest clusters</source>
+            <translation>Nombre minimal de groupes</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>First number of clusters to try.</source>
+            <translation>Premier nombre de groupes à essayer.</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Last number of clusters to try.</source>
+            <translation>Dernier nombre de groupes à essayer.</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Most clusters</source>
+            <translation>Nombre maximal de groupes</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Elbow</source>
+            <translation>Coude</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Recommend by</source>
+            <translation>Recommander d'après</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Measure that the recommendation follows; all of them are in the report.</source>
+            <translation>Mesure que suit la recommandation ; toutes figurent dans le rapport.</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>How far a pixel is from a cluster's centroid; choose the one you will segment with.</source>
+            <translation>Distance d'un pixel au centroïde d'un groupe ; choisissez celle avec laquelle vous segmenterez.</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>How bands are brought to one scale; choose the one you will segment with.</source>
+            <translation>Façon de ramener les bandes à une même échelle ; choisissez celle avec laquelle vous segmenterez.</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Pixels that are clustered, drawn over the whole raster. Time grows with it.</source>
+            <translation>Pixels à regrouper, tirés sur tout le raster. Le temps de calcul augmente avec leur nombre.</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>References of the gap statistic</source>
+            <translation>Références de la statistique de l'écart (gap)</translation>
+        </message>
+        <message>
+            <location filename="../processing/suggestk.py" />
+            <source>Evenly spread data sets to compare with; more give a surer gap. 0 leaves the gap statistic out.</source>
+            <translation>Jeux de données uniformément répartis servant de comparaison ; un plus grand nombre donne un écart plus sûr. 0 omet la statistique de l'écart.</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_model.py" />
+            <source>Area</source>
+            <translation>Surface</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_model.py" />
+            <source>Class</source>
+            <translation>Classe</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_model.py" />
+            <source>What no stroke says anything about yet; it stays see-through.</source>
+            <translation>Ce dont aucun trait ne dit encore rien ; cela reste transparent.</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_model.py" />
+            <source>Click to paint with {name}. Double-click the name to rename, the colour to change it.</source>
+            <translation>Cliquez pour peindre avec {name}. Double-cliquez sur le nom pour renommer la classe, sur la couleur pour la changer.</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_model.py" />
+            <source>Key {key}</source>
+            <translation>Touche {key}</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_model.py" />
+            <source>Locked: its strokes are neither erased nor painted over.</source>
+            <translation>Verrouillée : ses traits ne sont ni effacés ni recouverts.</translation>
+        </message>
+        <message>
+            <location filename="../ui/classes.py" />
+            <source>{path} holds no list of classes.</source>
+            <translation>{path} ne contient pas de liste de classes.</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>ClusterBrush panel</source>
+            <translation>Panneau ClusterBrush</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>Paint a class map with strokes ({key})</source>
+            <translation>Peindre une carte de classes avec des traits ({key})</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>Grouping {percent} %</source>
+            <translation>Regroupement : {percent} %</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>({seconds} s left)</source>
+            <translation>({seconds} s restantes)</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>The stroke cannot be brought into the raster's coordinate system.</source>
+            <translation>Le trait ne peut pas être reprojeté dans le système de coordonnées du raster.</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>The stroke lies outside the raster.</source>
+            <translation>Le trait se trouve hors du raster.</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>A locked class lies there. Unlock it to paint over it.</source>
+            <translation>Il y a là une classe verrouillée. Déverrouillez-la pour peindre par-dessus.</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>The stroke layer {name} cannot be edited.</source>
+            <translation>La couche de traits {name} ne peut pas être modifiée.</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>Strokes on {raster}</source>
+            <translation>Traits sur {raster}</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>ClusterBrush: {raster}</source>
+            <translation>ClusterBrush : {raster}</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>Paint a few pixels of each class first.</source>
+            <translation>Peignez d'abord quelques pixels de chaque classe.</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>Add a raster layer to start.</source>
+            <translation>Ajoutez une couche raster pour commencer.</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>Paint a few pixels of each class.</source>
+            <translation>Peignez quelques pixels de chaque classe.</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>Now a few pixels of another class.</source>
+            <translation>Maintenant, quelques pixels d'une autre classe.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Stop grouping</source>
+            <translation>Arrêter le regroupement</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Open a sample image</source>
+            <translation>Ouvrir une image d'exemple</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Add class</source>
+            <translation>Ajouter une classe</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Paint</source>
+            <translation>Peindre</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Erase</source>
+            <translation>Effacer</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Where next?</source>
+            <translation>Où continuer ?</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Live</source>
+            <translation>En direct</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Show</source>
+            <translation>Afficher</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Export map…</source>
+            <translation>Exporter la carte…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Refine</source>
+            <translation>Affiner</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Conflicts</source>
+            <translation>Conflits</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Split from</source>
+            <translation>Diviser à partir de</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Leave out below</source>
+            <translation>Exclure en dessous de</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Undo split</source>
+            <translation>Annuler la division</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Confidence</source>
+            <translation>Confiance</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Outlines</source>
+            <translation>Contours</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>By cluster (ClusterNet)</source>
+            <translation>Par groupe (ClusterNet)</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>By pixel, with context</source>
+            <translation>Par pixel, avec contexte</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>The raster to paint on. It follows the active layer until it is pinned.</source>
+            <translation>Le raster sur lequel peindre. Il suit la couche active tant qu'il n'est pas épinglé.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Keep to this raster whatever layer is active</source>
+            <translation>Garder ce raster quelle que soit la couche active</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Bands, and how many clusters</source>
+            <translation>Bandes et nombre de groupes</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Add a class to paint with</source>
+            <translation>Ajouter une classe avec laquelle peindre</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Load, save, merge, lock, reorder or delete classes</source>
+            <translation>Charger, enregistrer, fusionner, verrouiller, réordonner ou supprimer des classes</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Paint (keys 1 to 9 choose the class, Shift-click draws a straight line, Esc leaves)</source>
+            <translation>Peindre (les touches 1 à 9 choisissent la classe, Maj+clic trace une ligne droite, Échap pour quitter)</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Erase strokes (E, or drag with the right button)</source>
+            <translation>Effacer des traits (E, ou glisser avec le bouton droit)</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Brush diameter ([ and ], or Ctrl and the wheel)</source>
+            <translation>Diamètre du pinceau ([ et ], ou Ctrl et la molette)</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Brush diameter on the ground ([ and ], or Ctrl and the wheel)</source>
+            <translation>Diamètre du pinceau au sol ([ et ], ou Ctrl et la molette)</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Take the last stroke back (Ctrl+Z)</source>
+            <translation>Annuler le dernier trait (Ctrl+Z)</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Do it again (Ctrl+Shift+Z)</source>
+            <translation>Rétablir (Ctrl+Maj+Z)</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Go to the place where a stroke would help most</source>
+            <translation>Aller à l'endroit où un trait serait le plus utile</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Update the map with each stroke</source>
+            <translation>Mettre la carte à jour à chaque trait</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Update the map once</source>
+            <translation>Mettre la carte à jour une fois</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>What lies over the image (hold Space to see the bare image)</source>
+            <translation>Ce qui recouvre l'image (maintenez Espace pour voir l'image seule)</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Opacity of the map over the image</source>
+            <translation>Opacité de la carte sur l'image</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>How the exported map decides</source>
+            <translation>Comment la carte exportée décide</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>A cluster is split when a second class holds at least this share of its painted pixels</source>
+            <translation>Un groupe est divisé lorsqu'une deuxième classe détient au moins cette part de ses pixels peints</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Pixels less certain than this stay unclassified</source>
+            <translation>Les pixels moins certains que cela restent non classés</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Give the whole cluster to the class that painted most of it</source>
+            <translation>Donner tout le groupe à la classe qui en a peint le plus</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Write the map of the whole raster, with its legend, into the project</source>
+            <translation>Écrire la carte du raster entier, avec sa légende, dans le projet</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>{pixels} pixels on the screen</source>
+            <translation>{pixels} pixels à l'écran</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Conflicts ({count})</source>
+            <translation>Conflits ({count})</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Split again</source>
+            <translation>Diviser de nouveau</translation>
+        </message>
+        <message>
+            <location filename="../ui/live.py" />
+            <source>Something went wrong ({error}). The log messages panel tells more.</source>
+            <translation>Une erreur s'est produite ({error}). Le panneau « Journal des messages » en dit plus.</translation>
         </message>
         <message>
             <location filename="../ui/menu.py" />
@@ -973,6 +3436,41 @@ Areas are in square metres, measured on the ellipsoid where the coordinate syste
             <location filename="../ui/menu.py" />
             <source>Apply model…</source>
             <translation>Appliquer un modèle…</translation>
+        </message>
+        <message>
+            <location filename="../ui/stroke_layer.py" />
+            <source>Stroke of {name}</source>
+            <translation>Trait de {name}</translation>
+        </message>
+        <message>
+            <location filename="../ui/stroke_layer.py" />
+            <source>Erase strokes</source>
+            <translation>Effacer des traits</translation>
+        </message>
+        <message>
+            <location filename="../ui/stroke_layer.py" />
+            <source>Delete the strokes of a class</source>
+            <translation>Supprimer les traits d'une classe</translation>
+        </message>
+        <message>
+            <location filename="../ui/stroke_layer.py" />
+            <source>Strokes to {name}</source>
+            <translation>Traits vers {name}</translation>
+        </message>
+        <message>
+            <location filename="../ui/stroke_layer.py" />
+            <source>Rename class</source>
+            <translation>Renommer la classe</translation>
+        </message>
+        <message>
+            <location filename="../ui/stroke_saving.py" />
+            <source>The strokes of {name} could not be saved: {reason}</source>
+            <translation>Les traits de {name} n'ont pas pu être enregistrés : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../ui/tasks.py" />
+            <source>Grouping {raster}</source>
+            <translation>Regroupement de {raster}</translation>
         </message>
     </context>
 </TS>

@@ -75,9 +75,10 @@ class ApplyModel(ClusterBrushAlgorithm):
     ) -> dict[str, Any]:
         """Match bands, judge the fit, predict, write."""
         target = self.output_path(values, parameters.OUTPUT, context, parameters.TIFF)
+        outputs.check_table_and_report(self, values, context)
         progress = NoticeCollector(FeedbackProgress(feedback))
         model = load(self.parameterAsFile(values, parameters.MODEL, context))
-        source = _matched(parameters.open_source(self, values, context, feedback), model, values, progress)
+        source = _matched(parameters.open_source(self, values, context, feedback, target), model, values, progress)
         outputs.notify_of_source(source, progress)
         ratio = drift(source, model, progress.part(0.0, 0.2))
         legend = model.legend(outputs.unnamed_cluster())

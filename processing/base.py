@@ -147,7 +147,7 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
             When nothing can be written there.
         """
         definition = self.parameterDefinition(name)
-        if definition.type() == "rasterDestination":
+        if definition.type() in {"rasterDestination", "vectorDestination"}:
             path = self.parameterAsOutputLayer(parameters, name, context)
         else:
             path = self.parameterAsFileOutput(parameters, name, context)

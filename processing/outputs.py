@@ -119,6 +119,12 @@ def notify_of_source(source: RasterSource, progress: Progress) -> None:
             progress.notify(notice)
 
 
+def check_table_and_report(algorithm: Any, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+    """Raise for places that cannot be written to before the work, not after it."""
+    algorithm.output_path(parameters, TABLE, context, CSV)
+    algorithm.output_path(parameters, REPORT, context, HTML)
+
+
 def write_table_and_report(
     algorithm: Any,
     parameters: dict[str, Any],

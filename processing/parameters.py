@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from qgis.core import (
@@ -19,6 +20,7 @@ from qgis.core import (
 )
 
 from ..core.clustering import MAX_CLUSTERS, STARTS, UPDATES, KMeansOptions
+from ..core.errors import N_, ParameterError
 from ..core.features import SCALINGS
 from ..core.nearest import METRICS
 from ..core.raster import RasterSource
@@ -227,9 +229,18 @@ def open_source(
     parameters: dict[str, Any],
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
+    target: str = "",
 ) -> RasterSource:
-    """Open the input raster with its bands, nodata value and mask, as far as the algorithm has these parameters."""
+    """Open the input raster with its bands, nodata value and mask, as far as the algorithm has these parameters.
+
+    Raises
+    ------
+    ParameterError
+        When it is the file that the result `target` would replace.
+    """
     path = algorithm.raster_path(parameters, INPUT, context, feedback)
+    if target and os.path.exists(target) and os.path.exists(path) and os.path.samefile(path, target):
+        raise ParameterError(N_("{path} is the input raster. Give another name for the result."), path=target)
     bands = algorithm.parameterAsInts(parameters, BANDS, context) if algorithm.parameterDefinition(BANDS) else None
     nodata = algorithm.optional_number(parameters, NODATA, context)
     if nodata is None:

@@ -9,15 +9,20 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..core.segmentation import software_version
+from .accuracy import Accuracy
 from .applymodel import ApplyModel
 from .areachange import AreaChange
 from .areas import Areas
 from .fitkmeans import FitKMeans
 from .landscape import MakeLandscape
+from .namecolours import NameColours
+from .outlines import Outlines
 from .segment import Segment
+from .smooth import Smooth
+from .suggestk import SuggestK
 
 ICON = Path(__file__).resolve().parent.parent / "icon.svg"
-ALGORITHMS = (Segment, FitKMeans, ApplyModel, Areas, AreaChange, MakeLandscape)
+ALGORITHMS = (Segment, FitKMeans, ApplyModel, SuggestK, NameColours, Areas, AreaChange, Outlines, Accuracy, Smooth, MakeLandscape)
 
 
 class ClusterBrushProvider(QgsProcessingProvider):

@@ -63,8 +63,9 @@ class Segment(ClusterBrushAlgorithm):
         """Fit, predict, write."""
         target = self.output_path(values, parameters.OUTPUT, context, parameters.TIFF)
         model_path = self.output_path(values, parameters.MODEL, context, parameters.JSON)
+        outputs.check_table_and_report(self, values, context)
         progress = NoticeCollector(FeedbackProgress(feedback))
-        source = parameters.open_source(self, values, context, feedback)
+        source = parameters.open_source(self, values, context, feedback, target)
         outputs.notify_of_source(source, progress)
         options = parameters.kmeans_options(self, values, context)
         scaling = parameters.scaling_name(self, values, context)

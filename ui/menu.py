@@ -31,10 +31,12 @@ class PluginMenu:
     ----------
     iface : QgisInterface
         The window whose menus are added to.
+    panel : QAction
+        What shows and hides the dock; its owner deletes it.
     """
 
-    def __init__(self, iface: QgisInterface) -> None:
-        self._iface = iface
+    def __init__(self, iface: QgisInterface, panel: QAction) -> None:
+        self._iface, self._panel = iface, panel
         self._menu: QMenu | None = None
         self._help: QAction | None = None
 
@@ -43,6 +45,8 @@ class PluginMenu:
         menu = QMenu(NAME, self._iface.mainWindow())
         menu.setObjectName("clusterbrushMenu")
         menu.setIcon(QIcon(ICON))
+        menu.addAction(self._panel)
+        menu.addSeparator()
         for object_name, algorithm_id, text in _entries():
             menu.addAction(_action(object_name, text, partial(_open_dialog, algorithm_id), menu))
         self._iface.rasterMenu().addMenu(menu)

@@ -118,15 +118,17 @@ class Neighbours:
 
     kind = "neighbours"
     halo = 1
+    align = 1
 
     def names(self, band_names: list[str]) -> list[str]:
         return [f"{name} around" for name in band_names]
 
-    def compute(self, bands: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    def compute(self, bands: np.ndarray, valid: np.ndarray, stride: int = 1) -> np.ndarray:
         padded = np.pad(bands * valid, ((0, 0), (1, 1), (1, 1)))
         shifts = [(row, col) for row in range(3) for col in range(3)]
         height, width = bands.shape[1:]
-        return sum(padded[:, row : row + height, col : col + width] for row, col in shifts)
+        around = sum(padded[:, row : row + height, col : col + width] for row, col in shifts)
+        return around[:, ::stride, ::stride]
 
     def to_dict(self) -> dict:
         return {}

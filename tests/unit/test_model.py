@@ -164,6 +164,7 @@ def test_a_kind_of_feature_from_the_future_is_a_sentence() -> None:
         (("clusters", 0, "centroid"), "12"),
         (("clusters", 0, "centroid", 0), float("nan")),
         (("clusters", 0, "centroid", 0), 1e300),
+        (("clusters", 0, "centroid", 0), 1e20),
         (("clusters", 0, "colour"), "#-1-1-1"),
         (("clusters", 0, "colour"), [0, 0, 0]),
         (("clusters", 0, "count"), float("nan")),

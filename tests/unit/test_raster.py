@@ -418,3 +418,16 @@ class TestCannotBeRead:
         bands, valid = read(write_raster(tmp_path / "a.tif", ramp(2)))
         np.testing.assert_array_equal(bands, ramp(2))
         assert valid.all()
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/nowhere/scene.tif", "scene.tif"),
+        ("/vsizip/archive.zip/scene.tif", "scene.tif"),
+        ('NETCDF:"/data/sst.nc":temperature', "sst.nc:temperature"),
+        ("PG:host=db user=me password=secret dbname=maps table=dem", "PG"),
+    ],
+)
+def test_a_title_is_short_and_keeps_secrets(path, title):
+    assert raster_module.title_of(path) == title

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Class raster in; regions, boundaries and label points out. `core.outlines` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterVectorDestination,
+)
+
+from ..core.class_areas import measure_of
+from ..core.outlines import MOST_ROUNDS, SMALL, OutlineOptions, OutlineTargets, draw_outlines
+from ..core.progress import NoticeCollector
+from ..core.raster import RasterSource
+from ..core.vector_writer import DRIVERS
+from ..i18n import tr
+from . import outputs
+from .base import ClusterBrushAlgorithm, FeedbackProgress
+from .classes import PIXEL_AREA, add_class_raster, add_pixel_area, open_classes
+from .parameters import INPUT, OUTPUT, Number, add
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+BAND = "BAND"
+IMAGE = "IMAGE"
+SMOOTHING = "SMOOTHING"
+MIN_AREA = "MIN_AREA"
+SMALL_REGIONS = "SMALL_REGIONS"
+LABEL_SHARE = "LABEL_SHARE"
+LINES = "LINES"
+POINTS = "POINTS"
+REGIONS = "REGIONS"
+
+
+class Outlines(ClusterBrushAlgorithm):
+    """Where the border is."""
+
+    def name(self) -> str:
+        """Return the id that scripts and model graphs use."""
+        return "outlines"
+
+    def displayName(self) -> str:
+        """Return the name in the toolbox."""
+        return tr("Outlines of classes")
+
+    def group(self) -> str:
+        """Return the group's name."""
+        return tr("Answers")
+
+    def groupId(self) -> str:
+        """Return the group's id."""
+        return "answers"
+
+    def tags(self) -> list[str]:
+        """Return words that find it in the toolbox."""
+        return tr("polygonize,vectorize,polygon,boundary,border,region,smooth,sieve,label").split(",")
+
+    def shortHelpString(self) -> str:
+        """Return what it does."""
+        return tr(
+            "Turns the regions of a class raster into polygons with class, area, perimeter and, when an image is given, "
+            "its mean in each region; the boundaries between them into lines with the classes on both sides; and "
+            "puts a point inside each large region, for labels.\n\n"
+            "Small regions can be merged into their largest neighbour or dropped. Smoothing cuts the corners of the "
+            "pixels; borders that two regions share stay shared. Areas are those of the pixels, perimeters those of "
+            "the lines drawn."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        """Define parameters and outputs."""
+        add_class_raster(
+            self, INPUT, tr("Class raster"), BAND, tr("Raster whose values are the ids of classes or clusters.")
+        )
+        add(
+            self,
+            QgsProcessingParameterRasterLayer(IMAGE, tr("Image"), optional=True),
+            tr("Raster on the same grid; its mean in each region becomes an attribute, one a band."),
+        )
+        self._add_options()
+        self._add_outputs()
+
+    def _add_options(self) -> None:
+        add(
+            self,
+            Number(SMOOTHING, tr("Rounds of smoothing"), defaultValue=0, minValue=0, maxValue=MOST_ROUNDS),
+            tr("How often corners are cut: 0 keeps the edges of the pixels, 2 looks round. The border moves by half a "
+               "pixel at most."),
+        )  # fmt: skip
+        add(
+            self,
+            Number(MIN_AREA, tr("Least area of a region (m²)"), Number.Type.Double, 0.0, False, 0.0),
+            tr("Smaller regions are merged or dropped. In pixels for a raster without coordinate system."),
+        )
+        add(
+            self,
+            QgsProcessingParameterEnum(
+                SMALL_REGIONS, tr("Smaller regions are"), [tr("Merged into the largest neighbour"), tr("Dropped")],
+                defaultValue=0,
+            ),
+            tr("A region that has only nodata around it has no neighbour and stays. Dropping leaves a gap."),
+        )  # fmt: skip
+        add(
+            self,
+            Number(LABEL_SHARE, tr("Least share of a labelled region (%)"), Number.Type.Double, 1.0, False, 0.0, 100.0),
+            tr("Regions with at least this share of the area of all classes get a point."),
+            advanced=True,
+        )
+        add_pixel_area(self)
+
+    def _add_outputs(self) -> None:
+        kinds = QgsProcessing.SourceType
+        for name, title, kind, text in (
+            (OUTPUT, tr("Regions"), kinds.TypeVectorPolygon,
+             tr("Polygons with class_id, class_name, pixels, area_m2, area_ha, perimeter_m and the means.")),
+            (LINES, tr("Boundaries"), kinds.TypeVectorLine,
+             tr("Lines with the class on either side and their length; a boundary is one line from node to node.")),
+            (POINTS, tr("Label points"), kinds.TypeVectorPoint,
+             tr("A point inside each large region, with the region's class and area.")),
+        ):  # fmt: skip
+            add(
+                self,
+                QgsProcessingParameterVectorDestination(
+                    name, title, kind, None, optional=name != OUTPUT, createByDefault=name == OUTPUT
+                ),
+                text,
+            )
+        self.addOutput(QgsProcessingOutputNumber(REGIONS, tr("Number of regions")))
+
+    def compute(
+        self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Draw."""
+        endings = tuple(DRIVERS)
+        targets = {name: self.output_path(values, name, context, endings) for name in (OUTPUT, LINES, POINTS)}
+        progress = NoticeCollector(FeedbackProgress(feedback))
+        options = OutlineOptions(
+            self.parameterAsInt(values, SMOOTHING, context),
+            self.parameterAsDouble(values, MIN_AREA, context),
+            SMALL[self.parameterAsEnum(values, SMALL_REGIONS, context)],
+            self.parameterAsDouble(values, LABEL_SHARE, context) / 100.0,
+        )
+        raster = open_classes(self, values, INPUT, BAND, context, feedback)
+        areas = measure_of(raster.grid, self.optional_number(values, PIXEL_AREA, context))
+        for notice in (*raster.notices, areas.notice()):
+            if notice:
+                progress.notify(notice)
+        image = RasterSource(self.raster_path(values, IMAGE, context, feedback)) if values.get(IMAGE) else None
+        files = OutlineTargets(targets[OUTPUT], targets[LINES], targets[POINTS])
+        counts = draw_outlines(raster, areas, options, files, image, progress, outputs.unnamed_class())
+        return {**{name: path for name, path in targets.items() if path}, REGIONS: counts.polygons}

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Raster and a range in; a number of clusters with its reasons out. `core.choosing_k` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsProcessingOutputNumber, QgsProcessingOutputString, QgsProcessingParameterEnum
+from qgis.core import QgsProcessingParameterFileDestination as FileDestination
+
+from ..core.choosing_k import DEFAULT_SAMPLE, LARGEST_K, MEASURES, REFERENCES, Range, suggest, write_table
+from ..core.clustering import KMeansOptions
+from ..core.nearest import METRICS
+from ..core.progress import NoticeCollector
+from ..core.report_choosing_k import ChoosingTexts, reason, write_suggestion_report
+from ..i18n import tr
+from . import outputs, parameters
+from .base import ClusterBrushAlgorithm, FeedbackProgress
+from .parameters import CSV, HTML, N_CLUSTERS, REPORT, TABLE, Number, add
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+MIN_CLUSTERS = "MIN_CLUSTERS"
+MAX_CLUSTERS = "MAX_CLUSTERS"
+METHOD = "METHOD"
+GAP_REFERENCES = "GAP_REFERENCES"
+REASON = "REASON"
+LEAST_SAMPLE = 100
+
+
+class SuggestK(ClusterBrushAlgorithm):
+    """How many clusters an image has."""
+
+    def name(self) -> str:
+        """Return the id that scripts and model graphs use."""
+        return "suggestk"
+
+    def displayName(self) -> str:
+        """Return the name in the toolbox."""
+        return tr("Suggest number of clusters")
+
+    def group(self) -> str:
+        """Return the group's name."""
+        return tr("Clusters")
+
+    def groupId(self) -> str:
+        """Return the group's id."""
+        return "clusters"
+
+    def tags(self) -> list[str]:
+        """Return words that find it in the toolbox."""
+        return tr("elbow,kneedle,silhouette,gap,optimal,number,clusters,k-means,wcss,inertia").split(",")
+
+    def shortHelpString(self) -> str:
+        """Return what it does."""
+        return tr(
+            "Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the "
+            "inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic. "
+            "The report shows all of them, and a small picture of the segmentation for each number.\n\n"
+            "Time and memory do not grow with the raster: with the defaults some seconds and less than 200 MB. "
+            "The elbow is never the first or the last number of the range, so begin below and end well above what "
+            "you expect."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        """Define parameters and outputs."""
+        parameters.add_raster(self)
+        self._add_range()
+        self._add_options()
+        parameters.add_validity(self)
+        add(
+            self,
+            FileDestination(TABLE, tr("Table of measures"), tr("CSV file (*.csv)"), optional=True, createByDefault=False),
+            tr("CSV with every measure, one line a number of clusters."),
+        )
+        outputs.add_report(self, tr("A page with the measures, charts and a small picture of each segmentation."))
+        self.addOutput(QgsProcessingOutputNumber(N_CLUSTERS, tr("Recommended number of clusters")))
+        self.addOutput(QgsProcessingOutputString(REASON, tr("Reason")))
+
+    def _add_range(self) -> None:
+        for name, title, default, text in (
+            (MIN_CLUSTERS, tr("Fewest clusters"), Range.least, tr("First number of clusters to try.")),
+            (MAX_CLUSTERS, tr("Most clusters"), Range.most, tr("Last number of clusters to try.")),
+        ):
+            add(self, Number(name, title, defaultValue=default, minValue=2, maxValue=LARGEST_K), text)
+        names = [tr("Elbow"), tr("Silhouette"), tr("Caliński-Harabasz"), tr("Davies-Bouldin"), tr("Gap statistic")]
+        add(
+            self,
+            QgsProcessingParameterEnum(METHOD, tr("Recommend by"), names, defaultValue=0),
+            tr("Measure that the recommendation follows; all of them are in the report."),
+        )
+
+    def _add_options(self) -> None:
+        distances = [tr("Euclidean"), tr("Manhattan"), tr("Chebyshev")]
+        add(
+            self,
+            QgsProcessingParameterEnum(parameters.DISTANCE, tr("Distance"), distances, defaultValue=0),
+            tr("How far a pixel is from a cluster's centroid; choose the one you will segment with."),
+            advanced=True,
+        )
+        scalings = [tr("None"), tr("Standard score"), tr("Percentile stretch")]
+        add(
+            self,
+            QgsProcessingParameterEnum(parameters.SCALING, tr("Scaling"), scalings, defaultValue=0),
+            tr("How bands are brought to one scale; choose the one you will segment with."),
+            advanced=True,
+        )
+        add(
+            self,
+            Number(parameters.SAMPLE, tr("Sample size (pixels)"), defaultValue=DEFAULT_SAMPLE, minValue=LEAST_SAMPLE),
+            tr("Pixels that are clustered, drawn over the whole raster. Time grows with it."),
+            advanced=True,
+        )
+        add(
+            self,
+            Number(GAP_REFERENCES, tr("References of the gap statistic"), defaultValue=REFERENCES, minValue=0, maxValue=100),
+            tr("Evenly spread data sets to compare with; more give a surer gap. 0 leaves the gap statistic out."),
+            advanced=True,
+        )
+        add(
+            self,
+            Number(parameters.SEED, tr("Seed"), defaultValue=0, minValue=0),
+            tr("Start of the random numbers. The same seed gives the same result; another one, another try."),
+            advanced=True,
+        )
+
+    def compute(
+        self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Measure, recommend, write."""
+        table = self.output_path(values, TABLE, context, CSV)
+        report = self.output_path(values, REPORT, context, HTML)
+        progress = NoticeCollector(FeedbackProgress(feedback))
+
+        def integer(name: str) -> int:
+            return int(self.parameterAsInt(values, name, context))
+
+        wanted = Range(integer(MIN_CLUSTERS), integer(MAX_CLUSTERS))
+        wanted.validate()
+        source = parameters.open_source(self, values, context, feedback)
+        for notice in source.notices:
+            progress.notify(notice)
+        options = KMeansOptions(
+            metric=METRICS[self.parameterAsEnum(values, parameters.DISTANCE, context)], seed=integer(parameters.SEED)
+        )
+        found = suggest(
+            source,
+            wanted,
+            options,
+            parameters.scaling_name(self, values, context),
+            integer(parameters.SAMPLE),
+            MEASURES[self.parameterAsEnum(values, METHOD, context)],
+            integer(GAP_REFERENCES),
+            progress=progress.part(0.0, 0.9),
+        )
+        texts = ChoosingTexts().translated(tr)
+        why = reason(found, texts)
+        feedback.pushInfo(why)
+        results: dict[str, Any] = {N_CLUSTERS: found.chosen, REASON: why}
+        if table:
+            write_table(table, found)
+            results[TABLE] = table
+        if report:
+            write_suggestion_report(
+                report,
+                title=self.raster_layer(values, parameters.INPUT, context).name(),
+                source=source,
+                found=found,
+                notices=outputs.sentences(progress),
+                texts=texts,
+            )
+            results[REPORT] = report
+        return results

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Drives a QGIS window from inside: mouse, keys, waiting, pictures, and a watch on the event loop.
+
+A story is a generator: it yields how long to wait, or what to wait for, and goes on from QGIS's own event loop.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import traceback
+from pathlib import Path
+
+import qgis.utils
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+PATIENCE = 30  # seconds that anything may take
+
+
+class Watchdog(QObject):
+    """Notes how late a timer of the event loop is: so long did somebody hold the main thread."""
+
+    INTERVAL = 5  # ms
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.late: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start(self.INTERVAL)
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.late.append((now - self._last) * 1000 - self.INTERVAL)
+        self._last = now
+
+    def reset(self) -> None:
+        self.late, self._last = [], time.perf_counter()
+
+    @property
+    def longest(self) -> float:
+        return max(self.late, default=0.0)
+
+
+class Window:
+    """A running QGIS with ClusterBrush."""
+
+    def __init__(self) -> None:
+        self.iface = qgis.utils.iface
+        self.main = self.iface.mainWindow()
+        self.canvas = self.iface.mapCanvas()
+        self.project = QgsProject.instance()
+        self.answer: dict = {}
+        self.watchdog = Watchdog()
+        self.pictures = Path(os.environ.get("CLUSTERBRUSH_PICTURES", "."))
+
+    @property
+    def plugin(self):
+        return qgis.utils.plugins["clusterbrush"]
+
+    @property
+    def controller(self):
+        return self.plugin._dock
+
+    @property
+    def dock(self):
+        return self.controller._dock
+
+    def shoot(self, name: str, widget=None) -> None:
+        (widget or self.main).grab().save(str(self.pictures / f"{name}.png"))
+
+    def at(self, x: float, y: float) -> QPoint:
+        """Return a canvas position from shares of its size."""
+        size = self.canvas.viewport().size()
+        return QPoint(round(x * size.width()), round(y * size.height()))
+
+    def drag(self, points, button=LEFT, modifier=Qt.KeyboardModifier.NoModifier, steps=8, pause=8):
+        """Drag over the canvas through points given as shares of it; a generator."""
+        viewport = self.canvas.viewport()
+        places = [self.at(*point) for point in points]
+        self.move(places[0])
+        QTest.mousePress(viewport, button, modifier, places[0])
+        yield pause
+        for start, end in zip(places[:-1], places[1:]):
+            for step in range(1, steps + 1):
+                self.move(start + (end - start) * step / steps, button)
+                yield pause
+        QTest.mouseRelease(viewport, button, modifier, places[-1])
+        yield pause
+
+    def move(self, place: QPoint, button=Qt.MouseButton.NoButton) -> None:
+        """Move the mouse; QTest sends moves without buttons, so the event is made here."""
+        from qgis.PyQt.QtCore import QPointF
+        from qgis.PyQt.QtGui import QMouseEvent
+
+        viewport = self.canvas.viewport()
+        modifiers = QApplication.keyboardModifiers()
+        buttons = Qt.MouseButtons() if button == Qt.MouseButton.NoButton else Qt.MouseButtons(button)
+        everywhere = QPointF(viewport.mapToGlobal(place))
+        event = QMouseEvent(
+            QEvent.Type.MouseMove, QPointF(place), everywhere, Qt.MouseButton.NoButton, buttons, modifiers
+        )
+        QApplication.sendEvent(viewport, event)
+
+    def key(self, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.canvas, key, modifier)
+
+    def settled(self) -> bool:
+        """Whether no worker of ours and no drawing of QGIS is under way."""
+        live = self.controller._live
+        return (
+            self.controller._task is None
+            and not live._queued
+            and live._executor._work_queue.empty()
+            and not self.canvas.isDrawing()
+        )
+
+    def notes(self) -> list[str]:
+        return [item.text() for item in self.iface.messageBar().items()]
+
+
+def play(story) -> None:
+    """Run a story once QGIS stands, write its answer, and leave at once: QGIS would ask whether to save."""
+    window = None
+    steps = None
+    deadline = 0.0
+    waiting = None
+
+    def fail() -> None:
+        window.answer["error"] = traceback.format_exc()
+        window.shoot("error")
+        finish()
+
+    def finish() -> None:
+        Path(os.environ["CLUSTERBRUSH_ANSWER"]).write_text(json.dumps(window.answer), encoding="utf-8")
+        os._exit(0)
+
+    def go() -> None:
+        nonlocal waiting, deadline
+        try:
+            if waiting is not None and not waiting():
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"waited in vain: {waiting}")
+                QTimer.singleShot(10, go)
+                return
+            wish = next(steps)
+            waiting = wish if callable(wish) else None
+            deadline = time.monotonic() + PATIENCE
+            QTimer.singleShot(1 if callable(wish) else int(wish), go)
+        except StopIteration:
+            finish()
+        except BaseException:  # noqa: BLE001 - a failing story must answer
+            fail()
+
+    def begin() -> None:
+        nonlocal window, steps
+        window = Window()
+        steps = story(window)
+        go()
+
+    QTimer.singleShot(1500, begin)

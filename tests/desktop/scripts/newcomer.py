@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs inside QGIS: somebody opens the dock for the first time, paints, corrects, and takes back."""
+
+import time
+
+from driving import RIGHT, play
+from qgis.PyQt.QtCore import Qt
+
+
+def story(window):
+    answer = window.answer
+    raster = next(iter(window.project.mapLayers().values()))
+    window.iface.setActiveLayer(raster)
+    window.canvas.setExtent(raster.extent())
+    yield 800
+    started = time.perf_counter()
+    window.plugin._dock.action.trigger()
+    yield lambda: window.dock.isVisible()
+    yield 600
+    answer["classes"] = [one.name for one in window.controller._settings.classes]
+    answer["hint"] = window.dock.hintLabel.text()
+    window.shoot("01-open")
+    window.dock.paintButton.click()
+    yield 200
+    answer["tool"] = window.canvas.mapTool() is window.controller._tool
+    yield from window.drag([(0.30, 0.30), (0.36, 0.34)])
+    painted = time.perf_counter()
+    yield lambda: not window.controller._overlay.is_empty
+    answer["first_map_seconds"] = time.perf_counter() - painted
+    yield window.settled
+    yield 600
+    window.shoot("02-first-stroke")
+    window.key(Qt.Key.Key_2)
+    yield from window.drag([(0.60, 0.60), (0.66, 0.64)])
+    yield window.settled
+    yield 600
+    window.shoot("03-second-class")
+    answer["counts"] = window.controller._strokes.counts
+    window.watchdog.reset()
+    for number in range(6):
+        window.key(Qt.Key.Key_1 if number % 2 else Qt.Key.Key_2)
+        yield from window.drag([(0.2 + 0.1 * number, 0.45), (0.24 + 0.1 * number, 0.5)])
+        yield window.settled
+    answer["longest_block"] = window.watchdog.longest
+    answer["late"] = sorted(window.watchdog.late)[-10:]
+    window.shoot("04-eight-strokes")
+    yield from window.drag([(0.58, 0.58), (0.68, 0.66)], button=RIGHT)
+    yield window.settled
+    yield 500
+    window.shoot("05-erased")
+    answer["after_erase"] = window.controller._strokes.counts
+    window.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    yield window.settled
+    answer["after_undo"] = window.controller._strokes.counts
+    answer["notes"] = window.notes()
+    yield 400
+    window.shoot("06-undone")
+    answer["seconds"] = time.perf_counter() - started
+
+
+play(story)

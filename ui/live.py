@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The worker behind the dock: one thread that owns the session, takes edits and gives pictures.
+
+What is asked for while it works is gathered: of views and looks only the last one counts, edits add up.
+"""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qgis.core import Qgis, QgsMessageLog
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..core.errors import CancelledError, ClusterBrushError, InputError, Notice
+from ..core.rough import ClassFigures, class_figures, prepare_window
+from ..core.screen import Look, Picture, Screen, draw_picture, takes_long
+from ..core.suggestions import Suggestion, suggest
+from ..core.vector_strokes import StrokeRecord, strokes_on
+from ..i18n import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ..core.raster import RasterSource
+    from ..core.session import Conflict, Session
+
+Records = dict[int, "StrokeRecord | None"]
+SUGGESTIONS = 8
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture, and the view it was made for; no picture when the raster is not in sight."""
+
+    picture: Picture | None
+    ticket: object
+
+
+@dataclass(frozen=True)
+class Told:
+    """Figures after an edit."""
+
+    figures: ClassFigures
+    conflicts: list[Conflict]
+    rough: bool
+    k: int
+
+
+@dataclass
+class _Wishes:
+    """What the thread is asked for and has not begun."""
+
+    steps: list[Callable[[], None]] = field(default_factory=list)
+    edits: Records = field(default_factory=dict)
+    view: tuple[Screen, object] | None = None
+    look: Look | None = None
+    redraw: bool = False
+
+
+class Live(QObject):
+    """Sessions of one raster, rough first and whole later, with all strokes replayed on each."""
+
+    pictured = pyqtSignal(object)
+    told = pyqtSignal(object)
+    suggested = pyqtSignal(object)
+    failed = pyqtSignal(str)
+    busy = pyqtSignal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="clusterbrush")
+        self._lock = threading.Lock()
+        self._wishes = _Wishes()
+        self._queued = False
+        self._closed = False
+        self._paused = False
+        # the thread's own
+        self._session: Session | None = None
+        self._rough = False
+        self._records: dict[int, StrokeRecord] = {}
+        self._crs = ""
+        self._view: tuple[Screen, object] | None = None
+        self._look = Look()
+
+    # --- asked for from the main thread
+
+    @property
+    def has_session(self) -> bool:
+        """Whether strokes show at all yet."""
+        return self._session is not None
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether the session knows a part of the raster alone."""
+        return self._rough
+
+    def forget(self) -> None:
+        """Drop the session and its strokes: another raster is next."""
+        with self._lock:
+            self._wishes = _Wishes()
+        self._step(self._forget)
+
+    def begin_rough(self, source: RasterSource, screen: Screen, threshold: float, carry: bool) -> None:
+        """Group what the screen shows, unless there is a session already."""
+
+        def begin() -> None:
+            found = screen.request(source.grid)
+            if self._session is None and found is not None:
+                self._take(prepare_window(source, found[0], threshold, carry), rough=True)
+
+        self._step(begin)
+
+    def use(self, session: Session) -> None:
+        """Take a session of the whole raster and replay the strokes on it."""
+        self._step(lambda: self._take(session, rough=False))
+
+    def set_records(self, records: Mapping[int, StrokeRecord], crs: str) -> None:
+        """Take all strokes anew; `crs` (WKT) is the one of every stroke from now on."""
+        copied = dict(records)
+
+        def replace() -> None:
+            before, self._crs = self._records, crs
+            self._records = {}
+            self._edit({**dict.fromkeys(before), **copied})
+
+        with self._lock:
+            self._wishes.edits = {}
+        self._step(replace)
+
+    def edit(self, records: Records) -> None:
+        """Take strokes that are new, changed or gone (None), by their place in time."""
+        with self._lock:
+            self._wishes.edits.update(records)
+        self._schedule()
+
+    def show_view(self, screen: Screen, ticket: object) -> None:
+        """Give a picture of this screen, and of each edit from now on; `ticket` comes back with it."""
+        with self._lock:
+            self._wishes.view = (screen, ticket)
+        self._schedule()
+
+    def show_look(self, look: Look) -> None:
+        """Give pictures that look so."""
+        with self._lock:
+            self._wishes.look = look
+        self._schedule()
+
+    def set_paused(self, paused: bool) -> None:
+        """Let edits wait, or take them as they come."""
+        self._paused = paused
+        if not paused:
+            self._schedule()
+
+    def update_once(self) -> None:
+        """Take the edits that wait, paused or not."""
+        with self._lock:
+            edits, self._wishes.edits = self._wishes.edits, {}
+        self._step(lambda: self._edit(edits))
+
+    def set_threshold(self, threshold: float) -> None:
+        """Judge clusters by another threshold."""
+        self._on_session(lambda session: session.set_threshold(threshold))
+
+    def set_carry(self, carry: bool) -> None:
+        """Carry strokes to clusters without any, or leave them unclassified."""
+        self._on_session(lambda session: session.set_carry(carry))
+
+    def keep_whole(self, cluster: int, whole: bool) -> None:
+        """Undo the split of one cluster, or allow it again."""
+        self._on_session(lambda session: session.keep_whole(cluster, whole))
+
+    def ask_suggestions(self) -> None:
+        """Answer with places to paint by `suggested`."""
+
+        def answer() -> None:
+            found: list[Suggestion] = [] if self._session is None else suggest(self._session, SUGGESTIONS)
+            self.suggested.emit(found)
+
+        self._step(answer)
+
+    def close(self) -> None:
+        """Wait for the thread to end; nothing is told after this."""
+        self._closed = True
+        with self._lock:
+            self._wishes = _Wishes()
+        self._executor.shutdown(wait=True)
+        self._session = None
+
+    # --- the thread
+
+    def _on_session(self, act: Callable[[Session], object]) -> None:
+        def step() -> None:
+            if self._session is not None:
+                act(self._session)
+                self._redraw_and_tell()
+
+        self._step(step)
+
+    def _step(self, step: Callable[[], None]) -> None:
+        with self._lock:
+            self._wishes.steps.append(step)
+        self._schedule()
+
+    def _schedule(self) -> None:
+        with self._lock:
+            if self._queued or self._closed:
+                return
+            self._queued = True
+        self._executor.submit(self._run).add_done_callback(self._ended)
+
+    def _ended(self, done: Future) -> None:
+        """Say what went wrong; called by the thread that ran."""
+        error = done.exception()
+        if error is None or self._closed or isinstance(error, CancelledError):
+            return
+        if isinstance(error, ClusterBrushError):
+            self.failed.emit(tr(error.template).format(**error.values))
+            return
+        text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        QgsMessageLog.logMessage(text, "ClusterBrush", Qgis.MessageLevel.Critical)
+        self.failed.emit(tr("Something went wrong ({error}). The log messages panel tells more.").format(error=error))
+
+    def _run(self) -> None:
+        with self._lock:
+            wishes, self._wishes = self._wishes, _Wishes()
+            if self._paused:
+                self._wishes.edits, wishes.edits = wishes.edits, {}
+            self._queued = False
+        self._view, self._look = wishes.view or self._view, wishes.look or self._look
+        for step in wishes.steps:
+            if self._closed:
+                return
+            step()
+        if wishes.edits:
+            self._edit(wishes.edits)
+        if wishes.view is not None or wishes.look is not None:
+            self._draw(fresh=wishes.view is not None)
+
+    def _forget(self) -> None:
+        self._session, self._records, self._view = None, {}, None
+
+    def _take(self, session: Session, rough: bool) -> None:
+        self._session, self._rough = session, rough
+        strokes = self._strokes(self._records)
+        if strokes:
+            session.edit(strokes)
+        self._redraw_and_tell()
+
+    def _edit(self, records: Records) -> None:
+        for one, record in records.items():
+            if record is None:
+                self._records.pop(one, None)
+            else:
+                self._records[one] = record
+        if self._session is not None:
+            self._session.edit(self._strokes(records))
+            self._redraw_and_tell()
+
+    def _strokes(self, records: Mapping[int, StrokeRecord | None]) -> dict[int, object]:
+        """Return strokes by id, None for those that are gone or lie elsewhere."""
+        strokes: dict[int, object] = dict.fromkeys(records)
+        kept = [record for record in records.values() if record is not None]
+        if kept and self._session is not None:
+            try:
+                found = strokes_on(self._session.source.grid, kept, self._crs).strokes
+            except InputError as error:
+                found = ()
+                self._said = Notice(error.template, error.values)
+            strokes.update({stroke.id: stroke for stroke in found})
+        return strokes
+
+    def _redraw_and_tell(self) -> None:
+        self._draw(fresh=False)
+        session = self._session
+        if session is not None and not self._closed:
+            self.told.emit(Told(class_figures(session), session.conflicts(), self._rough, session.model.k))
+
+    def _draw(self, fresh: bool) -> None:
+        """Emit a picture of the view; a new view of many pixels comes coarse first."""
+        if self._session is None or self._view is None or self._closed:
+            return
+        (screen, ticket), session = self._view, self._session
+        if fresh and takes_long(screen, session.source.grid):
+            self.pictured.emit(Shown(draw_picture(session, screen, self._look, coarse=True), ticket))
+            with self._lock:
+                if self._wishes.view is not None:  # the person moves on: sharpen what comes next
+                    return
+        self.pictured.emit(Shown(draw_picture(session, screen, self._look), ticket))
