@@ -257,8 +257,9 @@ class Textons:
         if not 1 <= len(centres) <= 256:
             raise damaged("textons")
         radii = values.get("radii")
-        fits = isinstance(radii, list) and 1 <= len(radii) <= 8
-        if not fits or not all(type(one) is int and 1 <= one <= LARGEST_SIGMA for one in radii):
+        if not isinstance(radii, list) or not 1 <= len(radii) <= 8:
+            raise damaged("radii")
+        if not all(type(one) is int and 1 <= one <= LARGEST_SIGMA for one in radii):
             raise damaged("radii")
         return cls(centres, unpack(values.get("gain"), "f4", (centres.shape[1],)), tuple(radii))
 
@@ -439,7 +440,9 @@ def _component_names(projection: Projection) -> list[str]:
 # --- fitting
 
 
-def preset_kinds(name: str, source: RasterSource, seed: int, progress: Progress | None = None) -> tuple[FeatureKind, ...]:
+def preset_kinds(
+    name: str, source: RasterSource, seed: int, progress: Progress | None = None
+) -> tuple[FeatureKind, ...]:
     """Return the feature kinds of a preset, fitted on a raster.
 
     Parameters
@@ -469,7 +472,7 @@ def fit_context(
     seed: int,
     sigmas: Sequence[float] = SIGMAS,
     measures: Sequence[str] = MEASURES,
-    textures: bool = True,
+    patterns: bool = True,
     progress: Progress | None = None,
 ) -> Context:
     """Fit the context features of a raster.
@@ -479,11 +482,11 @@ def fit_context(
     source : RasterSource
     seed : int
     sigmas : sequence of float
-        Scales, pixels; none of them leaves the values and textures.
+        Scales, pixels; without any, values and textons are left.
     measures : sequence of str
         Of `MEASURES`.
-    textures : bool
-        Whether to count textons.
+    patterns : bool
+        Whether to add noise-whitened components and the shares of textons.
     progress : Progress, optional
 
     Raises
@@ -505,9 +508,12 @@ def fit_context(
     values, beside = _read_pairs(source, windows, seed, progress.part(0.3, 0.6))
     n_bands = values.shape[1]
     own = standardised(values) if n_bands <= MANY_BANDS else principal_components(values, MANY_BANDS)
+    scales = tuple(map(float, sigmas))
+    if not patterns:
+        return Context(own, scales, tuple(measures))
     white = noise_whitened(values, beside, min(WHITENED, n_bands))
-    textons = _fit_textons(source, white, windows, seed, progress.part(0.6, 1.0)) if textures else None
-    return Context(own, tuple(map(float, sigmas)), tuple(measures), white, textons)
+    textons = _fit_textons(source, white, windows, seed, progress.part(0.6, 1.0))
+    return Context(own, scales, tuple(measures), white, textons)
 
 
 def fit_components(source: RasterSource, n_planes: int, seed: int, progress: Progress | None = None) -> Components:

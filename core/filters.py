@@ -144,7 +144,7 @@ def _pad_rows(plane: np.ndarray, radius: int, stride: int) -> np.ndarray:
     return padded
 
 
-def _down(padded: np.ndarray, kernel: np.ndarray, radius: int, stride: int) -> np.ndarray:
+def _down(padded: np.ndarray, kernel: Kernel, radius: int, stride: int) -> np.ndarray:
     """Filter along the columns; return rows in whole pieces, with room for `radius` columns on either side."""
     pieces, width = (padded.shape[0] - 2 * radius) // STEP, padded.shape[1]
     gives = STEP // stride
@@ -165,7 +165,7 @@ def _extend_columns(rows: np.ndarray, width: int, radius: int) -> None:
     rows[:, radius + width :] = rows[:, radius + width - 1 : radius + width]
 
 
-def _along(rows: np.ndarray, kernel: np.ndarray, radius: int, stride: int) -> np.ndarray:
+def _along(rows: np.ndarray, kernel: Kernel, radius: int, stride: int) -> np.ndarray:
     """Filter along the rows what `_down` gave."""
     n_rows, pieces = rows.shape[0], (rows.shape[1] - 2 * radius) // STEP
     gives = STEP // stride
@@ -186,9 +186,9 @@ class _Passes:
         self._width, self._radius, self._stride = plane.shape[1], radius, stride
         self._shape = thinned_shape(plane.shape, stride)
         self._padded = _pad_rows(plane, radius, stride)
-        self._done: dict[tuple[float, ...], np.ndarray] = {}
+        self._done: dict[Kernel, np.ndarray] = {}
 
-    def filtered(self, along_columns: tuple[float, ...], along_rows: tuple[float, ...]) -> np.ndarray:
+    def filtered(self, along_columns: Kernel, along_rows: Kernel) -> np.ndarray:
         """Return the plane filtered by one kernel per axis."""
         if along_columns not in self._done:
             rows = _down(self._padded, along_columns, self._radius, self._stride)
@@ -333,11 +333,8 @@ class Box:
     def __init__(self, valid: np.ndarray, radius: int, stride: int = 1) -> None:
         self.radius, self._stride = radius, stride
         self._share: np.ndarray | np.float32 = np.float32(1.0) / np.float32((2 * radius + 1) ** 2)
-        self.empty: np.ndarray | None = None  # where no pixel of the box is valid
         if not valid.all():
-            count = self.sum(valid.astype(np.float32))
-            self.empty = count == 0
-            self._share = np.float32(1.0) / np.maximum(count, np.float32(1.0))
+            self._share = np.float32(1.0) / np.maximum(self.sum(valid.astype(np.float32)), np.float32(1.0))
 
     def sum(self, plane: np.ndarray) -> np.ndarray:
         """Return the sum over the box around each pixel; exact for integers up to 2^24 in all."""

@@ -27,14 +27,13 @@ if TYPE_CHECKING:
 TREES = 60
 MOST_ROWS = 8000  # painted pixels that a forest is grown on; of more, as many of each class as of the others
 DEEPEST = 24
-LEAST_IN_LEAF = 3  # painted pixels; trees half as large, which classify no worse
 CODES = 255  # the largest code
 CODED = (0.1, 99.9)  # percentiles of the sample that the codes span
 WHOLE = 65535  # what the probabilities of a leaf sum to, about
-PIECE = 4096  # pixels walked at once: their codes and nodes stay in the processor's cache
-TASK = 16 * PIECE  # pixels a thread takes at once
-HEAD = 3  # levels of all trees that are compared at once
-COMPACT_EVERY = 2  # levels after which finished pixels are put aside
+PIECE = 8192  # pixels walked at once: their codes and nodes stay in the processor's cache
+TASK = 8 * PIECE  # pixels a thread takes at once
+HEAD = 2  # levels of all trees that are compared at once
+COMPACT_EVERY = 3  # levels after which finished pixels are put aside
 MOST_NODES = 2**24
 MOST_CLASSES = 65535
 
@@ -305,7 +304,7 @@ class _Growth:
         node_of = np.repeat(np.arange(n_nodes), self._sizes)
         totals = self._histogram(self._members, node_of, n_nodes)
         features, thresholds = np.zeros(n_nodes, np.int64), np.zeros(n_nodes, np.int64)
-        mixed = (np.count_nonzero(totals > 0, axis=1) > 1) & (self._sizes >= 2 * LEAST_IN_LEAF)
+        mixed = np.count_nonzero(totals > 0, axis=1) > 1
         split = mixed & may_split
         if split.any():
             self._keep(split)
@@ -357,10 +356,8 @@ class _Growth:
             span = high.astype(np.int64) - low
             threshold = low + np.minimum((chances[:, one] * span).astype(np.int64), np.maximum(span - 1, 0))
             right_cells = cells[values > threshold.take(node_of)]
-            right = np.bincount(right_cells, minlength=totals.size).reshape(totals.shape)
-            n_right = right.sum(axis=1)
-            usable &= (n_right >= LEAST_IN_LEAF) & (self._sizes - n_right >= LEAST_IN_LEAF)
-            gain = _purity(right * weights, totals, all_of)
+            right = np.bincount(right_cells, minlength=totals.size).reshape(totals.shape) * weights
+            gain = _purity(right, totals, all_of)
             better = usable & (gain > best)
             best[better], features[better] = gain[better], drawn[better, one]
             thresholds[better] = threshold[better]
@@ -410,11 +407,11 @@ class _Walk:
     def __init__(self, forest: Forest) -> None:
         n_nodes = len(forest.lefts)
         self._n_trees, self._n_classes = len(forest.roots), forest.n_classes
-        self._leaf = forest.lefts == np.arange(n_nodes, dtype=np.int32)
+        self._inner = forest.lefts != np.arange(n_nodes, dtype=np.int32)
         self._lefts = forest.lefts.astype(np.intp)
         self._features = forest.features.astype(np.intp)
         # a leaf keeps its pixels: nothing is above the largest code
-        self._thresholds = np.where(self._leaf, np.uint8(CODES), forest.thresholds)
+        self._thresholds = np.where(self._inner, forest.thresholds, np.uint8(CODES))
         self._head = self._heads(forest.roots)
         self._shares = _paired(forest.shares)
         self._scale = 1.0 / (WHOLE * self._n_trees)
@@ -424,7 +421,7 @@ class _Walk:
         levels = [roots.astype(np.intp)]
         for _ in range(HEAD):
             above = levels[-1]
-            right = self._lefts[above] + ~self._leaf[above]
+            right = self._lefts[above] + self._inner[above]
             levels.append(np.stack([self._lefts[above], right], axis=1).ravel())
         return levels
 
@@ -436,8 +433,8 @@ class _Walk:
         rows = self._features * n
         for ends in self._first_nodes(piece):
             nodes = self._descend(piece.ravel(), rows, ends)
-            for shares, total in zip(self._shares, totals):
-                total += shares.take(nodes)
+            for pair, shares in enumerate(self._shares):
+                totals[pair] += shares.take(nodes)
         unpaired = np.stack([totals & (2**32 - 1), totals >> 32], axis=1).reshape(-1, n)
         return (unpaired[: self._n_classes] * self._scale).astype(np.float32)
 
@@ -460,7 +457,7 @@ class _Walk:
 
     def _descend(self, flat: np.ndarray, rows: np.ndarray, nodes: np.ndarray) -> np.ndarray:
         """Walk the pixels of one tree from `nodes` to their leaves; `nodes` is changed and returned."""
-        live = np.flatnonzero(~self._leaf.take(nodes))
+        live = self._inner.take(nodes).nonzero()[0]
         if not len(live):
             return nodes
         here, pixels = nodes.take(live), live
@@ -472,7 +469,7 @@ class _Walk:
                 here = self._lefts.take(here)
                 here += above
             nodes[pixels] = here
-            go = np.flatnonzero(~self._leaf.take(here))
+            go = self._inner.take(here).nonzero()[0]
             if not len(go):
                 return nodes
             here, pixels = here.take(go), pixels.take(go)

@@ -1,39 +1,307 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""draft"""
+"""Regularisation that respects edges: probabilities become locally linear in the colours of the image.
+
+The guided filter at several radii, their mean, and the decision. Its coefficients are smooth, so they may be computed
+from probabilities at every second pixel and applied to the image at full resolution: the map keeps its edges. Box sums
+are those of `filters`, so that blocks equal the whole.
+
+References
+----------
+He, K., Sun, J., Tang, X. (2013): Guided image filtering. IEEE TPAMI 35 (6), 1397-1409.
+He, K., Sun, J. (2015): Fast guided filter. arXiv 1505.00996.
+"""
+
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
-from .filters import Box
-def _inverse(cov, eps):
-    k=len(cov)
-    if k==1: return [[1/(cov[0][0]+eps)]]
-    if k==2:
-        a,b,c=cov[0][0]+eps,cov[0][1],cov[1][1]+eps; d=1/(a*c-b*b); return [[c*d,-b*d],[-b*d,a*d]]
-    a,b,c,d,e,f=cov[0][0]+eps,cov[0][1],cov[0][2],cov[1][1]+eps,cov[1][2],cov[2][2]+eps
-    A=d*f-e*e; B=c*e-b*f; C=b*e-c*d; D=a*f-c*c; E=b*c-a*e; F=a*d-b*b
-    i=1/(a*A+b*B+c*C)
-    A,B,C,D,E,F=(x*i for x in (A,B,C,D,E,F))
-    return [[A,B,C],[B,D,E],[C,E,F]]
-def coefficients(P, I, valid, radii, eps):
-    """-> a,b summed over radii: (C,K+1,H,W)"""
-    eps=np.float32(eps); K=len(I); out=np.zeros((len(P),K+1)+valid.shape,np.float32); v=valid.astype('f')
-    Ip=None
-    for r in radii:
-        box=Box(valid,r); m=[box.mean(i) for i in I]
-        cov=[[None]*K for _ in range(K)]
-        for i in range(K):
-            for j in range(i,K): cov[i][j]=cov[j][i]=box.mean(I[i]*I[j])-m[i]*m[j]
-        inv=_inverse(cov,eps)
-        for c,p in enumerate(P):
-            mp=box.mean(p); cv=[box.mean(I[i]*p)-m[i]*mp for i in range(K)]
-            a=[sum(inv[i][j]*cv[j] for j in range(K)) for i in range(K)]
-            b=mp-sum(a[i]*m[i] for i in range(K))
-            for i in range(K): out[c,i]+=box.mean(a[i]*v)
-            out[c,K]+=box.mean(b*v)
-    return out
-def smooth(P,I,valid,radii,eps=1e-3):
-    co=coefficients(P,I,valid,radii,eps); Q=np.empty_like(P)
-    for c in range(len(P)):
-        q=co[c,-1].copy()
-        for i in range(len(I)): q+=co[c,i]*I[i]
-        Q[c]=np.maximum(q/len(radii),0)
-    return Q
+
+from .context import Projection
+from .filters import ALIGN, Box, thinned
+from .packing import damaged, pack, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .raster import Window
+
+RADII = (4, 8, 16)  # pixels; even, so that they halve
+EPSILON = 1e-3  # of the guide's unit squared: variances well below it are smoothed over
+GUIDES = 3  # planes of the guide at most
+GUIDE_PERCENTILES = (1.0, 99.0)  # of the sample, which become 0 and 1
+GUIDE_RANGE = (-1.0, 2.0)  # beyond, a pixel is an outlier and would drag its neighbourhood along
+
+PRIOR_POWER = 0.5  # of the classes' shares of the image
+PRIOR_FLOOR = 0.2  # share of an even split in them, so that no small class is wiped out
+
+
+def halo(stride: int, radii: Sequence[int] = RADII) -> int:
+    """Return how many pixels around a block the regularisation looks at: two boxes, and the steps between pixels."""
+    return 2 * max(radii) + 2 * stride
+
+
+def outer_window(window: Window, height: int, width: int, stride: int, radii: Sequence[int] = RADII) -> Window:
+    """Return the window whose probabilities and guide are needed for a window of a raster of that size."""
+    return window.grown(halo(stride, radii), height, width).begun_at(ALIGN)
+
+
+# --- the guide
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The image as the filter sees it: the first combinations of the bands, stretched.
+
+    Parameters
+    ----------
+    projection : Projection
+        With at most `GUIDES` planes.
+    low, gain : float32 ndarray of shape (n_planes,)
+        The guide is ``(value - low) * gain``, cut off at `GUIDE_RANGE`.
+    """
+
+    projection: Projection
+    low: np.ndarray
+    gain: np.ndarray
+
+    @classmethod
+    def fit(cls, projection: Projection, sample: np.ndarray) -> Guide:
+        """Fit on bands of pixels that stand for the image.
+
+        Parameters
+        ----------
+        projection : Projection
+            Its first planes are used.
+        sample : ndarray of shape (n, n_bands)
+        """
+        first = Projection(projection.weights[:GUIDES], projection.centre, projection.offset)
+        columns = np.ascontiguousarray(sample.T, dtype=np.float32)[:, np.newaxis]
+        planes = first.planes(columns, np.ones(columns.shape[1:], dtype=bool))[:, 0]
+        low, high = np.percentile(planes, GUIDE_PERCENTILES, axis=1)
+        gain = 1.0 / np.maximum(high - low, 1e-6)
+        return cls(first, low.astype(np.float32), gain.astype(np.float32))
+
+    def planes(self, bands: np.ndarray, valid: np.ndarray) -> np.ndarray:
+        """Return the guide, float32 (n_planes, height, width), 0 where not valid."""
+        planes = self.projection.planes(bands, valid)
+        planes -= self.low[:, None, None]
+        planes *= self.gain[:, None, None]
+        low, high = map(np.float32, GUIDE_RANGE)
+        np.clip(planes, low, high, out=planes)
+        if not valid.all():
+            planes *= valid
+        return planes
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {"projection": self.projection.to_dict(), "low": pack(self.low), "gain": pack(self.gain)}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any], n_bands: int) -> Guide:
+        """Build from a model file; raises `ModelError` when it is damaged or for another number of bands."""
+        if not isinstance(values, dict):
+            raise damaged("guide")
+        projection = Projection.from_dict(values.get("projection", {}))
+        n_planes = projection.n_planes
+        if n_planes > GUIDES or projection.weights.shape[1] != n_bands:
+            raise damaged("guide")
+        low, gain = (unpack(values.get(name), "f4", (n_planes,)) for name in ("low", "gain"))
+        return cls(projection, low, gain)
+
+
+# --- the filter
+
+
+def regularise(
+    probabilities: np.ndarray,
+    guide: np.ndarray,
+    valid: np.ndarray,
+    stride: int = 1,
+    radii: Sequence[int] = RADII,
+    epsilon: float = EPSILON,
+) -> np.ndarray:
+    """Return probabilities smoothed within edges of the image, float32 (n_classes, height, width), of sum 1.
+
+    Parameters
+    ----------
+    probabilities : float32 ndarray of shape (n_classes, height / stride, width / stride), rounded up
+        Of the pixels that `filters.thinned` keeps, 0 where none is valid.
+    guide : float32 ndarray of shape (n_planes, height, width)
+        One to three planes, 0 where not valid.
+    valid : bool ndarray of shape (height, width)
+        Begins at multiples of `filters.ALIGN` on the raster.
+    stride : {1, 2}
+    radii : sequence of int
+        Pixels; multiples of the stride.
+    epsilon : float
+        See `EPSILON`.
+    """
+    n_classes = len(probabilities)
+    if n_classes == 1:
+        return valid[np.newaxis].astype(np.float32)
+    thin_guide, thin_valid = thinned(guide, valid, stride)
+    scales = [_Scale(thin_guide, thin_valid, radius // stride, epsilon) for radius in radii]
+    result = np.empty((n_classes, *valid.shape), dtype=np.float32)
+    # the filter is linear and keeps constants: what the other classes leave is the last one's
+    last = result[-1]
+    last.fill(len(radii))
+    for number, plane in enumerate(probabilities[:-1]):
+        _apply(_coefficients(plane, thin_guide, scales), guide, stride, out=result[number])
+        last -= result[number]
+    np.maximum(result, np.float32(0.0), out=result)
+    result *= valid / np.maximum(_total(result), np.float32(1e-6))
+    return result
+
+
+class _Scale:
+    """What the filter of one radius needs of the guide, for all classes.
+
+    Parameters
+    ----------
+    guide : float32 ndarray of shape (n_planes, height, width)
+    valid : bool ndarray of shape (height, width)
+    radius : int
+    epsilon : float
+    """
+
+    def __init__(self, guide: np.ndarray, valid: np.ndarray, radius: int, epsilon: float) -> None:
+        self._box, self._valid = Box(valid, radius), None if valid.all() else valid
+        self._means = [self._box.mean(plane) for plane in guide]
+        n = len(guide)
+        spread = {
+            (i, j): self._box.mean(guide[i] * guide[j]) - self._means[i] * self._means[j]
+            for i in range(n)
+            for j in range(i, n)
+        }
+        for i in range(n):
+            spread[i, i] += np.float32(epsilon)
+        self._inverse = _inverse(spread, n)
+
+    def add_coefficients(self, plane: np.ndarray, products: list[np.ndarray], out: np.ndarray) -> None:
+        """Add slopes by guide plane and offset, box means of them, to `out` (n_planes + 1, height, width)."""
+        mean = self._box.mean(plane)
+        shared = [self._box.mean(product) - own * mean for product, own in zip(products, self._means)]
+        n = len(shared)
+        for i in range(n):
+            slope = self._inverse[0, i] * shared[0]
+            for j in range(1, n):
+                slope += self._inverse[min(i, j), max(i, j)] * shared[j]
+            mean -= slope * self._means[i]
+            out[i] += self._smooth(slope)
+        out[n] += self._smooth(mean)
+
+    def _smooth(self, plane: np.ndarray) -> np.ndarray:
+        if self._valid is not None:
+            plane *= self._valid
+        return self._box.mean(plane)
+
+
+def _inverse(matrix: dict[tuple[int, int], np.ndarray], n: int) -> dict[tuple[int, int], np.ndarray]:
+    """Return the upper half of the inverse of a symmetric matrix of planes, up to 3 x 3, in closed form."""
+    if n == 1:
+        return {(0, 0): 1.0 / matrix[0, 0]}
+    if n == 2:
+        scale = 1.0 / (matrix[0, 0] * matrix[1, 1] - matrix[0, 1] ** 2)
+        return {(0, 0): matrix[1, 1] * scale, (0, 1): -matrix[0, 1] * scale, (1, 1): matrix[0, 0] * scale}
+    a, b, c = matrix[0, 0], matrix[0, 1], matrix[0, 2]
+    d, e, f = matrix[1, 1], matrix[1, 2], matrix[2, 2]
+    first, second, third = d * f - e * e, c * e - b * f, b * e - c * d
+    scale = 1.0 / (a * first + b * second + c * third)
+    return {
+        (0, 0): first * scale,
+        (0, 1): second * scale,
+        (0, 2): third * scale,
+        (1, 1): (a * f - c * c) * scale,
+        (1, 2): (b * c - a * e) * scale,
+        (2, 2): (a * d - b * b) * scale,
+    }
+
+
+def _coefficients(plane: np.ndarray, guide: np.ndarray, scales: Sequence[_Scale]) -> np.ndarray:
+    """Return slopes and offset of one class, summed over the scales, (n_planes + 1, height, width)."""
+    result = np.zeros((len(guide) + 1, *plane.shape), dtype=np.float32)
+    products = [own * plane for own in guide]
+    for scale in scales:
+        scale.add_coefficients(plane, products, result)
+    return result
+
+
+def _apply(coefficients: np.ndarray, guide: np.ndarray, stride: int, out: np.ndarray) -> None:
+    """Write slopes times guide plus offset into `out` (height, width)."""
+    out[:] = _enlarged(coefficients[-1], stride, out.shape)
+    for slope, plane in zip(coefficients, guide):
+        grown = _enlarged(slope, stride, out.shape)
+        if grown is slope:
+            out += slope * plane
+        else:
+            grown *= plane
+            out += grown
+
+
+def _enlarged(plane: np.ndarray, stride: int, shape: tuple[int, ...]) -> np.ndarray:
+    """Return a plane of every second pixel at full resolution, linear in between, of the shape asked for."""
+    if stride == 1:
+        return plane
+    half = np.float32(0.5)
+    rows = np.empty((2 * plane.shape[0], plane.shape[1]), dtype=np.float32)
+    rows[::2], rows[-1] = plane, plane[-1]
+    np.add(plane[:-1], plane[1:], out=rows[1:-1:2])
+    rows[1:-1:2] *= half
+    result = np.empty((2 * plane.shape[0], 2 * plane.shape[1]), dtype=np.float32)
+    result[:, ::2], result[:, -1] = rows, rows[:, -1]
+    np.add(rows[:, :-1], rows[:, 1:], out=result[:, 1:-1:2])
+    result[:, 1:-1:2] *= half
+    return result[: shape[0], : shape[1]]
+
+
+def _total(planes: np.ndarray) -> np.ndarray:
+    """Return the sum over the first axis, added one after the other whatever the shape."""
+    total = planes[0].copy()
+    for plane in planes[1:]:
+        total += plane
+    return total
+
+
+# --- the decision
+
+
+def class_weights(shares: np.ndarray) -> np.ndarray:
+    """Return what to weigh the classes' probabilities with: they were learned as if all classes were equally common.
+
+    Parameters
+    ----------
+    shares : ndarray of shape (n_classes,)
+        Mean regularised probabilities of pixels that stand for the image.
+
+    Returns
+    -------
+    float32 ndarray of shape (n_classes,)
+    """
+    shares = np.asarray(shares, dtype=np.float64)
+    shares = shares / max(shares.sum(), 1e-12)
+    mixed = (1.0 - PRIOR_FLOOR) * shares + PRIOR_FLOOR / len(shares)
+    return (mixed**PRIOR_POWER).astype(np.float32)
+
+
+def decide(probabilities: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the position of the best class, uint16, and its share of the weighted probabilities, float32.
+
+    Parameters
+    ----------
+    probabilities : float32 ndarray of shape (n_classes, ...)
+        0 where not valid: then the share is 0 too.
+    weights : float32 ndarray of shape (n_classes,)
+    """
+    best = np.zeros(probabilities.shape[1:], dtype=np.uint16)
+    highest = probabilities[0] * weights[0]
+    total = highest.copy()
+    for number in range(1, len(probabilities)):
+        weighted = probabilities[number] * weights[number]
+        better = weighted > highest
+        np.maximum(best, np.multiply(better, number, dtype=np.uint16), out=best)
+        np.maximum(highest, weighted, out=highest)
+        total += weighted
+    highest /= np.maximum(total, np.float32(1e-12))
+    return best, highest

@@ -41,6 +41,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], int, int]] = {  # with the fewest
     "exp": (np.exp, 1, 1),
 }
 LONGEST = 1000  # characters
+LARGEST = 3e38  # number; float32 ends soon after
 DEEPEST = 200  # levels of parentheses and terms; Python's own stack allows more
 BAND = re.compile(r"b([1-9][0-9]{0,4})\Z")
 
@@ -193,7 +194,8 @@ def _allow(node: ast.AST, formula: str, depth: int) -> None:
     if depth > DEEPEST:
         raise ParameterError(N_("The formula {formula} has too many terms or parentheses."), formula=formula)
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        if abs(node.value) > np.finfo(np.float32).max:
+        value: Any = node.value
+        if not -LARGEST <= value <= LARGEST:
             raise _refused(formula, node)
         return
     if isinstance(node, ast.Name) and BAND.match(node.id):

@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .classification import ClusterClassifier
-from .errors import InputError, N_, Notice
-from .features import BandValues
+from .context import preset_kinds
+from .errors import N_, InputError, Notice
 from .holdout import HeldOut, hold_out
-from .labelling import THRESHOLD, label, spread
-from .pixel_classifier import PixelClassifier, painted_features
+from .labelling import THRESHOLD, label
+from .nearest import nearest
+from .pixel_classifier import PixelClassifier, Surroundings, painted_codes
 from .progress import Progress
 from .sampling import draw
-from .segmentation import DEFAULT_SAMPLE
 from .session import Session
 from .stroke_model import StrokeModel
-from .strokes import settle
+from .strokes import planes_at, settle
 
 if TYPE_CHECKING:
     from .clustering import KMeansOptions
-    from .features import FeatureKind
     from .model import KMeansModel
     from .raster import RasterSource
+    from .strokes import Markers
     from .vector_strokes import StrokeSet
 
 
@@ -48,7 +47,7 @@ class LearningOptions:
 
     clusters: KMeansOptions
     scaling: str = "none"
-    sample_size: int = DEFAULT_SAMPLE
+    sample_size: int = 100_000
     method: str = "default"
     threshold: float = THRESHOLD
     preset: str = "context"
@@ -69,3 +68,111 @@ class Learned:
     model: StrokeModel
     n_painted: int
     held_out: HeldOut | None
+
+
+def learn(
+    source: RasterSource,
+    strokes: StrokeSet,
+    options: LearningOptions,
+    fitted: KMeansModel | None = None,
+    progress: Progress | None = None,
+) -> Learned:
+    """Learn a stroke model.
+
+    Parameters
+    ----------
+    source : RasterSource
+    strokes : StrokeSet
+    options : LearningOptions
+    fitted : KMeansModel, optional
+        Clusters to use instead of fitting some; `source` has its bands in its order.
+    progress : Progress, optional
+        Also takes notices, such as when there is only one class.
+
+    Raises
+    ------
+    InputError
+        When no stroke lies on a valid pixel.
+    ParameterError
+        When an option is out of range.
+    """
+    progress = progress or Progress()
+    session = _session(source, options, fitted, progress.part(0.0, 0.3))
+    session.add_all(strokes.strokes)
+    markers = settle(strokes.strokes, source.grid)
+    _, valid = planes_at(source, session.model.recipe, markers.pixels)
+    markers = markers.chosen(valid)
+    if not len(markers.pixels):
+        raise InputError(N_("All strokes lie on nodata. Paint where the raster has values."))
+    if len(np.unique(markers.class_ids)) == 1:
+        progress.notify(Notice(N_("All strokes are of one class, so every pixel takes it. Paint a second class.")))
+    if options.method == "clusternet":
+        return _by_cluster(source, strokes, session, markers, options)
+    return _by_pixel(source, strokes, session, markers, options, progress.part(0.3, 1.0))
+
+
+def _session(
+    source: RasterSource, options: LearningOptions, fitted: KMeansModel | None, progress: Progress
+) -> Session:
+    carry = options.method != "clusternet"
+    if fitted is None:
+        return Session.prepare(
+            source, options.clusters, options.scaling, options.sample_size, progress, options.threshold, carry
+        )
+    size, seed = options.sample_size, options.clusters.seed
+    sample = draw(source, fitted.recipe, size, seed, progress, located=True)
+    return Session(source, fitted, sample, options.threshold, carry)
+
+
+def _by_cluster(
+    source: RasterSource, strokes: StrokeSet, session: Session, markers: Markers, options: LearningOptions
+) -> Learned:
+    model = session.model
+    features, _ = planes_at(source, model.recipe, markers.pixels)
+    scaled = model.scaling.apply(np.asfortranarray(features))
+    ids = nearest(scaled, model.centroids, model.metric)
+    sample = model.scaling.apply(session.sample.features)
+    sample_ids = nearest(sample, model.centroids, model.metric)
+
+    def predict(told: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        class_ids = np.unique(markers.class_ids[told])
+        classes = np.searchsorted(class_ids, markers.class_ids[told])
+        named = label(
+            model.centroids, model.metric, sample, sample_ids, scaled[told], ids[told], classes,
+            class_ids.tolist(), options.threshold,
+        )  # fmt: skip
+        found, confidence = named.tables()
+        parts = named.part_ids(scaled[asked], ids[asked])
+        return found[parts], confidence[parts]
+
+    held_out = hold_out(markers.class_ids, markers.stroke_ids, predict, options.clusters.seed)
+    learned = StrokeModel(model, session.labelling, strokes.legend, options.method)
+    return Learned(learned, len(markers.pixels), held_out)
+
+
+def _by_pixel(
+    source: RasterSource,
+    strokes: StrokeSet,
+    session: Session,
+    markers: Markers,
+    options: LearningOptions,
+    progress: Progress,
+) -> Learned:
+    seed = options.clusters.seed
+    kinds = preset_kinds(options.preset, source, seed, progress.part(0.0, 0.3))
+    around = Surroundings.of(source, kinds, seed, progress.part(0.3, 0.7))
+    codes, _ = painted_codes(source, around, markers.pixels)
+
+    def classifier(told: np.ndarray) -> PixelClassifier:
+        class_ids = np.unique(markers.class_ids[told])
+        classes = np.searchsorted(class_ids, markers.class_ids[told])
+        return PixelClassifier.learn(around, codes[:, told], classes, class_ids.tolist(), seed)
+
+    def predict(told: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        progress.check()
+        return classifier(told).at_pixels(np.ascontiguousarray(codes[:, asked]))
+
+    pixels = classifier(np.ones(len(markers.pixels), dtype=bool))
+    held_out = hold_out(markers.class_ids, markers.stroke_ids, predict, seed)
+    model = StrokeModel(session.model, session.labelling, strokes.legend, options.method, pixels)
+    return Learned(model, len(markers.pixels), held_out)

@@ -40,6 +40,7 @@ IN_MEMORY = 64 * 2**20  # bytes of ids that are kept to look pixels up; larger r
 STRIP = 256  # rows read at once for a large region
 SMALL = ("merge", "drop")
 FOUR = 4  # connected by edges
+BATCH_POINTS = 20_000  # of the regions that are drawn at once
 
 
 @dataclass(frozen=True)
@@ -204,40 +205,47 @@ class Ground:
         cols, rows = points[:, 0], points[:, 1]
         return np.column_stack([x0 + a * cols + b * rows, y0 + d * cols + e * rows])
 
-    def length(self, points: np.ndarray) -> float:
-        """Return the length of a line of column and row (n, 2), in metres, or pixels where unknown."""
-        steps = np.diff(points, axis=0)
+    def lengths(self, points: np.ndarray, steps: np.ndarray) -> np.ndarray:
+        """Return the lengths of steps (n, 2) that begin at points (n, 2), in metres, or pixels where unknown."""
         if not self.known:
-            return float(np.hypot(steps[:, 0], steps[:, 1]).sum())
+            return np.hypot(steps[:, 0], steps[:, 1])
         _, a, b, _, d, e = self.grid.placement
         across, along = steps @ (a, b), steps @ (d, e)
         if self.facts is not None and self.facts.geographic:
-            return self._on_ellipsoid(points, across, along, self.facts)
+            return self._on_ellipsoid(points + steps / 2.0, across, along, self.facts)
         lengths = np.hypot(across, along) * (self.facts.unit_metres if self.facts else 1.0)
         if self.scale is not None:
-            middle = ((points[1:, 1] + points[:-1, 1]) / 2.0).astype(np.int64)
-            lengths = lengths * self.scale[np.clip(middle, 0, len(self.scale) - 1)]
-        return float(lengths.sum())
+            rows = (points[:, 1] + steps[:, 1] / 2.0).astype(np.int64)
+            lengths = lengths * self.scale[np.clip(rows, 0, len(self.scale) - 1)]
+        return np.asarray(lengths)
 
-    def _on_ellipsoid(self, points: np.ndarray, across: np.ndarray, along: np.ndarray, facts: CrsFacts) -> float:
-        """Return the length by the radii of curvature at the middle of each step."""
-        latitudes = self.to_map(points)[:, 1]
-        middle = (latitudes[1:] + latitudes[:-1]) / 2.0 * facts.unit_radians
+    def _on_ellipsoid(self, middles: np.ndarray, across: np.ndarray, along: np.ndarray, facts: CrsFacts) -> np.ndarray:
+        """Return lengths by the radii of curvature at the middle of each step."""
+        latitudes = self.to_map(middles)[:, 1] * facts.unit_radians
         e2 = facts.eccentricity**2
-        root = 1.0 - e2 * np.sin(middle) ** 2
-        east = across * facts.unit_radians * facts.semi_major / np.sqrt(root) * np.cos(middle)
+        root = 1.0 - e2 * np.sin(latitudes) ** 2
+        east = across * facts.unit_radians * facts.semi_major / np.sqrt(root) * np.cos(latitudes)
         north = along * facts.unit_radians * facts.semi_major * (1.0 - e2) / root**1.5
-        return float(np.hypot(east, north).sum())
+        return np.hypot(east, north)
 
-    def size(self, rings: list[np.ndarray]) -> tuple[int, float]:
-        """Return pixels, and square metres (or pixels), of a region with pixel-edge rings, the outer one first."""
-        pixels, area = 0, 0.0
-        for number, ring in enumerate(rings):
-            steps = np.diff(ring[:, 0])
-            sign = 1 if number == 0 else -1
-            pixels += sign * abs(int(steps @ ring[:-1, 1]))
-            area += sign * abs(float(steps @ self.heaped[ring[:-1, 1]]))
-        return pixels, area
+    def sizes(self, rings: Rings, first_rings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return pixels, and square metres (or pixels), of regions with pixel-edge rings.
+
+        Parameters
+        ----------
+        rings : Rings
+            Whole numbers; the outer ring of a region comes first.
+        first_rings : ndarray of shape (n_regions,)
+            Place of the outer ring of each.
+        """
+        rows = rings.points[:, 1].astype(np.int64)
+        across = rings.steps()[:, 0]
+        pixels = np.abs(rings.sums(across * rows))
+        areas = np.abs(rings.sums(across * self.heaped[rows]))
+        holes = np.ones(len(pixels), dtype=bool)
+        holes[first_rings] = False
+        sign = np.where(holes, -1.0, 1.0)
+        return np.add.reduceat(sign * pixels, first_rings), np.add.reduceat(sign * areas, first_rings)
 
 
 class Pixels:
@@ -281,68 +289,159 @@ def _corners(padded: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> np.ndarr
     return np.stack([padded[rows, cols], padded[rows, cols + 1], padded[rows + 1, cols], padded[rows + 1, cols + 1]])
 
 
-# --- chains
+# --- rings and chains
 
 
-def every_corner(ring: np.ndarray) -> np.ndarray:
-    """Return a closed ring (n, 2) with every pixel corner on it, without the repeated last point."""
-    steps = np.diff(ring, axis=0)
-    counts = np.abs(steps).max(axis=1)
-    starts = np.repeat(np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
-    within = np.arange(counts.sum()) - starts
-    return np.repeat(ring[:-1], counts, axis=0) + np.repeat(np.sign(steps), counts, axis=0) * within[:, None]
+@dataclass(frozen=True)
+class Rings:
+    """Closed rings, one after the other, without the repeated last points.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, 2)
+        Column and row.
+    starts : int64 ndarray of shape (n_rings + 1,)
+        Where each begins, and the end.
+    """
+
+    points: np.ndarray
+    starts: np.ndarray
+
+    @classmethod
+    def of(cls, closed: list[np.ndarray]) -> Rings:
+        """Join rings whose last point is their first."""
+        sizes = [len(ring) - 1 for ring in closed]
+        return cls(np.concatenate([ring[:-1] for ring in closed]), np.concatenate([[0], np.cumsum(sizes)]))
+
+    def following(self) -> np.ndarray:
+        """Return the place of the point after each."""
+        places = np.arange(1, len(self.points) + 1)
+        places[self.starts[1:] - 1] = self.starts[:-1]
+        return places
+
+    def before(self) -> np.ndarray:
+        """Return the place of the point before each."""
+        places = np.arange(-1, len(self.points) - 1)
+        places[self.starts[:-1]] = self.starts[1:] - 1
+        return places
+
+    def steps(self) -> np.ndarray:
+        """Return the way from each point to the next, (n, 2)."""
+        return np.asarray(self.points[self.following()] - self.points)
+
+    def sums(self, values: np.ndarray) -> np.ndarray:
+        """Return values by point (n,) summed by ring (n_rings,)."""
+        return np.add.reduceat(values, self.starts[:-1])
+
+    def kept(self, mask: np.ndarray) -> Rings:
+        """Return the rings with some of their points only."""
+        before = np.concatenate([[0], np.cumsum(mask)])
+        return Rings(self.points[mask], before[self.starts])
+
+    def every_corner(self) -> Rings:
+        """Return rings along pixel edges with every pixel corner on them."""
+        steps = self.steps()
+        counts = np.abs(steps).max(axis=1).astype(np.int64)
+        before = np.concatenate([[0], np.cumsum(counts)])
+        within = np.arange(before[-1]) - np.repeat(before[:-1], counts)
+        corners = np.repeat(self.points, counts, axis=0) + np.repeat(np.sign(steps), counts, axis=0) * within[:, None]
+        return Rings(corners, before[self.starts])
+
+    def begun_at(self, wanted: np.ndarray) -> tuple[Rings, np.ndarray]:
+        """Return the rings begun at their first wanted point, where they have one, and the places of the points."""
+        at = np.flatnonzero(wanted)
+        first = self.starts[:-1].copy()
+        found = np.searchsorted(at, first)
+        has = found < len(at)
+        has[has] = at[found[has]] < self.starts[1:][has]
+        first[has] = at[found[has]]
+        sizes = np.diff(self.starts)
+        begin = np.repeat(self.starts[:-1], sizes)
+        places = begin + (np.arange(len(self.points)) - begin + np.repeat(first - self.starts[:-1], sizes)) % np.repeat(
+            sizes, sizes
+        )
+        return Rings(self.points[places], self.starts), places
+
+    def chain_starts(self, fixed: np.ndarray) -> np.ndarray:
+        """Return where chains begin: at fixed points, and where a ring begins; see `begun_at`."""
+        begins = fixed.copy()
+        begins[self.starts[:-1]] = True
+        return np.flatnonzero(begins)
+
+    def closed(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the points with each ring's first one repeated at its end, and where the rings begin in them."""
+        ends = np.insert(self.points, self.starts[1:], self.points[self.starts[:-1]], axis=0)
+        return ends, self.starts + np.arange(len(self.starts))
 
 
 def nodes(around: np.ndarray, points: np.ndarray, grid: Grid) -> np.ndarray:
-    """Return which corners stay where they are: three or more boundaries meet, or the raster has its corner there."""
+    """Return which corners stay where they are: three or more boundaries meet, or the raster has its corner there.
+
+    Parameters
+    ----------
+    around : ndarray of shape (4, n)
+        Codes above left, above right, below left and below right.
+    points : ndarray of shape (n, 2)
+    grid : Grid
+    """
     upper_left, upper_right, lower_left, lower_right = around
     edges = (upper_left != upper_right).astype(np.int8)
     edges += lower_left != lower_right
     edges += upper_left != lower_left
     edges += upper_right != lower_right
-    frame = np.isin(points[:, 0], (0, grid.width)) & np.isin(points[:, 1], (0, grid.height))
-    return (edges > 2) | frame
+    cols, rows = points[:, 0], points[:, 1]
+    frame = ((cols == 0) | (cols == grid.width)) & ((rows == 0) | (rows == grid.height))
+    return np.asarray((edges > 2) | frame)
 
 
-def cut_corners(points: np.ndarray, fixed: np.ndarray, rounds: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return a closed chain with its corners cut, and which of its points are fixed.
+def cut_corners(rings: Rings, fixed: np.ndarray, rounds: int) -> tuple[Rings, np.ndarray]:
+    """Return rings with their corners cut and without points on straight stretches, and which points are fixed.
 
     Parameters
     ----------
-    points : ndarray of shape (n, 2)
-        Without the repeated last point.
+    rings : Rings
     fixed : bool ndarray of shape (n,)
         Points that stay.
     rounds : int
     """
-    points = np.asarray(points, dtype=np.float64)
     for _ in range(rounds):
-        following, next_fixed = np.roll(points, -1, axis=0), np.roll(fixed, -1)
-        pairs = np.empty((len(points), 2, 2))
-        pairs[:, 0] = np.where(fixed[:, None], points, 0.75 * points + 0.25 * following)
-        pairs[:, 1] = 0.25 * points + 0.75 * following
-        kept = np.column_stack([np.ones(len(points), dtype=bool), ~next_fixed]).ravel()
-        marks = np.column_stack([fixed, np.zeros(len(points), dtype=bool)]).ravel()
-        points, fixed = pairs.reshape(-1, 2)[kept], marks[kept]
-    return _without_straight(points, fixed)
+        points, following = rings.points, rings.following()
+        n = len(points)
+        pairs = np.empty((n, 2, 2))
+        pairs[:, 0] = np.where(fixed[:, None], points, 0.75 * points + 0.25 * points[following])
+        pairs[:, 1] = 0.25 * points + 0.75 * points[following]
+        mask, marks = np.ones((n, 2), dtype=bool), np.zeros((n, 2), dtype=bool)
+        mask[:, 1] = ~fixed[following]
+        marks[:, 0] = fixed
+        rings = Rings(pairs.reshape(-1, 2), 2 * rings.starts).kept(mask.ravel())
+        fixed = marks.ravel()[mask.ravel()]
+    steps = rings.steps()
+    earlier = steps[rings.before()]
+    # coordinates are sums of powers of two, so this is exact
+    turns = fixed | (earlier[:, 0] * steps[:, 1] != earlier[:, 1] * steps[:, 0])
+    return rings.kept(turns), fixed[turns]
 
 
-def _without_straight(points: np.ndarray, fixed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Drop points on straight stretches; coordinates are sums of powers of two, so this is exact."""
-    before = points - np.roll(points, 1, axis=0)
-    after = np.roll(points, -1, axis=0) - points
-    kept = fixed | (before[:, 0] * after[:, 1] != before[:, 1] * after[:, 0])
-    return points[kept], fixed[kept]
+def other_sides(corners: Rings, around: np.ndarray, at: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Return the code across the pixel edge that begins at each of some corners.
 
-
-def chains(fixed: np.ndarray) -> list[np.ndarray]:
-    """Return the places of the points of each chain between fixed points; a ring without any is one closed chain."""
-    n = len(fixed)
-    at = np.flatnonzero(fixed)
-    if not len(at):
-        return [np.append(np.arange(n), 0)]
-    ends = np.append(at[1:], at[0] + n)
-    return [np.arange(start, end + 1) % n for start, end in zip(at, ends)]
+    Parameters
+    ----------
+    corners : Rings
+        With every pixel corner.
+    around : ndarray of shape (4, n)
+        Codes around each corner.
+    at : ndarray of shape (m,)
+        Places of corners.
+    codes : ndarray of shape (m,)
+        Of the regions whose rings these are.
+    """
+    upper_left, upper_right, lower_left, lower_right = around[:, at]
+    steps = corners.points[corners.following()[at]] - corners.points[at]
+    ways = [steps[:, 0] > 0, steps[:, 0] < 0, steps[:, 1] > 0]
+    one = np.select(ways, [upper_right, upper_left, lower_left], upper_left)
+    other = np.select(ways, [lower_right, lower_left, lower_right], upper_right)
+    return np.where(one == codes, other, one)
 
 
 # --- writing
@@ -358,41 +457,95 @@ class _Drawing:
     options: OutlineOptions
     whole: float
 
-    def name(self, code: int) -> str:
-        return self.legend[code - 1].name if code else ""
-
-    def id(self, code: int) -> int:
-        return self.legend[code - 1].id if code else 0
-
-    def ring(self, ring: np.ndarray, code: int, lines: list[tuple[int, np.ndarray]] | None) -> np.ndarray:
-        """Return a ring as it is drawn, closed, in pixel coordinates; add the chains that this region writes."""
-        if not self.options.rounds and lines is None:
-            return ring.astype(np.float64)
-        corners = every_corner(ring)
-        around = self.pixels.around(corners)
-        fixed = nodes(around, corners, self.pixels.grid)
-        drawn, kept = cut_corners(corners, fixed, self.options.rounds)
-        if lines is not None:
-            drawn_chains = chains(kept)
-            for old, new in zip(chains(fixed), drawn_chains):
-                other = _neighbour(corners, around, int(old[0]), int(old[1]), code)
-                if other == 0 or code < other:
-                    lines.append((other, drawn[new]))
-        return np.concatenate([drawn, drawn[:1]])
+    def named(self, code: int) -> tuple[int, str]:
+        """Return id and name."""
+        return (self.legend[code - 1].id, self.legend[code - 1].name) if code else (0, "")
 
 
-def _neighbour(corners: np.ndarray, around: np.ndarray, first: int, second: int, code: int) -> int:
-    """Return the code on the other side of the pixel edge between two corners."""
-    upper_left, upper_right, lower_left, lower_right = (int(one) for one in around[:, first])
-    step = corners[second] - corners[first]
-    sides = {
-        (1, 0): (upper_right, lower_right),
-        (-1, 0): (upper_left, lower_left),
-        (0, 1): (lower_left, lower_right),
-        (0, -1): (upper_left, upper_right),
-    }
-    one, other = sides[int(step[0]), int(step[1])]
-    return other if one == code else one
+@dataclass(frozen=True)
+class _Batch:
+    """Regions that are drawn at once, much faster than one by one: numbers, codes, rings, places of outer rings."""
+
+    numbers: list[int]
+    codes: list[int]
+    rings: list[np.ndarray]
+    first_rings: list[int]
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Regions as they are written, by region, by ring or by chain.
+
+    Parameters
+    ----------
+    points : float64 ndarray of shape (n, 2)
+        Map coordinates, rings closed.
+    starts : ndarray of shape (n_rings + 1,)
+        Where rings begin.
+    pixels, areas, perimeters : ndarrays of shape (n_regions,)
+    chains : list of (region, code across, first point, last point, length)
+        Those that are written with these regions.
+    """
+
+    points: np.ndarray
+    starts: np.ndarray
+    pixels: np.ndarray
+    areas: np.ndarray
+    perimeters: np.ndarray
+    chains: list[tuple[int, int, int, int, float]]
+
+
+def _batches(regions: Regions) -> Iterator[_Batch]:
+    batch, heaped = _Batch([], [], [], []), 0
+    for number, code, rings in regions:
+        batch.numbers.append(number)
+        batch.codes.append(code)
+        batch.first_rings.append(len(batch.rings))
+        batch.rings.extend(rings)
+        heaped += sum(map(len, rings))
+        if heaped > BATCH_POINTS:
+            yield batch
+            batch, heaped = _Batch([], [], [], []), 0
+    if batch.rings:
+        yield batch
+
+
+def _draw(batch: _Batch, drawing: _Drawing, with_lines: bool) -> _Drawn:
+    ground, first_rings = drawing.ground, np.array(batch.first_rings)
+    exact = Rings.of(batch.rings)
+    exact = Rings(np.rint(exact.points), exact.starts)
+    pixels, areas = ground.sizes(exact, first_rings)
+    found: list[tuple[np.ndarray, ...]] = []
+    rings = exact
+    if drawing.options.rounds or with_lines:
+        rings = exact.every_corner()
+        around = drawing.pixels.around(rings.points.astype(np.int64))
+        fixed = nodes(around, rings.points, ground.grid)
+        rings, places = rings.begun_at(fixed)
+        around, fixed = around[:, places], fixed[places]
+        corners, begins = rings, rings.chain_starts(fixed)
+        rings, fixed = cut_corners(rings, fixed, drawing.options.rounds)
+        if with_lines:
+            ring_of = np.searchsorted(corners.starts, begins, side="right") - 1
+            region_of = np.searchsorted(first_rings, ring_of, side="right") - 1
+            codes = np.array(batch.codes)[region_of]
+            across = other_sides(corners, around, begins, codes)
+            wanted = (across == 0) | (codes < across)
+            begins = rings.chain_starts(fixed) + ring_of  # each ring before it is one point longer when closed
+            ends = np.append(begins[1:], len(rings.points) + len(batch.rings))
+            ends -= np.append(ring_of[1:] != ring_of[:-1], True)  # at the ring's own last point, not the next one's first
+            found.append((region_of[wanted], across[wanted], begins[wanted], ends[wanted]))
+    points, starts = rings.closed()
+    lengths = np.concatenate([np.diff(points, axis=0), [[0.0, 0.0]]])
+    lengths[starts[1:] - 1] = 0.0
+    along = np.concatenate([[0.0], np.cumsum(ground.lengths(points, lengths))])
+    perimeters = np.add.reduceat(along[starts[1:] - 1] - along[starts[:-1]], first_rings)
+    chains = [
+        (int(region), int(other), int(first), int(last), float(along[last] - along[first]))
+        for columns in found
+        for region, other, first, last in zip(*columns)
+    ]
+    return _Drawn(ground.to_map(points), starts, pixels, areas, perimeters, chains)
 
 
 @contextmanager
@@ -451,32 +604,41 @@ def _write(
         sides: dict[str, type] = {"class_a": int, "name_a": str, "class_b": int, "name_b": str}
         lines = opened(targets.lines, "line", {**sides, **length})
         points = opened(targets.points, "point", {**names, **size_fields})
-        for number, code, rings in progress.steps(regions, regions.total):
-            found: list[tuple[int, np.ndarray]] | None = [] if lines else None
-            drawn = [drawing.ring(ring, code, found) for ring in rings]
-            size = _size(drawing, rings, drawn)
-            named = (drawing.id(code), drawing.name(code))
-            mapped = polygon_wkb([drawing.ground.to_map(ring) for ring in drawn])
+        writers = (polygons, lines, points)
+        done, total = 0, max(regions.total, 1)
+        for batch in _batches(regions):
+            progress.check()
+            _write_batch(batch, _draw(batch, drawing, lines is not None), drawing, writers, means)
+            done += len(batch.numbers)
+            progress.report(done / total)
+        return OutlineCounts(*(writer.count if writer else 0 for writer in writers))
+
+
+def _write_batch(
+    batch: _Batch,
+    drawn: _Drawn,
+    drawing: _Drawing,
+    writers: tuple[VectorWriter | None, VectorWriter | None, VectorWriter | None],
+    means: tuple[list[str], dict[int, int], np.ndarray] | None,
+) -> None:
+    polygons, lines, points = writers
+    last_rings = [*batch.first_rings[1:], len(batch.rings)]
+    sizes = zip(drawn.pixels.tolist(), drawn.areas.tolist(), drawn.perimeters.tolist())
+    large = drawn.areas >= drawing.options.label_share * drawing.whole
+    for at, (number, code, (pixels, area, perimeter)) in enumerate(zip(batch.numbers, batch.codes, sizes)):
+        size = (int(pixels), area, area / 1e4, perimeter) if drawing.ground.known else (int(pixels), perimeter)
+        named = drawing.named(code)
+        rings = range(batch.first_rings[at], last_rings[at])
+        if polygons or (points and large[at]):
+            wkb = polygon_wkb([drawn.points[drawn.starts[ring] : drawn.starts[ring + 1]] for ring in rings])
             if polygons:
-                polygons.write(mapped, (*named, *size, *_mean_of(means, number)))
-            if points and _is_large(drawing, rings):
-                points.write(point_wkb(point_inside(mapped)), (*named, *size))
-            for other, chain in found or ():
-                sides_of = (*named, drawing.id(other), drawing.name(other))
-                writer = lines
-                if writer:
-                    writer.write(line_wkb(drawing.ground.to_map(chain)), (*sides_of, drawing.ground.length(chain)))
-        return OutlineCounts(*(writer.count if writer else 0 for writer in (polygons, lines, points)))
-
-
-def _size(drawing: _Drawing, rings: list[np.ndarray], drawn: list[np.ndarray]) -> tuple[float, ...]:
-    pixels, area = drawing.ground.size(rings)
-    perimeter = sum(drawing.ground.length(ring) for ring in drawn)
-    return (pixels, area, area / 1e4, perimeter) if drawing.ground.known else (pixels, perimeter)
-
-
-def _is_large(drawing: _Drawing, rings: list[np.ndarray]) -> bool:
-    return drawing.ground.size(rings)[1] >= drawing.options.label_share * drawing.whole
+                polygons.write(wkb, (*named, *size, *_mean_of(means, number)))
+            if points and large[at]:
+                points.write(point_wkb(point_inside(wkb)), (*named, *size))
+    if lines:
+        for region, other, first, last, length in drawn.chains:
+            sides = (*drawing.named(batch.codes[region]), *drawing.named(other))
+            lines.write(line_wkb(drawn.points[first : last + 1]), (*sides, length))
 
 
 def _mean_of(

@@ -11,7 +11,7 @@ import numpy as np
 
 from .errors import N_, ModelError
 
-TYPES = {"f4": np.dtype("<f4"), "i4": np.dtype("<i4"), "u2": np.dtype("<u2"), "u1": np.dtype("u1")}
+TYPES: dict[str, np.dtype] = {"f4": np.dtype("<f4"), "i4": np.dtype("<i4"), "u2": np.dtype("<u2"), "u1": np.dtype("u1")}
 
 
 def pack(array: np.ndarray, kind: str = "f4") -> dict[str, Any]:

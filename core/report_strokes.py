@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import page, pictures
 from .areas import PixelAreas
+from .class_areas import ClassArea
 from .errors import N_, Notice
 from .files import write_text
 from .numbers import NumberStyle, area_unit
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
-    from .class_areas import ClassArea
+    from .classification import ClassCounts
     from .holdout import HeldOut
 
 
@@ -80,6 +81,23 @@ class StrokesSummary:
     def n_valid(self) -> int:
         """Valid pixels, with a class or without."""
         return self.unclassified + sum(row.pixels for row in self.rows)
+
+
+def class_rows(legend: Sequence[LegendEntry], counts: ClassCounts) -> list[ClassArea]:
+    """Return the table's rows, in the order of the legend; shares are of the classified pixels."""
+    total = max(int(counts.pixels[1:].sum()), 1)
+    metres = counts.square_metres
+    return [
+        ClassArea(
+            entry.id,
+            entry.name,
+            entry.colour,
+            int(counts.pixels[place]),
+            float(counts.pixels[place] / total),
+            None if metres is None else float(metres[place]),
+        )
+        for place, entry in enumerate(legend, start=1)
+    ]
 
 
 def write_strokes_report(

@@ -129,7 +129,7 @@ def smooth(
 
     Notes
     -----
-    Memory does not grow with the raster, but the sieve keeps about 12 bytes for each patch, and a temporary copy.
+    Memory does not grow with the raster, but the sieve keeps about 40 bytes for each patch, and a temporary copy.
     """
     progress = progress or Progress()
     options.validate()
@@ -281,7 +281,7 @@ class _Result:
             for window, ids in blocks:
                 old, valid = raster.read(window)
                 known = valid & (old != 0)
-                new = np.where(known, ids, 0)
+                new = np.where(known, ids, 0)  # whatever a GDAL makes of masked pixels
                 changed += int((new != old)[known].sum())
                 present, places = compact(new, known)
                 for one, count in zip(present.tolist(), np.bincount(places.ravel(), minlength=len(present) + 1)[1:]):

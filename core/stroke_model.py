@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .classification import Classifier, ClusterClassifier
-from .errors import ModelError, N_
+from .errors import N_, ModelError
 from .files import write_text
 from .labelling import MOST_LEVELS, Labelling, Part, spread
 from .model import KMeansModel, from_dict, read_json

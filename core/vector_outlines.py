@@ -52,7 +52,7 @@ class Regions:
         return int(layer.GetFeatureCount())
 
     def __iter__(self) -> Iterator[tuple[int, int, list[np.ndarray]]]:
-        """Yield number from 1, value, and rings int64 (n, 2) of column and row; the last point is the first."""
+        """Yield number from 1, value, and rings float64 (n, 2) of column and row; the last point is the first."""
         _dataset, layer = self._layer()
         for feature in layer:
             geometry = feature.GetGeometryRef()
@@ -154,7 +154,7 @@ def _failed(reason: str) -> OutputError:
 
 
 def rings_of(wkb: bytes) -> list[np.ndarray]:
-    """Return the rings of a polygon, whole pixel corners as int64 (n, 2), the outer one first."""
+    """Return the rings of a polygon, float64 (n, 2), the outer one first."""
     kind = struct.unpack_from("<I", wkb, 1)[0]
     if kind == MULTIPOLYGON:  # of one part: regions hang together
         kind, at = struct.unpack_from("<I", wkb, 10)[0], 14
@@ -167,8 +167,7 @@ def rings_of(wkb: bytes) -> list[np.ndarray]:
     rings = []
     for _ in range(count):
         (size,) = struct.unpack_from("<I", wkb, at)
-        points = np.frombuffer(wkb, dtype="<f8", count=2 * size, offset=at + 4).reshape(size, 2)
-        rings.append(np.rint(points).astype(np.int64))
+        rings.append(np.frombuffer(wkb, dtype="<f8", count=2 * size, offset=at + 4).reshape(size, 2))
         at += 4 + 16 * size
     return rings
 

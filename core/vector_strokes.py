@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 MAX_CLASS_ID = 65535
+SEQUENCE_FIELD = "sequence"  # a stroke's place in time
 MAX_AREA_PIXELS = 4_000_000  # painted by one polygon; more teaches nothing and fills the memory
 WIDTH_STEP = 1e-3  # of a brush; measures how long a unit of the layer's CRS is in the raster's
 
@@ -76,9 +77,23 @@ def read_records(
     names = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
     if class_field not in names:
         raise no_class_field(class_field, names)
-    records = [_record(feature, names, class_field, width_field) for feature in source]
+    features = list(source)
+    records = [_record(feature, names, class_field, width_field) for feature in features]
+    if SEQUENCE_FIELD in names:
+        records = placed(records, [feature.GetField(SEQUENCE_FIELD) for feature in features])
     reference = source.GetSpatialRef()
     return records, reference.ExportToWkt() if reference else ""
+
+
+def placed(records: list[StrokeRecord], sequence: Sequence[object]) -> list[StrokeRecord]:
+    """Return records with their place in time as id, where every one has a place of its own; else as they are.
+
+    Feature ids do not tell the order: a GeoPackage gets the strokes of an edit session in reverse.
+    """
+    places = [one for one in sequence if isinstance(one, int) and one > 0]
+    if len(set(places)) != len(records):
+        return records
+    return [replace(record, id=place) for record, place in zip(records, places)]
 
 
 def no_class_field(field: str, names: Sequence[str]) -> InputError:
@@ -126,6 +141,7 @@ def strokes_on(
     crs: str,
     colours: Mapping[object, Colour] | None = None,
     default_width: float | None = None,
+    unnamed: str = "Class {number}",
 ) -> StrokeSet:
     """Bring a stroke layer's features onto a raster.
 
@@ -139,6 +155,8 @@ def strokes_on(
         What the layer shows its classes in.
     default_width : float, optional
         Brush diameter, in the layer's units, of strokes without one; three pixels when absent.
+    unnamed : str
+        Template of the names of classes without one.
 
     Returns
     -------
@@ -168,7 +186,7 @@ def strokes_on(
             N_("No stroke can be used: {reason} Paint on the raster, with a class for each stroke."),
             reason=str(notices[0]) if notices else N_("the stroke layer is empty."),
         )
-    legend = _legend(records, classes, {stroke.class_id for stroke in strokes}, colours or {})
+    legend = _legend(records, classes, {stroke.class_id for stroke in strokes}, colours or {}, unnamed)
     return StrokeSet(tuple(strokes), legend, tuple(notices))
 
 
@@ -299,7 +317,11 @@ def _transformation(crs: str, grid: Grid) -> Any | None:
 
 
 def _legend(
-    records: Sequence[StrokeRecord], classes: Mapping[object, int], used: set[int], colours: Mapping[object, Colour]
+    records: Sequence[StrokeRecord],
+    classes: Mapping[object, int],
+    used: set[int],
+    colours: Mapping[object, Colour],
+    unnamed: str,
 ) -> tuple[LegendEntry, ...]:
     names: dict[int, str] = {}
     own: dict[int, Colour] = {}
@@ -312,4 +334,4 @@ def _legend(
                 own[class_id] = colours[value]
     ids = sorted(used)
     palette = dict(zip(ids, distinct_colours(len(ids))))
-    return tuple(LegendEntry(one, names.get(one) or f"Class {one}", own.get(one, palette[one])) for one in ids)
+    return tuple(LegendEntry(one, names.get(one) or unnamed.format(number=one), own.get(one, palette[one])) for one in ids)

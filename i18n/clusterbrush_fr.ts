@@ -484,6 +484,16 @@
             <translation>Altitude (m)</translation>
         </message>
         <message>
+            <location filename="../core/learning.py" />
+            <source>All strokes lie on nodata. Paint where the raster has values.</source>
+            <translation>Tous les traits se trouvent sur du NODATA. Peignez là où le raster a des valeurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/learning.py" />
+            <source>All strokes are of one class, so every pixel takes it. Paint a second class.</source>
+            <translation>Tous les traits sont d'une même classe, donc tous les pixels la prennent. Peignez une deuxième classe.</translation>
+        </message>
+        <message>
             <location filename="../core/legend_file.py" />
             <source>The legend {path} cannot be read ({reason}).</source>
             <translation>Impossible de lire la légende {path} ({reason}).</translation>
@@ -2119,6 +2129,113 @@ Les surfaces sont mesurées sur l'ellipsoïde si le système de coordonnées est
             <translation>Utilisée seulement pour un raster sans système de coordonnées, dont les surfaces sont sinon comptées en pixels.</translation>
         </message>
         <message>
+            <location filename="../processing/features.py" />
+            <source>Features of pixels</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>ndvi,ndwi,index,texture,context,principal components,pca,gaussian,gradient,filter</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Writes features of each pixel as the bands of a raster, to look at or to go on with: spectral indices, principal components, and what surrounds the pixel at several scales. Classification from strokes uses bands and context by itself; there is no need to run this first.
+
+Bands and context are in standard deviations of the image. Nothing is mixed with nodata pixels beside it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Start of the random numbers, for the sample that components and textures are found on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>GeoTIFF with one band a feature, named, of 32-bit decimal numbers.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Number of features</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Bands</source>
+            <translation>Bandes</translation>
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Bands and context</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Bands at my own scales</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>None of these</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Scales (pixels)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Radii of the surroundings, one standard deviation of a Gaussian, separated by commas.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Principal components</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>How many principal components of the bands to add; useful with many bands.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Indices</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>NDVI and NDWI for vegetation and water, from near infrared; ExG for vegetation in colour images. The colours of the bands come from the file, or else red, green, blue, near infrared is assumed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>Index of your own</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>A formula of the chosen bands, b1 being the first, such as (b4 - b3) / (b4 + b3). It may hold numbers, + - * / **, parentheses, min, max, abs, sqrt, log and exp. Where it has no value it is 0.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>No features are chosen. Choose at least one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../processing/features.py" />
+            <source>The scales {text} cannot be read. Give numbers separated by commas, such as 1,2,4.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../processing/fitkmeans.py" />
             <source>Fit k-means model</source>
             <translation>Ajuster un modèle k-moyennes</translation>
@@ -2702,11 +2819,6 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/parameters.py" />
-            <source>Bands</source>
-            <translation>Bandes</translation>
-        </message>
-        <message>
-            <location filename="../processing/parameters.py" />
             <source>Bands to use. None chosen means all of them, without an alpha band.</source>
             <translation>Bandes à utiliser. Si aucune n'est choisie, toutes le sont, sauf une bande alpha.</translation>
         </message>
@@ -2895,13 +3007,13 @@ Les surfaces sont en mètres carrés, mesurées sur l'ellipsoïde si le système
 Majority: each pixel takes the class that is most frequent in a square window around it. It keeps its own where that is as frequent as any.
 Sieve: patches smaller than the minimum mapping unit join their largest neighbour. Patches that have no neighbour, such as islands in nodata, stay.
 
-0 and nodata are left as they are. Rasters of any size are worked on in blocks; the sieve keeps a temporary copy on the disk, and about 12 bytes of memory for each patch.</source>
+0 and nodata are left as they are. Rasters of any size are worked on in blocks; the sieve keeps a temporary copy on the disk, and about 40 bytes of memory for each patch.</source>
             <translation>Élimine les pixels isolés et les petits îlots d'un raster de classes ou de groupes. Le résultat a les mêmes classes, avec les mêmes noms et les mêmes couleurs.
 
 Majorité : chaque pixel prend la classe la plus fréquente dans une fenêtre carrée autour de lui. Il garde la sienne si aucune n'est plus fréquente.
 Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent leur plus grand voisin. Les îlots sans voisin, par exemple isolés dans du NODATA, restent.
 
-0 et NODATA sont laissés tels quels. Les rasters de toute taille sont traités par blocs ; le tamis garde une copie temporaire sur le disque, et environ 12 octets de mémoire par îlot.</translation>
+0 et NODATA sont laissés tels quels. Les rasters de toute taille sont traités par blocs ; le tamis garde une copie temporaire sur le disque, et environ 40 octets de mémoire par îlot.</translation>
         </message>
         <message>
             <location filename="../processing/smooth.py" />
@@ -3103,6 +3215,101 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Jeux de données uniformément répartis servant de comparaison ; un plus grand nombre donne un écart plus sûr. 0 omet la statistique de l'écart.</translation>
         </message>
         <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Colour of {name}…</source>
+            <translation>Couleur de {name}…</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Lock {name}</source>
+            <translation>Verrouiller {name}</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Unlock {name}</source>
+            <translation>Déverrouiller {name}</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Move up</source>
+            <translation>Monter</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Move down</source>
+            <translation>Descendre</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Merge {name} into</source>
+            <translation>Fusionner {name} avec</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Delete {name}…</source>
+            <translation>Supprimer {name}…</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Load classes…</source>
+            <translation>Charger des classes…</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Save classes…</source>
+            <translation>Enregistrer les classes…</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Take from the legend of</source>
+            <translation>Reprendre de la légende de</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Colour of {name}</source>
+            <translation>Couleur de {name}</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Delete class</source>
+            <translation>Supprimer la classe</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>{name} has {count} strokes. What becomes of them?</source>
+            <translation>Traits de {name} : {count}. Que faut-il en faire ?</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Delete them too</source>
+            <translation>Les supprimer aussi</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Give to {name}</source>
+            <translation>Les donner à {name}</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Load classes</source>
+            <translation>Charger des classes</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>{path} cannot be read ({reason}).</source>
+            <translation>Impossible de lire {path} ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>Save classes</source>
+            <translation>Enregistrer les classes</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_actions.py" />
+            <source>{path} cannot be written ({reason}).</source>
+            <translation>Impossible d'écrire {path} ({reason}).</translation>
+        </message>
+        <message>
             <location filename="../ui/class_model.py" />
             <source>Area</source>
             <translation>Surface</translation>
@@ -3114,12 +3321,22 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/class_model.py" />
+            <source>Area on the ground</source>
+            <translation>Surface au sol</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_model.py" />
+            <source>Share of the image</source>
+            <translation>Part de l'image</translation>
+        </message>
+        <message>
+            <location filename="../ui/class_model.py" />
             <source>What no stroke says anything about yet; it stays see-through.</source>
             <translation>Ce dont aucun trait ne dit encore rien ; cela reste transparent.</translation>
         </message>
         <message>
             <location filename="../ui/class_model.py" />
-            <source>Click to paint with {name}. Double-click the name to rename, the colour to change it.</source>
+            <source>Click to paint with {name}. Double-click the name to rename it, the colour to change it.</source>
             <translation>Cliquez pour peindre avec {name}. Double-cliquez sur le nom pour renommer la classe, sur la couleur pour la changer.</translation>
         </message>
         <message>
@@ -3155,7 +3372,7 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         <message>
             <location filename="../ui/controller.py" />
             <source>({seconds} s left)</source>
-            <translation>({seconds} s restantes)</translation>
+            <translation>({seconds} s restantes)</translation>
         </message>
         <message>
             <location filename="../ui/controller.py" />
@@ -3191,6 +3408,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/controller.py" />
             <source>Paint a few pixels of each class first.</source>
             <translation>Peignez d'abord quelques pixels de chaque classe.</translation>
+        </message>
+        <message>
+            <location filename="../ui/controller.py" />
+            <source>This installation cannot export by strokes.</source>
+            <translation>Cette installation ne peut pas exporter à partir de traits.</translation>
         </message>
         <message>
             <location filename="../ui/controller.py" />
@@ -3418,6 +3640,46 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Diviser de nouveau</translation>
         </message>
         <message>
+            <location filename="../ui/export.py" />
+            <source>Export map</source>
+            <translation>Exporter la carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/export.py" />
+            <source>Class map (GeoTIFF)</source>
+            <translation>Carte de classes (GeoTIFF)</translation>
+        </message>
+        <message>
+            <location filename="../ui/export.py" />
+            <source>Polygons (GeoPackage)</source>
+            <translation>Polygones (GeoPackage)</translation>
+        </message>
+        <message>
+            <location filename="../ui/export.py" />
+            <source>Confidence of each pixel (GeoTIFF)</source>
+            <translation>Confiance de chaque pixel (GeoTIFF)</translation>
+        </message>
+        <message>
+            <location filename="../ui/export.py" />
+            <source>Model, for other images</source>
+            <translation>Modèle, pour d'autres images</translation>
+        </message>
+        <message>
+            <location filename="../ui/export.py" />
+            <source>Export</source>
+            <translation>Exporter</translation>
+        </message>
+        <message>
+            <location filename="../ui/export.py" />
+            <source>The map is in {path}.</source>
+            <translation>La carte se trouve dans {path}.</translation>
+        </message>
+        <message>
+            <location filename="../ui/export.py" />
+            <source>The map could not be exported. The log messages panel (Processing) tells why.</source>
+            <translation>La carte n'a pas pu être exportée. Le panneau « Journal des messages » (Traitement) en donne la raison.</translation>
+        </message>
+        <message>
             <location filename="../ui/live.py" />
             <source>Something went wrong ({error}). The log messages panel tells more.</source>
             <translation>Une erreur s'est produite ({error}). Le panneau « Journal des messages » en dit plus.</translation>
@@ -3436,6 +3698,26 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/menu.py" />
             <source>Apply model…</source>
             <translation>Appliquer un modèle…</translation>
+        </message>
+        <message>
+            <location filename="../ui/settings_menu.py" />
+            <source>Raster settings</source>
+            <translation>Paramètres du raster</translation>
+        </message>
+        <message>
+            <location filename="../ui/settings_menu.py" />
+            <source>More clusters tell finer differences; strokes split them where needed.</source>
+            <translation>Davantage de groupes distinguent des différences plus fines ; les traits les divisent où il le faut.</translation>
+        </message>
+        <message>
+            <location filename="../ui/settings_menu.py" />
+            <source>Its own, made at the first stroke</source>
+            <translation>La sienne, créée au premier trait</translation>
+        </message>
+        <message>
+            <location filename="../ui/settings_menu.py" />
+            <source>Stroke layer</source>
+            <translation>Couche de traits</translation>
         </message>
         <message>
             <location filename="../ui/stroke_layer.py" />

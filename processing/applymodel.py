@@ -12,9 +12,12 @@ from qgis.core import (
     QgsProcessingParameterFile,
 )
 
-from ..core.model import KMeansModel, load, match_bands
+from ..core.classification import write_map
+from ..core.model import KMeansModel, match_bands
 from ..core.progress import NoticeCollector, Progress
+from ..core.report_strokes import StrokesSummary, class_rows
 from ..core.segmentation import drift, predict
+from ..core.stroke_model import StrokeModel, load_any
 from ..i18n import tr
 from . import outputs, parameters
 from .base import ClusterBrushAlgorithm, FeedbackProgress
@@ -50,7 +53,7 @@ class ApplyModel(ClusterBrushAlgorithm):
         """Return what it does."""
         return tr(
             "Gives every pixel of a raster its cluster in a fitted model, so that several images or dates get the "
-            "same clusters with the same numbers and colours.\n\n"
+            "same clusters with the same numbers and colours. A model of Classify by strokes gives classes instead.\n\n"
             "Bands are matched by name where both the model and the raster name them, else by their order. A warning "
             "says when the image differs so much from the one the model was fitted on that clusters may not fit."
         )
@@ -61,7 +64,7 @@ class ApplyModel(ClusterBrushAlgorithm):
         parameters.add(
             self,
             QgsProcessingParameterFile(parameters.MODEL, tr("Model"), fileFilter=tr("ClusterBrush model (*.json)")),
-            tr("Model file written by Fit k-means model or Segment."),
+            tr("Model file written by Fit k-means model, Segment or Classify by strokes."),
         )
         parameters.add_validity(self)
         outputs.add_cluster_raster(self)
@@ -77,10 +80,13 @@ class ApplyModel(ClusterBrushAlgorithm):
         target = self.output_path(values, parameters.OUTPUT, context, parameters.TIFF)
         outputs.check_table_and_report(self, values, context)
         progress = NoticeCollector(FeedbackProgress(feedback))
-        model = load(self.parameterAsFile(values, parameters.MODEL, context))
+        found = load_any(self.parameterAsFile(values, parameters.MODEL, context))
+        model = found.clusters if isinstance(found, StrokeModel) else found
         source = _matched(parameters.open_source(self, values, context, feedback, target), model, values, progress)
         outputs.notify_of_source(source, progress)
         ratio = drift(source, model, progress.part(0.0, 0.2))
+        if isinstance(found, StrokeModel):
+            return {outputs.DRIFT: ratio, **self._classify(values, context, source, found, target, progress)}
         legend = model.legend(outputs.unnamed_cluster())
         counts = predict(source, model, target, progress.part(0.2, 0.95), legend)
         self.publish(target, context, outputs.layer_name(self, values, context), legend)
@@ -92,6 +98,32 @@ class ApplyModel(ClusterBrushAlgorithm):
             outputs.CLUSTERS: model.k,
             outputs.VALID_PIXELS: counts.n_valid,
             outputs.DRIFT: ratio,
+            **files,
+        }
+
+    def _classify(
+        self,
+        values: dict[str, Any],
+        context: QgsProcessingContext,
+        source: RasterSource,
+        model: StrokeModel,
+        target: str,
+        progress: NoticeCollector,
+    ) -> dict[str, Any]:
+        """Write the class map of a model with classes."""
+        counts = write_map(source, model.classifier, model.legend, target, progress=progress.part(0.2, 0.95))
+        title = self.raster_layer(values, parameters.INPUT, context).name()
+        self.publish(target, context, tr("{raster} classes").format(raster=title), list(model.legend))
+        summary = StrokesSummary(
+            model.method, 0, 0, class_rows(model.legend, counts), int(counts.pixels[0]), None
+        )
+        files = outputs.write_class_table_and_report(
+            self, values, context, source, target, summary, progress
+        )
+        return {
+            parameters.OUTPUT: target,
+            outputs.CLUSTERS: model.clusters.k,
+            outputs.VALID_PIXELS: int(counts.pixels.sum()),
             **files,
         }
 

@@ -90,10 +90,12 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
         try:
             return self.compute(parameters, context, feedback)
         except ClusterBrushError as error:
-            raise QgsProcessingException(translated(error)) from error
+            sentence = translated(error)
         except CancelledError:
             feedback.pushInfo(tr("Cancelled. Nothing was written."))
             return {}
+        # raised out here so that QGIS, which keeps the exception, does not keep open rasters alive with it
+        raise QgsProcessingException(sentence)
 
     def compute(
         self,

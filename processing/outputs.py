@@ -14,7 +14,9 @@ from qgis.core import (
 )
 
 from ..core.areas import PixelAreas
+from ..core.class_areas import write_table
 from ..core.report import ReportTexts, write_segmentation_report
+from ..core.report_strokes import StrokesTexts, write_strokes_report
 from ..core.tables import cluster_rows, write_csv
 from ..i18n import tr
 from .base import translated
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from ..core.model import KMeansModel
     from ..core.progress import NoticeCollector, Progress
     from ..core.raster import RasterSource
+    from ..core.report_strokes import StrokesSummary
     from ..core.segmentation import ClusterCounts
 
 CLUSTERS = "CLUSTERS"
@@ -67,6 +70,17 @@ def add_table_and_report(algorithm: QgsProcessingAlgorithm) -> None:
         tr("CSV with pixels, share, area in m², ha and km², and the centroid per band, one line a cluster."),
     )
     add_report(algorithm, tr("A page with image and segmentation side by side, areas, and charts; it needs no network."))
+
+
+def add_class_table(algorithm: QgsProcessingAlgorithm) -> None:
+    """Add the table of a class map."""
+    add(
+        algorithm,
+        QgsProcessingParameterFileDestination(
+            TABLE, tr("Table of areas"), tr("CSV file (*.csv)"), optional=True, createByDefault=False
+        ),
+        tr("CSV with pixels, share, and area in m², ha and km², one line a class."),
+    )
 
 
 def add_report(algorithm: QgsProcessingAlgorithm, text: str) -> None:
@@ -154,6 +168,36 @@ def write_table_and_report(
             notices=sentences(progress),
             texts=ReportTexts().translated(tr),
             rows=rows,
+        )
+        written[REPORT] = report
+    return written
+
+
+def write_class_table_and_report(
+    algorithm: Any,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    source: RasterSource,
+    class_map: str,
+    summary: StrokesSummary,
+    progress: NoticeCollector,
+) -> dict[str, str]:
+    """Write the table and report of a class map where they are wanted, and return their paths by output name."""
+    written = {}
+    table = algorithm.output_path(parameters, TABLE, context, CSV)
+    if table:
+        write_table(table, summary.rows)
+        written[TABLE] = table
+    report = algorithm.output_path(parameters, REPORT, context, HTML)
+    if report:
+        write_strokes_report(
+            report,
+            title=algorithm.raster_layer(parameters, INPUT, context).name(),
+            source=source,
+            class_map=class_map,
+            summary=summary,
+            notices=sentences(progress),
+            texts=StrokesTexts().translated(tr),
         )
         written[REPORT] = report
     return written

@@ -13,6 +13,9 @@ from .accuracy import Accuracy
 from .applymodel import ApplyModel
 from .areachange import AreaChange
 from .areas import Areas
+from .classifystrokes import ClassifyStrokes
+from .comparedistances import CompareDistances
+from .features import Features
 from .fitkmeans import FitKMeans
 from .landscape import MakeLandscape
 from .namecolours import NameColours
@@ -22,7 +25,22 @@ from .smooth import Smooth
 from .suggestk import SuggestK
 
 ICON = Path(__file__).resolve().parent.parent / "icon.svg"
-ALGORITHMS = (Segment, FitKMeans, ApplyModel, SuggestK, NameColours, Areas, AreaChange, Outlines, Accuracy, Smooth, MakeLandscape)
+ALGORITHMS = (
+    Segment,
+    FitKMeans,
+    ApplyModel,
+    SuggestK,
+    CompareDistances,
+    ClassifyStrokes,
+    Features,
+    NameColours,
+    Areas,
+    AreaChange,
+    Outlines,
+    Accuracy,
+    Smooth,
+    MakeLandscape,
+)
 
 
 class ClusterBrushProvider(QgsProcessingProvider):

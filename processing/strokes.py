@@ -12,7 +12,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..core.vector_strokes import StrokeRecord, no_class_field
+from ..core.vector_strokes import SEQUENCE_FIELD, StrokeRecord, no_class_field, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,11 @@ def records_of(
     names = fields.names()
     if class_field not in names:
         raise no_class_field(class_field, names)
-    return [record_of(feature, names, class_field, width_field) for feature in features]
+    features = list(features)
+    records = [record_of(feature, names, class_field, width_field) for feature in features]
+    if SEQUENCE_FIELD not in names:
+        return records
+    return placed(records, [_plain(feature[SEQUENCE_FIELD]) for feature in features])
 
 
 def record_of(feature: QgsFeature, names: list[str], class_field: str, width_field: str) -> StrokeRecord:

@@ -31,6 +31,7 @@ class BrushItem(QgsMapCanvasItem):
         self._colour = QColor()
         self._erasing = False
         self._path = QPainterPath()
+        self._bounds = QRectF()
         self.setZValue(Z_VALUE)
 
     def set_brush(self, radius: float, colour: QColor, erasing: bool) -> None:
@@ -73,7 +74,10 @@ class BrushItem(QgsMapCanvasItem):
         self._rebuild()
 
     def boundingRect(self) -> QRectF:
-        """Return what circle and strokes cover."""
+        """Return what circle and strokes covered when they last changed."""
+        return self._bounds
+
+    def _covered(self) -> QRectF:
         reach = max([self._radius, LEAST_RADIUS, *(radius for _, _, radius in self._done)]) + RIM
         area = self._path.boundingRect().adjusted(-reach, -reach, reach, reach) if self._has_path() else QRectF()
         if self._centre is not None:
@@ -138,6 +142,7 @@ class BrushItem(QgsMapCanvasItem):
         self._changed()
 
     def _changed(self) -> None:
-        self.prepareGeometryChange()
+        self.prepareGeometryChange()  # before the bounds change: else the scene keeps this item where it is no more
         self.setPos(0.0, 0.0)
+        self._bounds = self._covered()
         self.update()

@@ -154,7 +154,8 @@ class ClassModel(QAbstractTableModel):
     def _tip(self, row: int, one: PaintClass | None) -> str:
         if one is None:
             return tr("What no stroke says anything about yet; it stays see-through.")
-        tip = tr("Click to paint with {name}. Double-click the name to rename, the colour to change it.").format(name=one.name)
+        template = tr("Click to paint with {name}. Double-click the name to rename it, the colour to change it.")
+        tip = template.format(name=one.name)
         if row < MOST_KEYS:
             tip += "\n" + tr("Key {key}").format(key=row + 1)
         if one.locked:

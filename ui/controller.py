@@ -35,17 +35,22 @@ from ..core.raster import RasterSource
 from ..core.screen import Look
 from ..i18n import tr
 from ..processing.layers import raster_path, user_nodata
+from .class_actions import ClassActions
 from .class_model import ClassModel, Figures, share_text
 from .classes import PaintClass, changed, merged_colours, next_class
 from .dock import Dock
+from .export import Exporter, is_available
 from .live import Live, Shown, Told
 from .overlay import Overlay, Ticket, remove_item, screen_of
 from .project_state import Settings, pin_layer, pinned_layer, read_settings, write_settings
+from .settings_menu import SettingsDialog
 from .stroke_layer import (
     RASTER_PROPERTY,
     StrokeLayer,
+    add_sequence_field,
     is_stroke_layer,
     layer_of,
+    link,
     make_layer,
     map_scale,
     set_scale,
@@ -111,6 +116,10 @@ class DockController(QObject):
         self._dock = Dock(window)
         self._model = ClassModel(self._dock)
         self._dock.set_model(self._model)
+        self._actions = ClassActions(
+            lambda: self._settings.classes, self._current_class, self._counts, self._project, self._dock
+        )
+        self._exporter = Exporter(self._iface, self._project)
         self._live = Live(self)
         self._tool = StrokeTool(self._canvas)
         self._overlay = Overlay(self._canvas)
@@ -142,6 +151,8 @@ class DockController(QObject):
         if self._canvas.mapTool() is self._tool:
             self._canvas.unsetMapTool(self._tool)
         self._tool.deleteLater()
+        self._exporter.unload()
+        self._exporter.deleteLater()
         self._live.close()
         self._live.deleteLater()
         remove_item(self._canvas, self._overlay)
@@ -150,7 +161,7 @@ class DockController(QObject):
         self._dock.deleteLater()
         self._action.deleteLater()
         self._dock = None
-        del self._overlay, self._tool, self._live, self._model, self._action
+        del self._overlay, self._tool, self._live, self._model, self._action, self._actions, self._exporter
 
     @property
     def action(self) -> QAction:
@@ -175,6 +186,14 @@ class DockController(QObject):
             (dock.visibilityChanged, self._visibility_changed),
             (dock.rasterChosen, self._raster_chosen),
             (dock.pinToggled, self._pin_toggled),
+            (dock.settingsAsked, self._ask_settings),
+            (dock.sampleAsked, self._open_sample),
+            (dock.colourAsked, self._ask_colour),
+            (dock.class_menu.aboutToShow, self._fill_class_menu),
+            (dock.exportAsked, self._export),
+            (self._actions.changed, self._set_classes),
+            (self._actions.reclassed, self._reclass),
+            (self._actions.failed, self._say),
             (dock.cancelAsked, self._cancel_task),
             (dock.classClicked, self._pick_row),
             (dock.classAdded, self._add_class),
@@ -431,7 +450,7 @@ class DockController(QObject):
         self._show_conflicts(told)
 
     def _show_counts(self) -> None:
-        counts = self._strokes.counts if self._strokes is not None else {}
+        counts = self._counts()
         figures = {one.id: Figures(counts.get(one.id, 0)) for one in self._settings.classes}
         if self._told is not None and counts:
             shares, metres = self._told.figures.shares, self._told.figures.square_metres
@@ -448,7 +467,7 @@ class DockController(QObject):
         rows = []
         for one in told.conflicts:
             claims = sorted(one.votes.items(), key=lambda pair: -pair[1])
-            classes = ", ".join(f"{names.get(class_id, class_id)} {count}" for class_id, count in claims)
+            classes = ", ".join(f"{names.get(class_id, class_id)} ({count})" for class_id, count in claims)
             title = tr("Cluster {number}").format(number=one.cluster + 1)
             rows.append((one.cluster, title, share_text(one.share), classes, one.kept_whole))
         if self._dock is not None:
@@ -523,9 +542,10 @@ class DockController(QObject):
         root = self._project.layerTreeRoot()
         node = root.findLayer(raster.id())
         parent = node.parent() if node is not None else root
+        name = tr("ClusterBrush: {raster}").format(raster=raster.name())
         index = parent.children().index(node) if node is not None else 0
-        group = parent.insertGroup(index, tr("ClusterBrush: {raster}").format(raster=raster.name()))
-        group.addLayer(layer)
+        group = parent.findGroup(name) or parent.insertGroup(index, name)
+        group.insertLayer(0, layer)
         self._style_strokes(layer)
         self._follow_strokes(layer)
         self._save_settings()
@@ -730,6 +750,69 @@ class DockController(QObject):
         self._push_look()
         self._show_counts()
 
+    def _counts(self) -> dict[int, int]:
+        return self._strokes.counts if self._strokes is not None else {}
+
+    def _fill_class_menu(self) -> None:
+        if self._dock is not None:
+            self._actions.fill(self._dock.class_menu)
+
+    def _ask_colour(self, row: int) -> None:
+        one = self._model.class_at(row)
+        if one is not None:
+            self._actions.ask_colour(one)
+
+    def _reclass(self, class_id: int, other: PaintClass | None) -> None:
+        if self._strokes is not None:
+            self._strokes.reclass(class_id, other)
+
+    # --- dialogs
+
+    def _export(self) -> None:
+        used = [class_id for class_id, count in self._counts().items() if count]
+        if self._raster is None or self._strokes is None or not used:
+            self._hint_once(tr("Paint a few pixels of each class first."))
+        elif not is_available():
+            self._say(tr("This installation cannot export by strokes."))
+        else:
+            self._strokes.write_places()
+            self._exporter.ask(self._raster, self._strokes.layer, self._settings)
+
+    def _ask_settings(self) -> None:
+        source = self._open_source()
+        if source is None or self._dock is None:
+            return
+        layers = [one for one in self._project.mapLayers().values() if is_stroke_layer(one)]
+        current = self._strokes.layer.id() if self._strokes is not None else ""
+        names = [(one.id(), one.name()) for one in layers]
+        dialog = SettingsDialog(self._settings, source.all_bands, names, current, self._dock)
+        if dialog.exec() == SettingsDialog.DialogCode.Accepted:
+            self._take_settings(dialog.chosen_bands(), dialog.clusters.value(), dialog.chosen_layer())
+        dialog.deleteLater()
+
+    def _take_settings(self, bands: list[int], clusters: int, layer_id: str) -> None:
+        """Group anew where bands or clusters differ, and paint into another layer where one was chosen."""
+        raster = self._raster
+        if raster is None:
+            return
+        self._settings.bands, self._settings.clusters = bands, clusters
+        write_settings(raster, self._settings, self._project)
+        layer = self._project.mapLayer(layer_id)
+        if isinstance(layer, QgsVectorLayer) and (self._strokes is None or self._strokes.layer.id() != layer_id):
+            self._change_strokes(raster, layer)
+        self._raster_changed()
+
+    def _change_strokes(self, raster: QgsRasterLayer, layer: QgsVectorLayer) -> None:
+        if self._strokes is not None:
+            self._strokes.layer.removeCustomProperty(RASTER_PROPERTY)
+            self._drop_strokes()
+        link(layer, raster)
+        add_sequence_field(layer)
+        self._iface.setActiveLayer(layer)
+
+    def _open_sample(self) -> None:
+        self._exporter.make_sample()
+
     # --- settings
 
     def _save_settings(self) -> None:
@@ -802,6 +885,8 @@ class DockController(QObject):
         except QgsCsException:
             return
         self._canvas.refresh()
+        if self._raster is not None:
+            self._canvas.flashGeometries([QgsGeometry.fromPointXY(QgsPointXY(x, y))], self._raster.crs())
 
     # --- words
 
@@ -825,7 +910,7 @@ class DockController(QObject):
     def _show_hint(self) -> None:
         if self._dock is None or self._raster is None:
             return
-        counts = self._strokes.counts if self._strokes is not None else {}
+        counts = self._counts()
         used = [class_id for class_id, count in counts.items() if count]
         if not used:
             self._dock.show_hint(tr("Paint a few pixels of each class."))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsMessageLog
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..core.errors import CancelledError, ClusterBrushError, InputError, Notice
+from ..core.errors import CancelledError, ClusterBrushError, InputError
 from ..core.rough import ClassFigures, class_figures, prepare_window
 from ..core.screen import Look, Picture, Screen, draw_picture, takes_long
 from ..core.suggestions import Suggestion, suggest
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ..core.raster import RasterSource
     from ..core.session import Conflict, Session
+    from ..core.strokes import Stroke
 
 Records = dict[int, "StrokeRecord | None"]
 SUGGESTIONS = 8
@@ -68,7 +69,6 @@ class Live(QObject):
     told = pyqtSignal(object)
     suggested = pyqtSignal(object)
     failed = pyqtSignal(str)
-    busy = pyqtSignal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,8 +76,10 @@ class Live(QObject):
         self._lock = threading.Lock()
         self._wishes = _Wishes()
         self._queued = False
+        self._running = 0
         self._closed = False
         self._paused = False
+        self._carry = True
         # the thread's own
         self._session: Session | None = None
         self._rough = False
@@ -94,6 +96,12 @@ class Live(QObject):
         return self._session is not None
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nothing is asked for that has not been done; edits that wait for an update do not count."""
+        with self._lock:
+            return self._running == 0
+
+    @property
     def is_rough(self) -> bool:
         """Whether the session knows a part of the raster alone."""
         return self._rough
@@ -106,6 +114,7 @@ class Live(QObject):
 
     def begin_rough(self, source: RasterSource, screen: Screen, threshold: float, carry: bool) -> None:
         """Group what the screen shows, unless there is a session already."""
+        self._carry = carry
 
         def begin() -> None:
             found = screen.request(source.grid)
@@ -167,7 +176,8 @@ class Live(QObject):
 
     def set_carry(self, carry: bool) -> None:
         """Carry strokes to clusters without any, or leave them unclassified."""
-        self._on_session(lambda session: session.set_carry(carry))
+        self._carry = carry
+        self._on_session(lambda _session: None)
 
     def keep_whole(self, cluster: int, whole: bool) -> None:
         """Undo the split of one cluster, or allow it again."""
@@ -210,10 +220,13 @@ class Live(QObject):
             if self._queued or self._closed:
                 return
             self._queued = True
+            self._running += 1
         self._executor.submit(self._run).add_done_callback(self._ended)
 
     def _ended(self, done: Future) -> None:
         """Say what went wrong; called by the thread that ran."""
+        with self._lock:
+            self._running -= 1
         error = done.exception()
         if error is None or self._closed or isinstance(error, CancelledError):
             return
@@ -260,22 +273,25 @@ class Live(QObject):
             self._session.edit(self._strokes(records))
             self._redraw_and_tell()
 
-    def _strokes(self, records: Mapping[int, StrokeRecord | None]) -> dict[int, object]:
+    def _strokes(self, records: Mapping[int, StrokeRecord | None]) -> dict[int, Stroke | None]:
         """Return strokes by id, None for those that are gone or lie elsewhere."""
-        strokes: dict[int, object] = dict.fromkeys(records)
+        strokes: dict[int, Stroke | None] = dict.fromkeys(records)
         kept = [record for record in records.values() if record is not None]
         if kept and self._session is not None:
             try:
                 found = strokes_on(self._session.source.grid, kept, self._crs).strokes
-            except InputError as error:
-                found = ()
-                self._said = Notice(error.template, error.values)
+            except InputError:
+                found = ()  # all of them lie elsewhere: they paint nothing
             strokes.update({stroke.id: stroke for stroke in found})
         return strokes
 
     def _redraw_and_tell(self) -> None:
-        self._draw(fresh=False)
         session = self._session
+        if session is not None:
+            carry = self._carry and len(session.class_ids) > 1  # one class alone says nothing about the rest
+            if session.carry != carry:
+                session.set_carry(carry)
+        self._draw(fresh=False)
         if session is not None and not self._closed:
             self.told.emit(Told(class_figures(session), session.conflicts(), self._rough, session.model.k))
 

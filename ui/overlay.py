@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The map over the canvas: paints the worker's pictures where they belong at any zoom, rotation and coordinate system."""
+"""The map over the canvas: the worker's pictures where they belong at any zoom, rotation and coordinate system."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..core.screen import Picture, Screen
 
 if TYPE_CHECKING:
     from qgis.core import QgsCoordinateReferenceSystem, QgsMapToPixel
-    from qgis.PyQt.QtWidgets import QStyleOptionGraphicsItem, QWidget
+    from qgis.PyQt.QtWidgets import QStyleOptionGraphicsItem
 
     from ..core.raster import Grid
 
@@ -87,6 +87,7 @@ class Overlay(QgsMapCanvasItem):
         self._image: QImage | None = None
         self._data = b""  # the image's pixels: QImage copies nothing
         self._corners: tuple[QgsPointXY, ...] = ()
+        self._bounds = QRectF()
         self.setZValue(Z_VALUE)
 
     @property
@@ -137,16 +138,16 @@ class Overlay(QgsMapCanvasItem):
 
     def updatePosition(self) -> None:
         """Follow the canvas: the item lies at the scene's origin and finds its place when painting."""
-        self.prepareGeometryChange()
+        self.prepareGeometryChange()  # before the bounds change: else the scene keeps this item where it is no more
         self.setPos(0.0, 0.0)
+        place, image = self.place(), self._image
+        shown = place is not None and image is not None
+        self._bounds = place.mapRect(QRectF(0, 0, image.width(), image.height())) if shown else QRectF()
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """Return what the picture covers."""
-        place, image = self.place(), self._image
-        if place is None or image is None:
-            return QRectF()
-        return place.mapRect(QRectF(0, 0, image.width(), image.height()))
+        """Return what the picture covered when the canvas last moved."""
+        return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem | None = None, widget: Any = None) -> None:
         """Draw the picture, sharp: a pixel is a pixel."""

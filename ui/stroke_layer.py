@@ -11,8 +11,8 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsExpressionContextUtils,
     QgsFeature,
-    QgsFeatureRequest,
     QgsFeatureRenderer,
+    QgsFeatureRequest,
     QgsField,
     QgsGeometry,
     QgsLineSymbol,
@@ -125,7 +125,7 @@ def _set_renderer(layer: QgsVectorLayer, renderer: QgsFeatureRenderer) -> None:
 
 
 def _symbol(colour: tuple[int, int, int]) -> QgsLineSymbol:
-    line = QgsSimpleLineSymbolLayer(QColor(*colour), 1.0)
+    line = QgsSimpleLineSymbolLayer(QColor(*colour), 0.0)  # what the legend measures; strokes have their own
     line.setPenCapStyle(Qt.PenCapStyle.RoundCap)
     line.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
     line.setWidthUnit(QgsUnitTypes.RenderUnit.RenderMapUnits)
@@ -367,11 +367,20 @@ class StrokeLayer(QObject):
         if not self._saving and self.layer.fields().at(index).name() in (CLASS, WIDTH):
             self._tell(feature_id)
 
+    def write_places(self) -> None:
+        """Write the places in time that exist here alone into the layer, where it is open for editing."""
+        self._saving = True
+        self._write_places()
+        self._saving = False
+
     def _before_commit(self) -> None:
         """Write the places that exist here alone; feature ids are new ones afterwards."""
         self._saving = True
+        self._write_places()
+
+    def _write_places(self) -> None:
         index = self.layer.fields().indexOf(SEQUENCE)
-        if index < 0:
+        if index < 0 or not self.layer.isEditable():
             return
         present = set(self.layer.allFeatureIds())
         for feature_id, place in self._places.items():

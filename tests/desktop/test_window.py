@@ -32,6 +32,8 @@ def test_a_window_is_left_as_it_was(root: Path, tmp_path: Path) -> None:
     project.write_text(PROJECT, encoding="utf-8")
     found = run_in_window(root, SCRIPT, tmp_path / "answer.json", project)
     assert found["loaded"]["entries"] == [
+        "clusterbrushPanel",
+        "",
         "clusterbrushSegment",
         "clusterbrushFitKMeans",
         "clusterbrushApplyModel",

@@ -62,12 +62,12 @@ def test_measures_by_hand() -> None:
 
 
 def test_classes_on_one_side_only() -> None:
-    """Class 1 is in the truth only, class 2 on the map only: macro Dice asks for the classes in the truth."""
-    found = measures(np.array([[0, 4, 0, 0], [0, 0, 0, 0], [0, 0, 6, 0]]))
-    np.testing.assert_array_equal(found.dice, [0, 0, 1])
-    np.testing.assert_array_equal(np.isnan(found.producers), [False, True, False])
-    np.testing.assert_array_equal(np.isnan(found.users), [True, False, False])
-    assert found.macro_dice == pytest.approx(0.5)
+    """Classes 1 and 4 are in the truth only, 2 on the map only: macro Dice asks for the classes in the truth."""
+    found = measures(np.array([[0, 4, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 6, 0, 0], [0, 1, 0, 0, 0]]))
+    np.testing.assert_array_equal(found.dice, [0, 0, 1, 0])
+    np.testing.assert_array_equal(np.isnan(found.producers), [False, True, False, False])
+    np.testing.assert_array_equal(np.isnan(found.users), [True, False, False, True])
+    assert found.macro_dice == pytest.approx(1 / 3)
 
 
 def test_a_single_class_has_no_kappa() -> None:
@@ -187,7 +187,7 @@ def test_blocks_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_ids_beyond_the_table(tmp_path: Path) -> None:
     """Very large numbers are counted by sorting."""
-    ids = np.array([[1, 4_000_000, 4_000_000]], dtype=np.uint32)
+    ids = np.array([[1, 4_000_000_000, 4_000_000_000]], dtype=np.uint32)
     class_map = ClassRaster(str(rasters.write_raster(tmp_path / "map.tif", ids)))
     np.testing.assert_array_equal(assess_raster(class_map, class_map).matrix, [[1, 0, 0], [0, 2, 0]])
 

@@ -275,3 +275,21 @@ def test_cancel_leaves_what_was_there(tmp_path: Path, options: dict) -> None:
         smooth(raster, str(tmp_path / "out.tif"), SmoothOptions(**options), progress=Cancelled())
     assert (tmp_path / "out.tif").read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.tif", "out.tif"]
+
+
+def test_cancel_inside_gdal(tmp_path: Path) -> None:
+    """GDAL is stopped from its callback; that is no error."""
+
+    class Late(Progress):
+        share = 0.0
+
+        def report(self, fraction: float) -> None:
+            self.share = fraction
+
+        def is_cancelled(self) -> bool:
+            return self.share > 0.45
+
+    raster = write(tmp_path / "in.tif", np.ones((300, 40)))
+    with pytest.raises(CancelledError):
+        smooth(raster, str(tmp_path / "out.tif"), SmoothOptions(minimum_area=500.0), progress=Late())
+    assert not (tmp_path / "out.tif").exists()

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The method that decides by pixel: trees over context features, smoothed along the edges of the image.
+
+Trees learn from the painted pixels what each class looks like. Their probabilities are smoothed by a colour guided
+filter of several radii, and weighted by how common a class is in the image, for strokes paint rare classes as often as
+common ones. Every step looks at a stated neighbourhood, so blocks equal the whole.
+
+References
+----------
+He, K., Sun, J., Tang, X. (2013): Guided image filtering. IEEE TPAMI 35, 1397-1409.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .classification import Classified
+from .context import patches, principal_components, sample_rows, standardised
+from .features import FeatureRecipe, kinds_from_list
+from .forest import Coding, Forest
+from .guided import GUIDES, Guide, class_weights, decide, outer_window, regularise
+from .packing import damaged, number, pack, unpack
+from .progress import Progress
+from .strokes import planes_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .features import FeatureKind
+    from .raster import Band, RasterSource, Window
+
+STRIDE = 2  # probabilities are found at every second pixel; the smoothing brings them back to all, along the edges
+SAMPLE = 20_000  # pixels that stand for the image
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is known of an image before the first stroke, and serves all of them.
+
+    Parameters
+    ----------
+    recipe : FeatureRecipe
+    coding : Coding
+    guide : Guide
+    sample : uint8 ndarray of shape (n_features, n)
+        Codes of pixels that stand for the image.
+    """
+
+    recipe: FeatureRecipe
+    coding: Coding
+    guide: Guide
+    sample: np.ndarray
+
+    @classmethod
+    def of(
+        cls, source: RasterSource, kinds: Sequence[FeatureKind], seed: int, progress: Progress | None = None
+    ) -> Surroundings:
+        """Look at a raster; raises `InputError` when no pixel is valid."""
+        progress = progress or Progress()
+        recipe = FeatureRecipe(tuple(source.bands), tuple(kinds))
+        windows = patches(source, seed, progress.part(0.0, 0.2))
+        rows = sample_rows(source, recipe, windows, SAMPLE, seed, progress.part(0.2, 0.9))
+        coding = Coding.fit(rows)
+        guide = _fit_guide(source, windows, seed, progress.part(0.9, 1.0))
+        return cls(recipe, coding, guide, coding.codes(np.ascontiguousarray(rows.T)))
+
+
+def _fit_guide(source: RasterSource, windows: Sequence[Window], seed: int, progress: Progress) -> Guide:
+    """Return the bands, or the principal components of more, as the filter sees them."""
+    values = sample_rows(source, FeatureRecipe(tuple(source.bands)), windows, SAMPLE, seed, progress)
+    exact = values.astype(np.float64)
+    projection = standardised(exact) if values.shape[1] <= GUIDES else principal_components(exact, GUIDES)
+    return Guide.fit(projection, values)
+
+
+@dataclass(frozen=True)
+class PixelClassifier:
+    """Classifies pixel by pixel.
+
+    Parameters
+    ----------
+    recipe : FeatureRecipe
+    forest : Forest
+    guide : Guide
+    class_ids : tuple of int
+        In the order of the forest's classes.
+    weights : float32 ndarray of shape (n_classes,)
+        Of the classes' probabilities.
+    """
+
+    recipe: FeatureRecipe
+    forest: Forest
+    guide: Guide
+    class_ids: tuple[int, ...]
+    weights: np.ndarray
+
+    @classmethod
+    def learn(
+        cls, around: Surroundings, codes: np.ndarray, classes: np.ndarray, class_ids: Sequence[int], seed: int
+    ) -> PixelClassifier:
+        """Learn from painted pixels; the order of the pixels does not matter.
+
+        Parameters
+        ----------
+        around : Surroundings
+        codes : uint8 ndarray of shape (n_features, n)
+            Of the painted pixels.
+        classes : int ndarray of shape (n,)
+            Positions in `class_ids`.
+        class_ids : sequence of int
+        seed : int
+        """
+        forest = Forest.fit(around.coding, np.ascontiguousarray(codes.T), classes, len(class_ids), seed)
+        weights = class_weights(forest.predict(around.sample).mean(axis=1, dtype=np.float64))
+        return cls(around.recipe, forest, around.guide, tuple(class_ids), weights)
+
+    @property
+    def n_features(self) -> int:
+        """Planes of a block that are in memory at once."""
+        return 2 * len(self.recipe.names) + 8 * len(self.class_ids)
+
+    def codes(self, source: RasterSource, window: Window) -> tuple[np.ndarray, np.ndarray]:
+        """Return what a window's classes depend on besides the strokes.
+
+        Returns
+        -------
+        codes : uint8 ndarray of shape (n_features, height / 2, width / 2)
+            Of every second pixel of the window and its surroundings.
+        valid : bool ndarray of the same height and width
+        """
+        outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
+        planes, valid = self.recipe.planes(source, outer, stride=STRIDE)
+        return self.forest.coding.codes(planes), valid
+
+    def classify(self, source: RasterSource, window: Window) -> Classified:
+        """Classify a window of the raster."""
+        return self.classify_codes(source, window, *self.codes(source, window))
+
+    def classify_codes(
+        self, source: RasterSource, window: Window, codes: np.ndarray, thin_valid: np.ndarray
+    ) -> Classified:
+        """Classify a window whose `codes` are known already."""
+        outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
+        likely = self.forest.predict_planes(codes, thin_valid)
+        bands, valid = source.read(outer)
+        likely = regularise(likely, self.guide.planes(bands, valid), valid, STRIDE)
+        rows, cols = window.slices_in(outer)
+        return self._decided(likely[:, rows, cols], valid[rows, cols])
+
+    def at_pixels(self, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return class ids and confidence of single pixels, codes (n_features, n), before smoothing."""
+        found = self._decided(self.forest.predict(codes), np.ones(codes.shape[1], dtype=bool))
+        return found.class_ids, found.confidence
+
+    def _decided(self, likely: np.ndarray, valid: np.ndarray) -> Classified:
+        best, confidence = decide(likely, self.weights)
+        class_ids = np.array(self.class_ids, dtype=np.uint16)[best]
+        return Classified(class_ids * valid.astype(np.uint16), confidence * valid, valid)
+
+    # --- the file
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {
+            "features": self.recipe.to_dict(),
+            "forest": self.forest.to_dict(),
+            "guide": self.guide.to_dict(),
+            "class_ids": list(self.class_ids),
+            "weights": pack(self.weights),
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any], bands: tuple[Band, ...]) -> PixelClassifier:
+        """Build from a model file; raises `ModelError` when it is damaged."""
+        ids = values.get("class_ids")
+        if not isinstance(ids, list) or not ids:
+            raise damaged("class_ids")
+        class_ids = tuple(int(number({"id": one}, "id", 1, 65535)) for one in ids)
+        recipe = FeatureRecipe(bands, kinds_from_list(values["features"]))
+        weights = unpack(values["weights"], "f4", (len(class_ids),))
+        if not (weights > 0).all():
+            raise damaged("weights")
+        return cls(
+            recipe,
+            Forest.from_dict(values["forest"], len(recipe.names), len(class_ids)),
+            Guide.from_dict(values["guide"], len(bands)),
+            class_ids,
+            weights,
+        )
+
+
+def painted_codes(source: RasterSource, around: Surroundings, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return codes (n_features, n) of single pixels given as flat indices, and which are valid."""
+    features, valid = planes_at(source, around.recipe, pixels)
+    return around.coding.codes(np.ascontiguousarray(features.T)), valid

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The report of several distances side by side: maps next to each other, silhouettes, agreement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import page, pictures
+from .comparing import Comparison
+from .errors import N_, Notice
+from .files import write_text
+from .numbers import NumberStyle
+from .raster import RasterSource, title_of
+from .raster_writer import LegendEntry
+from .texts import Texts
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+LONGEST = 640
+
+
+@dataclass(frozen=True)
+class ComparingTexts(Texts):
+    """Every phrase of the report."""
+
+    kind: str = N_("ClusterBrush distances")
+    lead: str = N_(
+        "The image was segmented into {k} clusters by three distances. Clusters that match have one number and one colour."
+    )
+    fact_best: str = N_("Largest silhouette")
+    fact_agreement: str = N_("{first} and {second}")
+    remark_agreement: str = N_("of the pixels in matching clusters")
+    section_maps: str = N_("Maps")
+    picture_image: str = N_("Image")
+    silhouette_caption: str = N_("Silhouette {value}.")
+    maps_note: str = N_("Reduced pictures.")
+    section_silhouettes: str = N_("Silhouettes")
+    silhouettes_note: str = N_(
+        "Mean over {count} pixels, from \u22121 to 1: how much nearer a pixel is to its own cluster than to the next one. "
+        "By Euclidean distance the three compare on equal terms."
+    )
+    column_distance: str = N_("Distance")
+    column_plain: str = N_("Silhouette, Euclidean")
+    column_own: str = N_("Silhouette, its own distance")
+    section_agreement: str = N_("Agreement")
+    agreement_note: str = N_(
+        "Adjusted Rand index: 1 for equal segmentations, 0 as by chance. Matching: share of the pixels that lie in "
+        "clusters with the same number."
+    )
+    column_pair: str = N_("Distances")
+    column_rand: str = N_("Adjusted Rand index")
+    column_overlap: str = N_("Matching")
+    alt_image: str = N_("Picture of the raster {raster}")
+    alt_map: str = N_("Clusters of {raster} by {distance}")
+    distance_euclidean: str = N_("Euclidean")
+    distance_manhattan: str = N_("Manhattan")
+    distance_chebyshev: str = N_("Chebyshev")
+
+
+def write_comparison_report(
+    path: str | os.PathLike[str],
+    *,
+    title: str,
+    source: RasterSource,
+    found: Comparison,
+    unnamed: str = "Cluster {number}",
+    notices: Sequence[Notice | str] = (),
+    texts: ComparingTexts | None = None,
+) -> None:
+    """Write the report: one HTML file that needs nothing else.
+
+    Parameters
+    ----------
+    path : str or path
+    title : str
+    source : RasterSource
+        With the bands that were clustered.
+    found : Comparison
+    unnamed : str
+        Template of the name of a cluster.
+    notices : sequence of Notice or str
+    texts : ComparingTexts, optional
+
+    Raises
+    ------
+    InputError, OutputError
+        When a file cannot be read or written.
+    """
+    texts = texts or ComparingTexts()
+    style = NumberStyle.of_language(texts.language)
+    k = max(model.k for model in found.models.values())
+    write_text(
+        path,
+        page.page(
+            title,
+            texts.kind,
+            texts.language,
+            page.paragraph(texts.lead.format(k=k), kind="lead"),
+            page.warnings([str(notice) for notice in notices], texts.warnings),
+            page.facts(_facts(found, texts, style)),
+            _maps(source, found, unnamed, texts, style),
+            page.side_by_side(_silhouettes(found, texts, style), _agreement(found, texts, style)),
+        ),
+    )
+
+
+def _facts(found: Comparison, texts: ComparingTexts, style: NumberStyle) -> list[page.Fact]:
+    best = style.fixed(found.silhouettes[found.best][0], 3)
+    facts = [page.Fact(texts.fact_best, texts.of("distance", found.best), best)]
+    for one in found.agreements:
+        names = texts.fact_agreement.format(first=texts.of("distance", one.first), second=texts.of("distance", one.second))
+        facts.append(page.Fact(names, style.percent(one.overlap), texts.remark_agreement))
+    return facts
+
+
+def map_png(
+    source: RasterSource, found: Comparison, metric: str, legend: Sequence[LegendEntry], longest: int = LONGEST
+) -> tuple[bytes, tuple[int, int]]:
+    """Return a reduced picture of the segmentation by one distance as PNG, and its height and width."""
+    model = found.models[metric]
+    bands, valid = source.read_reduced(longest)
+    planes = np.concatenate([kind.compute(bands, valid) for kind in model.recipe.kinds])
+    ids = np.zeros(valid.shape, dtype=np.int64)
+    ids[valid] = model.predict(planes[:, valid].T).astype(np.int64) + 1
+    return pictures.legend_png(ids, valid, legend, source)
+
+
+def _maps(
+    source: RasterSource, found: Comparison, unnamed: str, texts: ComparingTexts, style: NumberStyle
+) -> page.Html:
+    raster = title_of(source.path)
+    image, size = pictures.image_png(source, LONGEST)
+    parts = [page.figure(page.picture(image, size, texts.alt_image.format(raster=raster)), texts.picture_image)]
+    for metric in found.models:
+        name = texts.of("distance", metric)
+        data, size = map_png(source, found, metric, found.legend(metric, unnamed))
+        alt = texts.alt_map.format(raster=raster, distance=name)
+        caption = texts.silhouette_caption.format(value=style.fixed(found.silhouettes[metric][0], 3))
+        parts.append(page.figure(page.picture(data, size, alt), name, caption))
+    legend = max((found.legend(metric, unnamed) for metric in found.models), key=len)
+    return page.section(
+        texts.section_maps,
+        page.side_by_side(*parts),
+        page.legend([(entry.name, entry.colour) for entry in legend], texts.legend),
+        page.paragraph(texts.maps_note, kind="note"),
+    )
+
+
+def _silhouettes(found: Comparison, texts: ComparingTexts, style: NumberStyle) -> page.Html:
+    columns = [page.Column(texts.column_distance), page.Column(texts.column_plain), page.Column(texts.column_own)]
+    rows = [
+        [texts.of("distance", metric), *(style.fixed(value, 3) for value in values)]
+        for metric, values in found.silhouettes.items()
+    ]
+    note = page.paragraph(texts.silhouettes_note.format(count=style.whole(found.n_judged)), kind="note")
+    return page.section(texts.section_silhouettes, page.Table(columns, rows, texts.section_silhouettes).html(), note)
+
+
+def _agreement(found: Comparison, texts: ComparingTexts, style: NumberStyle) -> page.Html:
+    columns = [page.Column(texts.column_pair), page.Column(texts.column_rand), page.Column(texts.column_overlap)]
+    rows = [
+        [
+            texts.fact_agreement.format(first=texts.of("distance", one.first), second=texts.of("distance", one.second)),
+            style.fixed(one.adjusted_rand, 3),
+            style.percent(one.overlap),
+        ]
+        for one in found.agreements
+    ]
+    note = page.paragraph(texts.agreement_note, kind="note")
+    return page.section(texts.section_agreement, page.Table(columns, rows, texts.section_agreement).html(), note)
