@@ -35,6 +35,7 @@ class ClusterBrushPlugin:
             QCoreApplication.installTranslator(self._translator)
         self._provider = ClusterBrushProvider()
         QgsApplication.processingRegistry().addProvider(self._provider)
+        self._provider.refreshAlgorithms()  # model graphs find their algorithms only now
 
     def initGui(self) -> None:
         """Add what a window has beyond the algorithms."""

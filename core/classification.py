@@ -190,7 +190,8 @@ def _rounded(found: Classified) -> np.ndarray:
 
 def _count(class_ids: np.ndarray, valid: np.ndarray, ids: np.ndarray, row_areas: np.ndarray) -> np.ndarray:
     """Return pixels and square metres, (2, n_classes + 1), unclassified first."""
-    places = np.searchsorted(ids, class_ids) + 1
+    order = np.append(np.argsort(ids), 0)  # the legend may have any order, and no class at all
+    places = order[np.searchsorted(ids, class_ids, sorter=order[:-1])] + 1
     places[class_ids == 0] = 0
     n = len(ids) + 1
     rows = np.broadcast_to(np.arange(len(class_ids))[:, None], class_ids.shape)

@@ -97,7 +97,7 @@ class Projection:
             np.matmul(self.weights, self._centred(piece), out=product)
             result[:, start : start + n] = product[:, :n]
         if not valid.all():
-            result *= valid.ravel()
+            np.copyto(result, np.float32(0.0), where=~valid.ravel())  # a product would leave negative zeros
         return result.reshape(-1, *valid.shape)
 
     def _centred(self, values: np.ndarray) -> np.ndarray:
@@ -253,6 +253,8 @@ class Textons:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Textons:
         """Build from a model file; raises `ModelError` when it is damaged."""
+        if not isinstance(values, dict):
+            raise damaged("textons")
         centres = unpack(values.get("centres"), "f4", (None, None))
         if not 1 <= len(centres) <= 256:
             raise damaged("textons")
@@ -369,7 +371,7 @@ class Context:
         for place, plane in enumerate(self._around(own, white, valid, stride), start=len(values)):
             result[place] = plane
         if not some.all():
-            result *= some
+            np.copyto(result, np.float32(0.0), where=~some)
         return result
 
     def _around(self, own: np.ndarray, white: np.ndarray, valid: np.ndarray, stride: int) -> Iterator[np.ndarray]:

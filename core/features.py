@@ -210,7 +210,9 @@ class FeatureRecipe:
             bands, valid = source.read(window, shape)
             return np.concatenate([kind.compute(bands, valid) for kind in self.kinds]), valid
         reach = self.halo + stride - 1  # the last pixel kept may stand for one outside the window
-        outer = window.grown(reach, source.grid.height, source.grid.width).begun_at(self.align)
+        outer = window.grown(reach, source.grid.height, source.grid.width).begun_at(
+            math.lcm(self.align, stride)  # else the pixels kept would be others than the window's own
+        )
         bands, valid = source.read(outer)
         parts = [kind.compute(bands, valid, stride) for kind in self.kinds]
         rows, cols = (slice(s.start // stride, -(-s.stop // stride)) for s in window.slices_in(outer))

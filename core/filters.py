@@ -122,7 +122,7 @@ def thinned(planes: np.ndarray, valid: np.ndarray, stride: int) -> tuple[np.ndar
     chosen = first_valid(valid, stride)
     some = chosen >= 0
     thin = planes.reshape(len(planes), -1)[:, np.maximum(chosen, 0)]
-    thin *= some
+    np.copyto(thin, 0, where=~some)
     return thin, some
 
 

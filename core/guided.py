@@ -91,7 +91,7 @@ class Guide:
         low, high = map(np.float32, GUIDE_RANGE)
         np.clip(planes, low, high, out=planes)
         if not valid.all():
-            planes *= valid
+            np.copyto(planes, np.float32(0.0), where=~valid)
         return planes
 
     def to_dict(self) -> dict[str, Any]:

@@ -16,12 +16,12 @@ interactive satellite image segmentation. SPIE 11155.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .clustering import ArrayPixels, KMeansOptions, lloyd
-from .nearest import distances_to_own, nearest
+from .nearest import distances_to_own, nearest, nearest_of_few
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,6 +54,11 @@ class Part:
     def is_split(self) -> bool:
         """Whether it has parts."""
         return bool(self.parts)
+
+    @cached_property
+    def n_leaves(self) -> int:
+        """Number of undivided parts."""
+        return sum(part.n_leaves for part in self.parts) if self.parts else 1
 
     def leaves(self) -> Iterator[Part]:
         """Yield the undivided parts below, in order; itself when whole."""
@@ -120,11 +125,14 @@ def divide(
         return undivided
     means = np.array([evidence.painted[evidence.classes == rival].mean(axis=0) for rival in rivals])
     centroids = _settled(evidence, means, metric)
-    centroids = centroids[np.unique(nearest(evidence.painted, centroids, metric))]  # no part without a stroke
-    if len(centroids) < 2:  # the classes look the same
+    of_painted = nearest_of_few(evidence.painted, centroids, metric)
+    used = np.flatnonzero(np.bincount(of_painted, minlength=len(centroids)))
+    if len(used) < 2:  # the classes look the same
         return undivided
-    of_painted = nearest(evidence.painted, centroids, metric)
-    of_pixels = nearest(evidence.pixels, centroids, metric)
+    if len(used) < len(centroids):  # no part without a stroke
+        centroids = centroids[used]
+        of_painted = nearest_of_few(evidence.painted, centroids, metric)
+    of_pixels = nearest_of_few(evidence.pixels, centroids, metric)
     parts = tuple(
         divide(
             Evidence(
@@ -147,9 +155,20 @@ def _settled(evidence: Evidence, means: np.ndarray, metric: str) -> np.ndarray:
     start = np.unique(means.astype(np.float32), axis=0)
     if len(start) < 2:
         return start
-    rows = ArrayPixels(np.concatenate([evidence.pixels, evidence.painted]))
-    options = KMeansOptions(metric=metric, max_iterations=SPLIT_ITERATIONS, tolerance=0.0)
-    return lloyd(rows, start, options, 1.0).centroids
+    rows = np.concatenate([evidence.pixels, evidence.painted])
+    centroids = start
+    for _ in range(SPLIT_ITERATIONS):  # a cluster's pixels are few: the loop of whole images would only cost time
+        apart = rows[:, None] - centroids
+        distances = np.abs(apart) if metric != "euclidean" else apart * apart
+        ids = (distances.max(axis=2) if metric == "chebyshev" else distances.sum(axis=2)).argmin(axis=1)
+        counts = np.bincount(ids, minlength=len(centroids))
+        sums = [np.bincount(ids, weights=column, minlength=len(centroids)) for column in rows.T]
+        means = np.stack(sums, axis=1) / np.maximum(counts, 1)[:, None]
+        moved = np.where(counts[:, None] > 0, means, centroids).astype(np.float32)
+        if np.array_equal(moved, centroids):
+            break
+        centroids = moved
+    return centroids
 
 
 @dataclass(frozen=True)
@@ -186,13 +205,14 @@ class Labelling:
         below = [leaf for part in split for leaf in part.leaves()]
         return [*first, *below]
 
+    @cached_property
     def first_leaf(self) -> dict[int, int]:
-        """Return the number of the first undivided part of each split cluster."""
+        """The number of the first undivided part of each split cluster."""
         number, first = len(self.centroids), {}
         for cluster in sorted(self.clusters):
             if self.clusters[cluster].is_split:
                 first[cluster] = number
-                number += sum(1 for _ in self.clusters[cluster].leaves())
+                number += self.clusters[cluster].n_leaves
         return first
 
     def part_ids(self, scaled: np.ndarray, cluster_ids: np.ndarray) -> np.ndarray:
@@ -205,22 +225,30 @@ class Labelling:
             Nearest centroids of the model.
         """
         numbers = cluster_ids.astype(np.int64)
-        for cluster, first in self.first_leaf().items():
-            inside = np.flatnonzero(cluster_ids == cluster)
+        if not self.first_leaf:
+            return numbers
+        order = np.argsort(cluster_ids, kind="stable")
+        ends = np.searchsorted(cluster_ids[order], np.arange(len(self.centroids) + 1))
+        for cluster in self.first_leaf:
+            inside = order[ends[cluster] : ends[cluster + 1]]
             if len(inside):
-                numbers[inside] = first + _leaf_positions(self.clusters[cluster], scaled[inside], self.metric)
+                numbers[inside] = self.part_ids_of(cluster, scaled[inside])
         return numbers
+
+    def part_ids_of(self, cluster: int, scaled: np.ndarray) -> np.ndarray:
+        """Return the part numbers of pixels that all lie in one split cluster."""
+        return self.first_leaf[cluster] + _leaf_positions(self.clusters[cluster], scaled, self.metric)
 
     def tables(self) -> tuple[np.ndarray, np.ndarray]:
         """Return class id (0 = unassigned) and confidence (0 ... 1) by part number."""
         leaves = self.numbered_leaves()
         classes, confidence = np.zeros(len(leaves), dtype=np.int64), np.zeros(len(leaves), dtype=np.float32)
-        for number, leaf in enumerate(leaves):
-            total = int(leaf.votes.sum())
-            if total and not leaf.is_split:
-                best = int(leaf.votes.argmax())
-                classes[number] = self.class_ids[best]
-                confidence[number] = leaf.votes[best] / (total + SURE_AFTER)
+        votes = np.array([leaf.votes for leaf in leaves], dtype=np.int64).reshape(len(leaves), -1)
+        total = votes.sum(axis=1)
+        named = (total > 0) & ~np.array([leaf.is_split for leaf in leaves])
+        if named.any():
+            classes[named] = np.array(self.class_ids)[votes[named].argmax(axis=1)]
+            confidence[named] = votes[named].max(axis=1) / (total[named] + SURE_AFTER)
         return classes, confidence
 
 
@@ -258,7 +286,7 @@ def spread(labelling: Labelling, classes: np.ndarray, confidence: np.ndarray) ->
 
 def _named_centroids(labelling: Labelling, classes: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return centroids and class ids of the named parts, in the order of the clusters."""
-    named, first = [], labelling.first_leaf()
+    named, first = [], labelling.first_leaf
     for cluster in sorted(labelling.clusters):
         part = labelling.clusters[cluster]
         if part.is_split:
@@ -282,11 +310,11 @@ def _leaf_positions(part: Part, scaled: np.ndarray, metric: str) -> np.ndarray:
     positions = np.zeros(len(scaled), dtype=np.int64)
     if not part.is_split:
         return positions
-    of_pixels, offset = nearest(scaled, part.centroids, metric), 0
+    of_pixels, offset = nearest_of_few(scaled, part.centroids, metric), 0
     for number, below in enumerate(part.parts):
         inside = np.flatnonzero(of_pixels == number)
         positions[inside] = offset + _leaf_positions(below, scaled[inside], metric)
-        offset += sum(1 for _ in below.leaves())
+        offset += below.n_leaves
     return positions
 
 

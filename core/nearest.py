@@ -9,14 +9,11 @@ a second sooner, so it is the default.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .errors import N_, ParameterError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 METRICS = ("euclidean", "manhattan", "chebyshev")
 
@@ -142,10 +139,10 @@ def _euclidean_many(features: np.ndarray, centroids: np.ndarray) -> np.ndarray:
 
 def _nearest_elementwise(features: np.ndarray, centroids: np.ndarray, metric: str) -> np.ndarray:
     k, n_pixels = len(centroids), len(features)
-    combine: Callable[..., np.ndarray] = np.add if metric == "manhattan" else np.maximum
     ids = np.zeros(n_pixels, label_dtype(k))
-    buffers = np.empty((3, PIECE), dtype=np.float32)
-    closer = np.empty(PIECE, dtype=bool)
+    piece = min(PIECE, n_pixels)
+    buffers = np.empty((3, piece), dtype=np.float32)
+    closer = np.empty(piece, dtype=bool)
     columns = features.T
     for start in _pieces(n_pixels, PIECE):
         part = ids[start : start + PIECE]
@@ -154,20 +151,33 @@ def _nearest_elementwise(features: np.ndarray, centroids: np.ndarray, metric: st
         best.fill(np.inf)
         block = np.ascontiguousarray(columns[:, start : start + n], dtype=np.float32)
         for cluster, centroid in enumerate(centroids):
-            _distance_to(block, centroid, combine, distance, step)
+            _distance_to(block, centroid, metric, distance, step)
             _take_closer(distance, best, cluster, part, closer[:n])
     return ids
 
 
-def _distance_to(
-    block: np.ndarray, centroid: np.ndarray, combine: Callable[..., np.ndarray], out: np.ndarray, step: np.ndarray
-) -> None:
-    """Write the combined absolute differences of `block` (n_features, n) to one centroid into `out`."""
-    np.subtract(block[0], centroid[0], out=out)
-    np.abs(out, out=out)
+def nearest_of_few(features: np.ndarray, centroids: np.ndarray, metric: str = "euclidean") -> np.ndarray:
+    """Return what `nearest` does, for small jobs: no product, so no piece to fill, and the same bits everywhere.
+
+    Parameters
+    ----------
+    features : float32 ndarray of shape (n_pixels, n_features)
+    centroids : ndarray of shape (k, n_features)
+        A handful.
+    metric : {"euclidean", "manhattan", "chebyshev"}
+    """
+    if len(features) == 0 or len(centroids) == 1:
+        return np.zeros(len(features), label_dtype(len(centroids)))
+    return _nearest_elementwise(features, np.asarray(centroids, dtype=np.float32), metric)
+
+
+def _distance_to(block: np.ndarray, centroid: np.ndarray, metric: str, out: np.ndarray, step: np.ndarray) -> None:
+    """Write the distance of `block` (n_features, n) to one centroid into `out`; squared when Euclidean."""
+    flatten = np.square if metric == "euclidean" else np.abs
+    combine = np.maximum if metric == "chebyshev" else np.add
+    flatten(np.subtract(block[0], centroid[0], out=out), out=out)
     for plane, value in zip(block[1:], centroid[1:]):
-        np.subtract(plane, value, out=step)
-        np.abs(step, out=step)
+        flatten(np.subtract(plane, value, out=step), out=step)
         combine(out, step, out=out)
 
 

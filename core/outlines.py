@@ -13,7 +13,7 @@ Chaikin, G. (1974): An algorithm for high-speed curve generation. Computer Graph
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -145,8 +145,8 @@ def draw_outlines(
                 regions.least = threshold
                 regions.burn_away_small(copy, progress.part(0.5, 0.55))
             drawing = _Drawing(legend, ground, Pixels(copy, raster.grid), options, whole)
-            with _means(regions, raster.grid, image, progress.part(0.55, 0.75)) as means:
-                return _write(regions, drawing, targets, means, progress.part(0.75, 1.0))
+            means = _means(regions, raster.grid, image, progress.part(0.55, 0.75)) if image else None
+            return _write(regions, drawing, targets, means, progress.part(0.75, 1.0))
 
 
 def _copy_codes(raster: ClassRaster, ids: list[int], copy: SieveCopy, progress: Progress) -> None:
@@ -548,28 +548,40 @@ def _draw(batch: _Batch, drawing: _Drawing, with_lines: bool) -> _Drawn:
     return _Drawn(ground.to_map(points), starts, pixels, areas, perimeters, chains)
 
 
-@contextmanager
-def _means(
-    regions: Regions, grid: Grid, image: RasterSource | None, progress: Progress
-) -> Iterator[tuple[list[str], dict[int, int], np.ndarray] | None]:
-    """Give band names, the row of each region, and means (n_regions, n_bands) with NaN where no pixel is valid."""
-    if image is None:
-        yield None
-        return
-    sums: dict[int, np.ndarray] = {}
+@dataclass(frozen=True)
+class _Means:
+    """Mean of each band by number of the region.
+
+    Parameters
+    ----------
+    names : list of str
+        Of the attributes.
+    table : float64 ndarray of shape (n_regions + 1, n_bands)
+        NaN where no pixel is valid.
+    """
+
+    names: list[str]
+    table: np.ndarray
+
+    def of(self, number: int) -> tuple[float | None, ...]:
+        """Return the means of a region, None where unknown."""
+        return tuple(None if value != value else value for value in self.table[number].tolist())
+
+
+def _means(regions: Regions, grid: Grid, image: RasterSource, progress: Progress) -> _Means:
+    names = _unique([f"mean_{band.name}" for band in image.bands])
+    sums = np.zeros((regions.highest + 1, len(image.bands) + 1))
     with regions.numbered(grid, progress.part(0.0, 0.4)) as numbers:
         for window in progress.part(0.4, 1.0).steps(list(image.blocks(8))):
             bands, valid = image.read(window)
             present, places = compact(numbers.read(window), valid)
-            inside = places.ravel()
-            n = len(present) + 1
-            parts = [np.bincount(inside, minlength=n)]
-            parts += [np.bincount(inside, weights=band.ravel(), minlength=n) for band in bands]
-            for number, row in zip(present.tolist(), np.stack(parts)[:, 1:].T):
-                sums[number] = sums[number] + row if number in sums else row
-    rows = {number: at for at, number in enumerate(sums)}
-    table = np.array(list(sums.values())).reshape(len(sums), len(image.bands) + 1)
-    yield _unique([f"mean_{band.name}" for band in image.bands]), rows, table[:, 1:] / table[:, :1]
+            inside, n = places.ravel(), len(present) + 1
+            sums[present, 0] += np.bincount(inside, minlength=n)[1:]
+            for at, band in enumerate(bands, start=1):
+                sums[present, at] += np.bincount(inside, weights=band.ravel(), minlength=n)[1:]
+    sums[0] = 0.0
+    counts = sums[:, :1]
+    return _Means(names, np.divide(sums[:, 1:], counts, out=np.full(sums[:, 1:].shape, np.nan), where=counts > 0))
 
 
 def _unique(names: list[str]) -> list[str]:
@@ -586,13 +598,13 @@ def _write(
     regions: Regions,
     drawing: _Drawing,
     targets: OutlineTargets,
-    means: tuple[list[str], dict[int, int], np.ndarray] | None,
+    means: _Means | None,
     progress: Progress,
 ) -> OutlineCounts:
     grid, known = drawing.ground.grid, drawing.ground.known
     size_fields: dict[str, type] = {"pixels": int}
     size_fields |= {"area_m2": float, "area_ha": float, "perimeter_m": float} if known else {"perimeter_px": float}
-    mean_fields: dict[str, type] = {name: float for name in means[0]} if means else {}
+    mean_fields: dict[str, type] = {name: float for name in means.names} if means else {}
     length: dict[str, type] = {"length_m" if known else "length_px": float}
     names: dict[str, type] = {"class_id": int, "class_name": str}
     with ExitStack() as files:
@@ -619,7 +631,7 @@ def _write_batch(
     drawn: _Drawn,
     drawing: _Drawing,
     writers: tuple[VectorWriter | None, VectorWriter | None, VectorWriter | None],
-    means: tuple[list[str], dict[int, int], np.ndarray] | None,
+    means: _Means | None,
 ) -> None:
     polygons, lines, points = writers
     last_rings = [*batch.first_rings[1:], len(batch.rings)]
@@ -632,21 +644,10 @@ def _write_batch(
         if polygons or (points and large[at]):
             wkb = polygon_wkb([drawn.points[drawn.starts[ring] : drawn.starts[ring + 1]] for ring in rings])
             if polygons:
-                polygons.write(wkb, (*named, *size, *_mean_of(means, number)))
+                polygons.write(wkb, (*named, *size, *(means.of(number) if means else ())))
             if points and large[at]:
                 points.write(point_wkb(point_inside(wkb)), (*named, *size))
     if lines:
         for region, other, first, last, length in drawn.chains:
             sides = (*drawing.named(batch.codes[region]), *drawing.named(other))
             lines.write(line_wkb(drawn.points[first : last + 1]), (*sides, length))
-
-
-def _mean_of(
-    means: tuple[list[str], dict[int, int], np.ndarray] | None, number: int
-) -> tuple[float | None, ...]:
-    if means is None:
-        return ()
-    names, rows, table = means
-    if number not in rows:
-        return (None,) * len(names)
-    return tuple(float(value) for value in table[rows[number]])

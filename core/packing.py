@@ -44,10 +44,10 @@ def unpack(values: Any, kind: str, shape: tuple[int | None, ...]) -> np.ndarray:
         When type, shape or data do not fit, or a number is not finite.
     """
     try:
-        found = tuple(int(size) for size in values["shape"])
+        found = tuple(values["shape"])
         data = base64.b64decode(values["data"], validate=True)
-        fits = values["type"] == kind and len(found) == len(shape) and all(size >= 0 for size in found)
-        fits = fits and all(wanted in (None, size) for wanted, size in zip(shape, found))
+        counts = all(type(size) is int and size >= 0 for size in found) and len(found) == len(shape)
+        fits = counts and values["type"] == kind and all(wanted in (None, n) for wanted, n in zip(shape, found))
         array = np.frombuffer(data, dtype=TYPES[kind]).reshape(found) if fits else None
     except (KeyError, TypeError, ValueError, OverflowError, binascii.Error) as error:
         raise damaged(error) from error

@@ -50,7 +50,7 @@ class ComparingTexts(Texts):
     section_agreement: str = N_("Agreement")
     agreement_note: str = N_(
         "Adjusted Rand index: 1 for equal segmentations, 0 as by chance. Matching: share of the pixels that lie in "
-        "clusters with the same number."
+        "matching clusters."
     )
     column_pair: str = N_("Distances")
     column_rand: str = N_("Adjusted Rand index")
@@ -104,6 +104,7 @@ def write_comparison_report(
             page.warnings([str(notice) for notice in notices], texts.warnings),
             page.facts(_facts(found, texts, style)),
             _maps(source, found, unnamed, texts, style),
+            page.tag("div", class_="gap"),
             page.side_by_side(_silhouettes(found, texts, style), _agreement(found, texts, style)),
         ),
     )

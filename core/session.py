@@ -14,20 +14,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .errors import N_, InputError
 from .features import BandValues, FeatureRecipe
 from .labelling import THRESHOLD, Evidence, Labelling, Part, divide, spread
 from .nearest import nearest
+from .progress import Progress
+from .refinement import Refiner
 from .sampling import draw
 from .segmentation import DEFAULT_SAMPLE, fit_sample
-from .strokes import Stroke, planes_at
+from .strokes import Markers, Stroke, merge, planes_at
 from .view import Preview, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from .classification import Classified
     from .clustering import KMeansOptions
+    from .errors import Notice
     from .model import KMeansModel
-    from .progress import Progress
     from .raster import RasterSource, Window
     from .sampling import Sample
 
@@ -125,6 +129,22 @@ class _Canvas:
                     del self.pixels_in[cluster]
 
 
+class _WhileFresh(Progress):
+    """Cancelled as soon as the session has moved on."""
+
+    def __init__(self, session: Session, version: int, whole: Progress | None) -> None:
+        self._session, self._version, self._whole = session, version, whole or Progress()
+
+    def report(self, fraction: float) -> None:
+        self._whole.report(fraction)
+
+    def is_cancelled(self) -> bool:
+        return self._session.version != self._version or self._whole.is_cancelled()
+
+    def notify(self, notice: Notice) -> None:
+        self._whole.notify(notice)
+
+
 class Session:
     """Model, strokes, votes and assignment of one raster, kept up to date stroke by stroke.
 
@@ -153,7 +173,8 @@ class Session:
         self.source, self.model, self.sample = source, model, sample
         self.threshold, self.carry = threshold, carry
         self.version = 0
-        self._lock = threading.RLock()
+        self._lock, self._refining = threading.RLock(), threading.Lock()
+        self._refiner = Refiner(source, seed=int(model.fit.settings.get("seed", 0)))
         self._strokes: dict[int, Stroke] = {}
         self._painted: dict[int, Painted] = {}
         self._canvas = _Canvas()
@@ -177,9 +198,7 @@ class Session:
         carry: bool = True,
     ) -> Session:
         """Draw a sample, group it, and return a session without strokes; raises what `segmentation.fit` raises."""
-        from .progress import Progress as Silent
-
-        progress = progress or Silent()
+        progress = progress or Progress()
         recipe = FeatureRecipe(tuple(source.bands), (BandValues(),))
         sample = draw(source, recipe, sample_size, options.seed, progress.part(0.0, 0.3), located=True)
         model = fit_sample(source, recipe, sample, options, scaling, sample_size, progress.part(0.3, 1.0))
@@ -371,6 +390,30 @@ class Session:
                     self._views.popitem(last=False)
             self._views.move_to_end(key)
             return view.picture(self.labelling, self._classes, self._confidence)
+
+    def markers(self) -> Markers:
+        """Return the painted pixels that are valid, overlaps settled."""
+        with self._lock:
+            painted = {one: (found.class_id, found.pixels) for one, found in self._painted.items()}
+        return merge(painted)
+
+    def refine(self, window: Window, progress: Progress | None = None) -> Classified:
+        """Return a window at 1:1 decided by pixel: what the default method writes there.
+
+        Meant for the background: it takes about a second, and gives up when the strokes change meanwhile.
+
+        Raises
+        ------
+        CancelledError
+            When the strokes changed, or `progress` says so.
+        InputError
+            When there is no stroke yet.
+        """
+        markers, version = self.markers(), self.version
+        if not len(markers.pixels):
+            raise InputError(N_("There is no stroke yet. Paint a few pixels of each class."))
+        with self._refining:
+            return self._refiner.classify(markers, window, _WhileFresh(self, version, progress))
 
     # --- inspection
 

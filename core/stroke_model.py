@@ -16,7 +16,7 @@ from .classification import Classifier, ClusterClassifier
 from .errors import N_, ModelError
 from .files import write_text
 from .labelling import MOST_LEVELS, Labelling, Part, spread
-from .model import KMeansModel, from_dict, read_json
+from .model import LARGEST_VALUE, KMeansModel, from_dict, read_json
 from .palette import from_hex, to_hex
 from .pixel_classifier import PixelClassifier
 from .raster_writer import LegendEntry
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 METHODS = ("default", "clusternet")
 MAX_CLASSES = 65535
+MOST_VOTES = 2**53  # in a cluster; more painted pixels than any raster has
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,19 @@ def load_any(path: str | os.PathLike[str]) -> KMeansModel | StrokeModel:
 
 
 def _build(values: dict[str, Any], clusters: KMeansModel) -> StrokeModel:
-    legend = tuple(LegendEntry(int(c["id"]), str(c["name"]), from_hex(c["colour"])) for c in values["classes"])
+    legend = tuple(LegendEntry(_whole(c["id"]), str(c["name"]), from_hex(c["colour"])) for c in values["classes"])
     labelling = values["labelling"]
-    class_ids = tuple(int(one) for one in labelling["class_ids"])
+    class_ids = tuple(_whole(one) for one in labelling["class_ids"])
     method = str(values["method"])
-    if method not in METHODS or not all(1 <= one <= MAX_CLASSES for one in (*class_ids, *(e.id for e in legend))):
+    pixels = values["pixels"]
+    if pixels is not None:
+        pixels = PixelClassifier.from_dict(pixels, clusters.recipe.bands)
+    known = {entry.id for entry in legend}
+    if method not in METHODS or len(known) != len(legend) or not all(1 <= one <= MAX_CLASSES for one in known):
         raise ValueError("classes")
+    for ids in (class_ids, () if pixels is None else pixels.class_ids):
+        if len(set(ids)) != len(ids) or not known.issuperset(ids):
+            raise ValueError("class_ids")
     parts = {
         int(number): _part_from_dict(part, len(class_ids), clusters.centroids.shape[1])
         for number, part in labelling["clusters"].items()
@@ -121,24 +129,36 @@ def _build(values: dict[str, Any], clusters: KMeansModel) -> StrokeModel:
     if not all(0 <= number < clusters.k for number in parts):
         raise ValueError("clusters")
     threshold = float(labelling["threshold"])
+    if not 0.0 <= threshold <= 1.0:
+        raise ValueError("threshold")
     return StrokeModel(
         clusters,
         Labelling(class_ids, clusters.centroids, clusters.metric, threshold, parts),
         legend,
         method,
-        None if values["pixels"] is None else PixelClassifier.from_dict(values["pixels"], clusters.recipe.bands),
+        pixels,
     )
 
 
 def _part_from_dict(values: dict[str, Any], n_classes: int, n_features: int, level: int = 0) -> Part:
-    votes = np.array([int(count) for count in values["votes"]], dtype=np.int64)
+    counts = [_whole(count) for count in values["votes"]]
+    if not 0 <= sum(counts) <= MOST_VOTES:
+        raise ValueError("votes")
+    votes = np.array(counts, dtype=np.int64)
     below = values.get("parts", [])
     if len(votes) != n_classes or level > MOST_LEVELS or (votes < 0).any():
         raise ValueError("votes")
-    centroids = np.array([_floats(part["centroid"]) for part in below], dtype=np.float32).reshape(-1, n_features)
-    if len(centroids) != len(below) or len(below) == 1 or not np.isfinite(centroids).all():
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused for that
+        centroids = np.array([_floats(part["centroid"]) for part in below], dtype=np.float32).reshape(-1, n_features)
+    if len(centroids) != len(below) or len(below) == 1 or not (np.abs(centroids) <= LARGEST_VALUE).all():
         raise ValueError("parts")
     return Part(votes, centroids, tuple(_part_from_dict(part, n_classes, n_features, level + 1) for part in below))
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(type(value).__name__)
+    return value
 
 
 def _floats(values: Iterable[Any]) -> list[float]:

@@ -61,8 +61,8 @@ def suggest(session: Session, count: int = 5) -> list[Suggestion]:
 def _by_cluster(session: Session, confidence: np.ndarray) -> np.ndarray:
     """Return the confidence of each cluster; of a split one the least of its parts."""
     result = confidence[: session.model.k].copy()
-    for cluster, first in session.labelling.first_leaf().items():
-        size = sum(1 for _ in session.labelling.clusters[cluster].leaves())
+    for cluster, first in session.labelling.first_leaf.items():
+        size = session.labelling.clusters[cluster].n_leaves
         result[cluster] = confidence[first : first + size].min()
     return result
 

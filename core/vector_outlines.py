@@ -46,6 +46,12 @@ class Regions:
         return dataset, layer
 
     @property
+    def highest(self) -> int:
+        """Number of regions before the small ones were left out; also the highest number."""
+        dataset = gdal.OpenEx(self._path, gdal.OF_VECTOR)  # a layer dies with its dataset
+        return int(dataset.GetLayer(0).GetFeatureCount())
+
+    @property
     def total(self) -> int:
         """Number of regions."""
         _dataset, layer = self._layer()

@@ -359,6 +359,11 @@
             <translation>Les médianes nécessitent que les pixels soient en mémoire. Indiquez une taille d'échantillon au lieu de 0 (tous les pixels), ou utilisez la moyenne.</translation>
         </message>
         <message>
+            <location filename="../core/comparing.py" />
+            <source>Segmentations of up to {most} clusters can be compared; {k} were asked for.</source>
+            <translation>On peut comparer des segmentations d'au plus {most} groupes ; {k} ont été demandés.</translation>
+        </message>
+        <message>
             <location filename="../core/context.py" />
             <source>Unknown features {name}. Choose one of: {known}.</source>
             <translation>Caractéristiques inconnues : {name}. Choisissez parmi : {known}.</translation>
@@ -366,7 +371,7 @@
         <message>
             <location filename="../core/context.py" />
             <source>The scale {sigma} is out of range. Give scales from 0.3 to {most} pixels.</source>
-            <translation>L'échelle {sigma} est hors limites. Indiquez des échelles de 0,3 à {most} pixels.</translation>
+            <translation>L'échelle {sigma} est hors limites. Indiquez des échelles de 0.3 à {most} pixels.</translation>
         </message>
         <message>
             <location filename="../core/features.py" />
@@ -1464,6 +1469,106 @@
             <translation>Segmentation de {raster} en {k} groupes</translation>
         </message>
         <message>
+            <location filename="../core/report_comparing.py" />
+            <source>ClusterBrush distances</source>
+            <translation>ClusterBrush – distances</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>The image was segmented into {k} clusters by three distances. Clusters that match have one number and one colour.</source>
+            <translation>L'image a été segmentée en {k} groupes selon trois distances. Les groupes qui se correspondent ont le même numéro et la même couleur.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Largest silhouette</source>
+            <translation>Plus grande silhouette</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>{first} and {second}</source>
+            <translation>{first} et {second}</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>of the pixels in matching clusters</source>
+            <translation>des pixels dans des groupes qui se correspondent</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Silhouette {value}.</source>
+            <translation>Silhouette : {value}.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Reduced pictures.</source>
+            <translation>Images réduites.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Silhouettes</source>
+            <translation>Silhouettes</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Mean over {count} pixels, from −1 to 1: how much nearer a pixel is to its own cluster than to the next one. By Euclidean distance the three compare on equal terms.</source>
+            <translation>Moyenne sur {count} pixels, de −1 à 1 : indique combien un pixel est plus proche de son propre groupe que du suivant. Avec la distance euclidienne, les trois se comparent à égalité.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Silhouette, Euclidean</source>
+            <translation>Silhouette, euclidienne</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Silhouette, its own distance</source>
+            <translation>Silhouette, distance propre</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Agreement</source>
+            <translation>Accord</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Adjusted Rand index: 1 for equal segmentations, 0 as by chance. Matching: share of the pixels that lie in matching clusters.</source>
+            <translation>Indice de Rand ajusté : 1 pour des segmentations égales, 0 comme au hasard. Correspondance : part des pixels qui se trouvent dans des groupes qui se correspondent.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Distances</source>
+            <translation>Distances</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Adjusted Rand index</source>
+            <translation>Indice de Rand ajusté</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Matching</source>
+            <translation>Correspondance</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Clusters of {raster} by {distance}</source>
+            <translation>Groupes de {raster} (distance : {distance})</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Euclidean</source>
+            <translation>Euclidienne</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Manhattan</source>
+            <translation>Manhattan</translation>
+        </message>
+        <message>
+            <location filename="../core/report_comparing.py" />
+            <source>Chebyshev</source>
+            <translation>Tchebychev</translation>
+        </message>
+        <message>
             <location filename="../core/report_naming.py" />
             <source>ClusterBrush names</source>
             <translation>ClusterBrush – noms</translation>
@@ -1607,6 +1712,11 @@
             <location filename="../core/segmentation.py" />
             <source>This image differs from the one the model was fitted on: its pixels lie {ratio:.1f} times as far from the clusters. Check the result, or fit a model on this image.</source>
             <translation>Cette image diffère de celle sur laquelle le modèle a été ajusté : ses pixels sont {ratio:.1f} fois plus éloignés des groupes. Vérifiez le résultat, ou ajustez un modèle sur cette image.</translation>
+        </message>
+        <message>
+            <location filename="../core/session.py" />
+            <source>There is no stroke yet. Paint a few pixels of each class.</source>
+            <translation>Il n'y a pas encore de trait. Peignez quelques pixels de chaque classe.</translation>
         </message>
         <message>
             <location filename="../core/smoothing.py" />
@@ -1913,10 +2023,10 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
         </message>
         <message>
             <location filename="../processing/applymodel.py" />
-            <source>Gives every pixel of a raster its cluster in a fitted model, so that several images or dates get the same clusters with the same numbers and colours.
+            <source>Gives every pixel of a raster its cluster in a fitted model, so that several images or dates get the same clusters with the same numbers and colours. A model of Classify by strokes gives classes instead.
 
 Bands are matched by name where both the model and the raster name them, else by their order. A warning says when the image differs so much from the one the model was fitted on that clusters may not fit.</source>
-            <translation>Attribue à chaque pixel d'un raster son groupe dans un modèle ajusté, afin que plusieurs images ou dates aient les mêmes groupes, avec les mêmes numéros et les mêmes couleurs.
+            <translation>Attribue à chaque pixel d'un raster son groupe dans un modèle ajusté, afin que plusieurs images ou dates aient les mêmes groupes, avec les mêmes numéros et les mêmes couleurs. Un modèle de « Classer par traits » donne des classes à la place.
 
 Les bandes sont mises en correspondance par leur nom si le modèle et le raster les nomment, sinon dans leur ordre. Un avertissement signale que l'image diffère de celle sur laquelle le modèle a été ajusté au point que les groupes pourraient ne pas convenir.</translation>
         </message>
@@ -1932,8 +2042,8 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
         </message>
         <message>
             <location filename="../processing/applymodel.py" />
-            <source>Model file written by Fit k-means model or Segment.</source>
-            <translation>Fichier de modèle écrit par « Ajuster un modèle k-moyennes » ou « Segmenter ».</translation>
+            <source>Model file written by Fit k-means model, Segment or Classify by strokes.</source>
+            <translation>Fichier de modèle écrit par « Ajuster un modèle k-moyennes », « Segmenter » ou « Classer par traits ».</translation>
         </message>
         <message>
             <location filename="../processing/applymodel.py" />
@@ -1944,6 +2054,11 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../processing/applymodel.py" />
             <source>Distance from the clusters, 1 as in the fit</source>
             <translation>Distance aux groupes, 1 comme dans l'ajustement</translation>
+        </message>
+        <message>
+            <location filename="../processing/applymodel.py" />
+            <source>{raster} classes</source>
+            <translation>Classes de {raster}</translation>
         </message>
         <message>
             <location filename="../processing/areachange.py" />
@@ -2129,111 +2244,350 @@ Les surfaces sont mesurées sur l'ellipsoïde si le système de coordonnées est
             <translation>Utilisée seulement pour un raster sans système de coordonnées, dont les surfaces sont sinon comptées en pixels.</translation>
         </message>
         <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Classify by strokes</source>
+            <translation>Classer par traits</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>strokes,scribbles,brush,classification,supervised,clusternet,random forest,land cover</source>
+            <translation>traits,gribouillis,pinceau,classification,supervisée,clusternet,forêt aléatoire,random forest,occupation du sol</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Makes a class map of a raster from a few painted strokes per class.
+
+ClusterBrush (default) learns from the painted pixels and what surrounds them what each class looks like, classifies every pixel, and smooths along the edges of the image. ClusterNet (paper) lets strokes name whole clusters and splits those that several classes claim; clusters without strokes stay unclassified.
+
+The report tells the accuracy on held-out strokes. It is optimistic: measure with separate truth data (Accuracy) before you rely on it.</source>
+            <translation>Crée une carte de classes d'un raster à partir de quelques traits peints par classe.
+
+ClusterBrush (par défaut) apprend à quoi ressemble chaque classe d'après les pixels peints et ce qui les entoure, classe chaque pixel et lisse le long des contours de l'image. ClusterNet (article) laisse les traits nommer des groupes entiers et divise ceux que plusieurs classes revendiquent ; les groupes sans trait restent non classés.
+
+Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste : mesurez avec des données de vérité terrain distinctes (Exactitude) avant de vous y fier.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Lines or polygons painted on the raster, in any coordinate system. Edits not saved yet count.</source>
+            <translation>Lignes ou polygones peints sur le raster, dans un système de coordonnées quelconque. Les modifications pas encore enregistrées comptent.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Class field</source>
+            <translation>Champ de classe</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Field with the class of each stroke: a number from 1, or a name.</source>
+            <translation>Champ contenant la classe de chaque trait : un nombre à partir de 1, ou un nom.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Width field</source>
+            <translation>Champ de largeur</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Field with the brush diameter in map units. Strokes without one are three pixels wide.</source>
+            <translation>Champ contenant le diamètre du pinceau en unités de carte. Les traits sans diamètre ont une largeur de trois pixels.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>ClusterBrush decides by pixel with its surroundings. ClusterNet lets strokes name whole clusters.</source>
+            <translation>ClusterBrush décide par pixel, avec son entourage. ClusterNet laisse les traits nommer des groupes entiers.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Bands</source>
+            <translation>Bandes</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Bands and context</source>
+            <translation>Bandes et contexte</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>What ClusterBrush sees of a pixel: its bands and what surrounds it at several scales, or its bands only.</source>
+            <translation>Ce que ClusterBrush voit d'un pixel : ses bandes et ce qui l'entoure à plusieurs échelles, ou seulement ses bandes.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Number of clusters</source>
+            <translation>Nombre de groupes</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
+            <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Threshold</source>
+            <translation>Seuil</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster.</source>
+            <translation>Part des pixels peints d'un groupe qui permet à une classe de le revendiquer. Plusieurs revendications divisent le groupe.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Leave unclassified below</source>
+            <translation>Laisser non classé en dessous de</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Pixels whose confidence (0 to 1) is lower get no class.</source>
+            <translation>Les pixels dont la confiance (0 à 1) est inférieure ne reçoivent pas de classe.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Fitted model</source>
+            <translation>Modèle ajusté</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Clusters from Fit k-means model, instead of fitting some on this raster.</source>
+            <translation>Groupes venant de « Ajuster un modèle k-moyennes », au lieu d'en ajuster sur ce raster.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Start of the random numbers. The same seed gives the same result; another one, another try.</source>
+            <translation>Point de départ des nombres aléatoires. La même graine donne le même résultat ; une autre, une autre tentative.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>GeoTIFF with the class of each pixel, 0 for nodata and unclassified, with its legend.</source>
+            <translation>GeoTIFF avec la classe de chaque pixel, 0 pour NODATA et non classé, avec sa légende.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Confidence</source>
+            <translation>Confiance</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>GeoTIFF with the confidence of each pixel, 0 to 1; -1 where there is no data. It ranks, it is no probability.</source>
+            <translation>GeoTIFF avec la confiance de chaque pixel, de 0 à 1 ; -1 là où il n'y a pas de données. Elle classe par ordre, ce n'est pas une probabilité.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>A page with image and map side by side, areas, and the accuracy on held-out strokes.</source>
+            <translation>Une page avec l'image et la carte côte à côte, les surfaces et l'exactitude sur les traits mis de côté.</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Unclassified pixels</source>
+            <translation>Pixels non classés</translation>
+        </message>
+        <message>
+            <location filename="../processing/classifystrokes.py" />
+            <source>Accuracy on held-out strokes; -1 when unknown</source>
+            <translation>Exactitude sur les traits mis de côté ; -1 si inconnue</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Compare distances</source>
+            <translation>Comparer les distances</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>euclidean,manhattan,chebyshev,metric,silhouette,rand,agreement,k-means</source>
+            <translation>euclidienne,manhattan,tchebychev,chebyshev,métrique,silhouette,rand,accord,k-moyennes,k-means</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Segments an image by Euclidean, Manhattan and Chebyshev distance, side by side, and reports how well each separates the clusters (silhouette) and how far they agree (adjusted Rand index, share of pixels in matching clusters), with the maps next to each other.
+
+Clusters that match have the same number and colour in all three maps, those of the Euclidean one. The output DISTANCE is the choice with the largest silhouette, as Segment takes it.</source>
+            <translation>Segmente une image selon les distances euclidienne, de Manhattan et de Tchebychev, côte à côte, et indique à quel point chacune sépare les groupes (silhouette) et dans quelle mesure elles s'accordent (indice de Rand ajusté, part des pixels dans des groupes qui se correspondent), avec les cartes l'une à côté de l'autre.
+
+Les groupes qui se correspondent ont le même numéro et la même couleur dans les trois cartes, ceux de la carte euclidienne. La sortie DISTANCE est le choix de plus grande silhouette, tel que « Segmenter » l'accepte.</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Clusters, Chebyshev</source>
+            <translation>Groupes, Tchebychev</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Clusters, Euclidean</source>
+            <translation>Groupes, euclidienne</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Clusters, Manhattan</source>
+            <translation>Groupes, Manhattan</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>GeoTIFF with the number of each pixel's cluster from 1, 0 for nodata, with its legend.</source>
+            <translation>GeoTIFF avec le numéro du groupe de chaque pixel à partir de 1, 0 pour NODATA, avec sa légende.</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Table of agreement</source>
+            <translation>Table des accords</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>CSV with the silhouette of each distance, and the agreement of each pair.</source>
+            <translation>CSV avec la silhouette de chaque distance et l'accord de chaque paire.</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>A page with the maps next to each other, silhouettes and agreement.</source>
+            <translation>Une page avec les cartes l'une à côté de l'autre, les silhouettes et l'accord.</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Distance with the largest silhouette</source>
+            <translation>Distance de plus grande silhouette</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>How many groups of similar pixels to make.</source>
+            <translation>Combien de groupes de pixels semblables former.</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>None</source>
+            <translation>Aucune</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Percentile stretch</source>
+            <translation>Étirement par centiles</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Standard score</source>
+            <translation>Centrage-réduction</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>How bands are brought to one scale; choose the one you will segment with.</source>
+            <translation>Façon de ramener les bandes à une même échelle ; choisissez celle avec laquelle vous segmenterez.</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Sample size (pixels)</source>
+            <translation>Taille de l'échantillon (pixels)</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Pixels that the clusters are found on, drawn over the whole raster.</source>
+            <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster.</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>Starts that are tried; the best one goes on.</source>
+            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
+        </message>
+        <message>
+            <location filename="../processing/comparedistances.py" />
+            <source>{raster}, {distance}</source>
+            <translation>{raster}, {distance}</translation>
+        </message>
+        <message>
             <location filename="../processing/features.py" />
             <source>Features of pixels</source>
-            <translation type="unfinished" />
+            <translation>Caractéristiques des pixels</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>ndvi,ndwi,index,texture,context,principal components,pca,gaussian,gradient,filter</source>
-            <translation type="unfinished" />
+            <translation>ndvi,ndwi,indice,texture,contexte,composantes principales,acp,pca,gaussien,gradient,filtre</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>Writes features of each pixel as the bands of a raster, to look at or to go on with: spectral indices, principal components, and what surrounds the pixel at several scales. Classification from strokes uses bands and context by itself; there is no need to run this first.
 
 Bands and context are in standard deviations of the image. Nothing is mixed with nodata pixels beside it.</source>
-            <translation type="unfinished" />
+            <translation>Écrit les caractéristiques de chaque pixel comme bandes d'un raster, pour les regarder ou pour continuer avec : indices spectraux, composantes principales, et ce qui entoure le pixel à plusieurs échelles. La classification par traits utilise d'elle-même les bandes et le contexte ; il n'est pas nécessaire d'exécuter cet outil d'abord.
+
+Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est mélangé avec les pixels NODATA voisins.</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>Start of the random numbers, for the sample that components and textures are found on.</source>
-            <translation type="unfinished" />
+            <translation>Point de départ des nombres aléatoires, pour l'échantillon sur lequel les composantes et les textures sont recherchées.</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>GeoTIFF with one band a feature, named, of 32-bit decimal numbers.</source>
-            <translation type="unfinished" />
+            <translation>GeoTIFF avec une bande nommée par caractéristique, en nombres décimaux de 32 bits.</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>Number of features</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../processing/features.py" />
-            <source>Bands</source>
-            <translation>Bandes</translation>
-        </message>
-        <message>
-            <location filename="../processing/features.py" />
-            <source>Bands and context</source>
-            <translation type="unfinished" />
+            <translation>Nombre de caractéristiques</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>Bands at my own scales</source>
-            <translation type="unfinished" />
+            <translation>Bandes à mes propres échelles</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>None of these</source>
-            <translation type="unfinished" />
+            <translation>Aucune de celles-ci</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below.</source>
-            <translation type="unfinished" />
+            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous.</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>Scales (pixels)</source>
-            <translation type="unfinished" />
+            <translation>Échelles (pixels)</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>Radii of the surroundings, one standard deviation of a Gaussian, separated by commas.</source>
-            <translation type="unfinished" />
+            <translation>Rayons de l'entourage, un écart-type d'une gaussienne, séparés par des virgules.</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>Principal components</source>
-            <translation type="unfinished" />
+            <translation>Composantes principales</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>How many principal components of the bands to add; useful with many bands.</source>
-            <translation type="unfinished" />
+            <translation>Combien de composantes principales des bandes ajouter ; utile avec de nombreuses bandes.</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>Indices</source>
-            <translation type="unfinished" />
+            <translation>Indices</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>NDVI and NDWI for vegetation and water, from near infrared; ExG for vegetation in colour images. The colours of the bands come from the file, or else red, green, blue, near infrared is assumed.</source>
-            <translation type="unfinished" />
+            <translation>NDVI et NDWI pour la végétation et l'eau, à partir du proche infrarouge ; ExG pour la végétation dans les images en couleurs. Les couleurs des bandes viennent du fichier ; à défaut, l'ordre rouge, vert, bleu, proche infrarouge est supposé.</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>Index of your own</source>
-            <translation type="unfinished" />
+            <translation>Votre propre indice</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>A formula of the chosen bands, b1 being the first, such as (b4 - b3) / (b4 + b3). It may hold numbers, + - * / **, parentheses, min, max, abs, sqrt, log and exp. Where it has no value it is 0.</source>
-            <translation type="unfinished" />
+            <translation>Une formule des bandes choisies, b1 étant la première, telle que (b4 - b3) / (b4 + b3). Elle peut contenir des nombres, + - * / **, des parenthèses, min, max, abs, sqrt, log et exp. Là où elle n'a pas de valeur, elle vaut 0.</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>No features are chosen. Choose at least one.</source>
-            <translation type="unfinished" />
+            <translation>Aucune caractéristique n'est choisie. Choisissez-en au moins une.</translation>
         </message>
         <message>
             <location filename="../processing/features.py" />
             <source>The scales {text} cannot be read. Give numbers separated by commas, such as 1,2,4.</source>
-            <translation type="unfinished" />
+            <translation>Impossible de lire les échelles {text}. Indiquez des nombres séparés par des virgules, par exemple 1,2,4.</translation>
         </message>
         <message>
             <location filename="../processing/fitkmeans.py" />
@@ -2764,11 +3118,6 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/outputs.py" />
-            <source>GeoTIFF with the number of each pixel's cluster from 1, 0 for nodata, with its legend.</source>
-            <translation>GeoTIFF avec le numéro du groupe de chaque pixel à partir de 1, 0 pour NODATA, avec sa légende.</translation>
-        </message>
-        <message>
-            <location filename="../processing/outputs.py" />
             <source>The fitted model as a file, to give other images the same clusters (Apply model).</source>
             <translation>Le modèle ajusté, en fichier, pour donner les mêmes groupes à d'autres images (Appliquer un modèle).</translation>
         </message>
@@ -2844,28 +3193,8 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/parameters.py" />
-            <source>Number of clusters</source>
-            <translation>Nombre de groupes</translation>
-        </message>
-        <message>
-            <location filename="../processing/parameters.py" />
             <source>How many groups of similar pixels to make. Clusters are numbered from dark to bright.</source>
             <translation>Combien de groupes de pixels semblables former. Les groupes sont numérotés du plus sombre au plus clair.</translation>
-        </message>
-        <message>
-            <location filename="../processing/parameters.py" />
-            <source>Chebyshev</source>
-            <translation>Tchebychev</translation>
-        </message>
-        <message>
-            <location filename="../processing/parameters.py" />
-            <source>Euclidean</source>
-            <translation>Euclidienne</translation>
-        </message>
-        <message>
-            <location filename="../processing/parameters.py" />
-            <source>Manhattan</source>
-            <translation>Manhattan</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
@@ -2874,43 +3203,13 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/parameters.py" />
-            <source>None</source>
-            <translation>Aucune</translation>
-        </message>
-        <message>
-            <location filename="../processing/parameters.py" />
-            <source>Percentile stretch</source>
-            <translation>Étirement par centiles</translation>
-        </message>
-        <message>
-            <location filename="../processing/parameters.py" />
-            <source>Standard score</source>
-            <translation>Centrage-réduction</translation>
-        </message>
-        <message>
-            <location filename="../processing/parameters.py" />
             <source>None: band values as they are, right for bands of one unit. Standard score: each band to mean 0 and standard deviation 1, so that all weigh the same. Percentile stretch: 2nd to 98th percentile to 0 ... 1.</source>
             <translation>Aucune : valeurs des bandes telles quelles, ce qui convient à des bandes de même unité. Centrage-réduction : chaque bande est ramenée à une moyenne de 0 et un écart-type de 1, pour que toutes aient le même poids. Étirement par centiles : du 2e au 98e centile, ramenés à 0 … 1.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
-            <source>Sample size (pixels)</source>
-            <translation>Taille de l'échantillon (pixels)</translation>
-        </message>
-        <message>
-            <location filename="../processing/parameters.py" />
             <source>Pixels that the clusters are found on, drawn over the whole raster. 0 uses every pixel.</source>
             <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster. 0 utilise tous les pixels.</translation>
-        </message>
-        <message>
-            <location filename="../processing/parameters.py" />
-            <source>Starts that are tried; the best one goes on.</source>
-            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
-        </message>
-        <message>
-            <location filename="../processing/parameters.py" />
-            <source>Start of the random numbers. The same seed gives the same result; another one, another try.</source>
-            <translation>Point de départ des nombres aléatoires. La même graine donne le même résultat ; une autre, une autre tentative.</translation>
         </message>
         <message>
             <location filename="../processing/parameters.py" />
@@ -3196,11 +3495,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/suggestk.py" />
-            <source>How bands are brought to one scale; choose the one you will segment with.</source>
-            <translation>Façon de ramener les bandes à une même échelle ; choisissez celle avec laquelle vous segmenterez.</translation>
-        </message>
-        <message>
-            <location filename="../processing/suggestk.py" />
             <source>Pixels that are clustered, drawn over the whole raster. Time grows with it.</source>
             <translation>Pixels à regrouper, tirés sur tout le raster. Le temps de calcul augmente avec leur nombre.</translation>
         </message>
@@ -3242,7 +3536,7 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         <message>
             <location filename="../ui/class_actions.py" />
             <source>Merge {name} into</source>
-            <translation>Fusionner {name} avec</translation>
+            <translation>Fusionner {name} dans</translation>
         </message>
         <message>
             <location filename="../ui/class_actions.py" />
@@ -3498,11 +3792,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dock.py" />
             <source>Undo split</source>
             <translation>Annuler la division</translation>
-        </message>
-        <message>
-            <location filename="../ui/dock.py" />
-            <source>Confidence</source>
-            <translation>Confiance</translation>
         </message>
         <message>
             <location filename="../ui/dock.py" />

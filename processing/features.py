@@ -118,7 +118,7 @@ class Features(ClusterBrushAlgorithm):
         add(
             self,
             QgsProcessingParameterEnum(
-                INDICES, tr("Indices"), list(indices.PRESETS), allowMultiple=True, optional=True
+                INDICES, tr("Indices"), list(indices.PRESETS), allowMultiple=True, defaultValue=[], optional=True
             ),
             tr(
                 "NDVI and NDWI for vegetation and water, from near infrared; ExG for vegetation in colour images. "
@@ -171,7 +171,9 @@ class Features(ClusterBrushAlgorithm):
         self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource
     ) -> list[FeatureKind]:
         known = list(indices.PRESETS)
-        found = [indices.preset(known[i], source.bands) for i in self.parameterAsEnums(values, INDICES, context)]
+        # left out, QGIS gives the first choice of the list instead of none
+        chosen = self.parameterAsEnums(values, INDICES, context) if values.get(INDICES) not in (None, []) else []
+        found = [indices.preset(known[one], source.bands) for one in chosen]
         formula = self.parameterAsString(values, FORMULA, context).strip()
         if formula:
             indices.check(formula, len(source.bands))

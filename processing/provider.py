@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import QgsProcessingProvider
+from qgis.core import QgsApplication, QgsProcessingModelAlgorithm, QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..core.segmentation import software_version
@@ -25,6 +25,7 @@ from .smooth import Smooth
 from .suggestk import SuggestK
 
 ICON = Path(__file__).resolve().parent.parent / "icon.svg"
+MODELS = Path(__file__).resolve().parent / "models"
 ALGORITHMS = (
     Segment,
     FitKMeans,
@@ -67,6 +68,15 @@ class ClusterBrushProvider(QgsProcessingProvider):
         return str(ICON)
 
     def loadAlgorithms(self) -> None:
-        """Add one object of each algorithm."""
+        """Add one object of each algorithm, and the model graphs.
+
+        A graph asks the registry for the algorithms it is made of, and the registry knows them only when the provider
+        is in it: the plugin has this called again then (`refreshAlgorithms`).
+        """
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())
+        if QgsApplication.processingRegistry().providerById(self.id()) is not None:
+            for path in sorted(MODELS.glob("*.model3")):
+                graph = QgsProcessingModelAlgorithm()
+                if graph.fromFile(str(path)):
+                    self.addAlgorithm(graph)

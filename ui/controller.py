@@ -558,7 +558,6 @@ class DockController(QObject):
     def _style_strokes(self, layer: QgsVectorLayer) -> None:
         style(layer, self._settings.classes)
         style_legend(layer, self._settings.classes, self._project)
-        self._iface.layerTreeView().refreshLayerSymbology(layer.id())
 
     def _follow_strokes(self, layer: QgsVectorLayer) -> None:
         strokes = StrokeLayer(layer, self)

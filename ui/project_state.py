@@ -61,8 +61,10 @@ def read_settings(layer: QgsMapLayer) -> Settings | None:
     if not text:
         return None
     try:
-        values: dict[str, Any] = json.loads(text)
-        known = {name: values[name] for name in Settings.__dataclass_fields__ if name in values}
+        values = json.loads(text)
+        if not isinstance(values, dict):
+            return None
+        known: dict[str, Any] = {name: values[name] for name in Settings.__dataclass_fields__ if name in values}
         known["classes"] = from_plain(known.get("classes", []))
         known["bands"] = [int(band) for band in known.get("bands", [])]
         return Settings(**{name: _like(name, value) for name, value in known.items()})

@@ -146,6 +146,7 @@ def style_legend(layer: QgsVectorLayer, classes: Sequence[PaintClass], project: 
         symbol = QgsLineSymbol()
         symbol.changeSymbolLayer(0, line)
         QgsMapLayerLegendUtils.setLegendNodeCustomSymbol(node, index, symbol)
+    layer.legendChanged.emit()
 
 
 def map_scale(layer_crs_to_map: QgsCoordinateTransform, at: QgsPointXY, step: float) -> float:
@@ -179,6 +180,7 @@ class StrokeLayer(QObject):
         super().__init__(parent)
         self.layer = layer
         self._places: dict[int, int] = {}  # feature id to place in time
+        self._taken: set[int] = set()
         self._classes: dict[int, int] = {}  # place to class id
         self._next = 1
         self._saving = False
@@ -229,7 +231,7 @@ class StrokeLayer(QObject):
 
     def read(self) -> dict[int, StrokeRecord]:
         """Read all strokes anew."""
-        self._places, self._classes, self._next = {}, {}, 1
+        self._places, self._taken, self._classes = {}, set(), {}
         features = sorted(self.layer.getFeatures(), key=lambda one: _in_time(one.id()))
         self._next = 1 + max((_sequence_of(one) or 0 for one in features), default=0)
         return dict(self._note(feature) for feature in features)
@@ -333,9 +335,9 @@ class StrokeLayer(QObject):
         place = self._places.get(feature.id())
         if place is None:
             wanted = _sequence_of(feature)
-            taken = set(self._places.values()) if wanted is not None else ()
-            place = wanted if wanted is not None and wanted not in taken else self._next
+            place = wanted if wanted is not None and wanted not in self._taken else self._next
             self._places[feature.id()] = place
+            self._taken.add(place)
             self._next = max(self._next, place + 1)
         found = record_of(feature, self.layer.fields().names(), CLASS, WIDTH)
         self._classes[place] = found.class_value if isinstance(found.class_value, int) else 0

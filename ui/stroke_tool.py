@@ -98,6 +98,7 @@ class StrokeTool(QgsMapTool):
         self._item = BrushItem(self._canvas)
         self._show_brush()
         self._canvas.keyPressed.connect(self._key_while_drawing)
+        self._canvas.keyReleased.connect(self._key_released)
         self._canvas.setFocus()
 
     def deactivate(self) -> None:
@@ -105,6 +106,7 @@ class StrokeTool(QgsMapTool):
         self._cancel()
         if self._item is not None:
             self._canvas.keyPressed.disconnect(self._key_while_drawing)
+            self._canvas.keyReleased.disconnect(self._key_released)
             remove_item(self._canvas, self._item)
             self._item = None
         self.bareHeld.emit(False)
@@ -159,11 +161,6 @@ class StrokeTool(QgsMapTool):
         if self._take_key(event):
             event.ignore()
 
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """End the look at the bare image."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.bareHeld.emit(False)
-            event.ignore()
 
     # --- inside
 
@@ -199,6 +196,11 @@ class StrokeTool(QgsMapTool):
         """Esc takes a half-drawn stroke back: the canvas passes no keys to tools while a button is down."""
         if self._points is not None and event.key() == Qt.Key.Key_Escape:
             self._cancel()
+
+    def _key_released(self, event: QKeyEvent) -> None:
+        """End the look at the bare image; the canvas passes the release of Space to no tool."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.bareHeld.emit(False)
 
     def _toggle_mode(self) -> None:
         self.set_mode(Mode.PAINT if self._mode == Mode.ERASE else Mode.ERASE)

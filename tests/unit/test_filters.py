@@ -151,6 +151,23 @@ def test_a_constant_beside_nodata_stays_flat(sigma: float) -> None:
     assert deviation[valid].max() < 1e-2
 
 
+def test_derivatives_beside_nodata_are_those_of_the_mean() -> None:
+    """The Laplacian beside a border agrees with differences of the mean itself, as does the gradient."""
+    rows, cols = np.mgrid[0:80, 0:80] / 10.0
+    valid = np.ones((80, 80), dtype=bool)
+    valid[:, 40:] = False
+    plane = (np.sin(rows) + cols**2 / 8).astype(np.float32) * valid
+    sigma = 4.0
+    found = GaussianScale(valid, sigma).measures(plane)
+    mean = found.mean.astype(np.float64)
+    down, along = np.gradient(mean)
+    middle = (slice(20, 60), slice(20, 39))
+    np.testing.assert_allclose(found.gradient[middle] / sigma, np.hypot(down, along)[middle], atol=0.01)
+    bent = sum(np.gradient(np.gradient(mean, axis=a), axis=a) for a in (0, 1))
+    assert np.abs(bent[middle]).max() > 0.01
+    np.testing.assert_allclose(found.laplacian[middle] / sigma**2, bent[middle], atol=0.0015)
+
+
 def test_all_invalid_gives_finite_numbers() -> None:
     valid = np.zeros((40, 40), dtype=bool)
     assert np.isfinite(all_measures(np.zeros((40, 40), np.float32), valid, 2.0)).all()
@@ -220,6 +237,7 @@ def test_the_first_valid_of_four_by_hand() -> None:
     thin, some = filters.thinned(planes, valid, 2)
     np.testing.assert_array_equal(thin[0], [[100, 108, 0], [0, 0, 114]])
     np.testing.assert_array_equal(some, [[True, True, False], [False, False, True]])
+    assert not np.signbit(filters.thinned(-planes, valid, 2)[0][0, 1, 0])  # no negative zero where none is valid
 
 
 @given(image=images())

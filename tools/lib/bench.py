@@ -26,6 +26,10 @@ CASES: dict[str, list[tuple[str, list[str], int]]] = {
         ("segment", ["segment", "middle.tif", "256"], 3),
         ("scikit_learn", ["sklearn", "middle.tif", "256"], 1),
     ],
+    "live": [
+        ("large", ["live", "large.tif"], 3),
+        ("ten_times_larger", ["live", "mosaic.vrt"], 3),
+    ],
     "kernel": [
         (f"{engine}_{metric}_k{k}_d{d}", ["kernel", engine, metric, str(k), str(d)], 3)
         for metric, sizes in (("euclidean", ((8, 4), (256, 4), (800, 20))), ("manhattan", ((8, 4), (256, 4))))
@@ -56,7 +60,7 @@ def measure(arguments: list[str], folder: str) -> dict[str, float]:
 
 
 def run_case(name: str, rounds: int, folder: str) -> dict[str, dict[str, float]]:
-    """Run a case's contenders in turn and return medians."""
+    """Run a case's contenders in turn and return the medians of all figures."""
     runs: dict[str, list[dict[str, float]]] = {}
     for turn in range(rounds):
         for contender, arguments, most in CASES[name]:
@@ -66,11 +70,10 @@ def run_case(name: str, rounds: int, folder: str) -> dict[str, dict[str, float]]
     print(file=sys.stderr)
     return {
         contender: {
-            "seconds": statistics.median(one["seconds"] for one in found),
             "least": min(one["seconds"] for one in found),
             "most": max(one["seconds"] for one in found),
-            "megabytes": statistics.median(one["megabytes"] for one in found),
             "rounds": len(found),
+            **{figure: statistics.median(one[figure] for one in found) for figure in found[0]},
         }
         for contender, found in runs.items()
     }
@@ -84,6 +87,8 @@ def print_case(name: str, medians: dict[str, dict[str, float]]) -> dict[str, flo
             f"  {contender:32s}{row['seconds']:10.3f}{row['least']:9.3f}{row['most']:9.3f}"
             f"{row['megabytes']:8.0f}{row['rounds']:8d}"
         )
+        for figure in [one for one in row if one not in ("seconds", "least", "most", "megabytes", "rounds")]:
+            print(f"      {figure:28s}{row[figure]:10.3f}")
     ratios = {}
     for above, below, wanted in RATIOS.get(name, []):
         ratio = medians[above]["seconds"] / medians[below]["seconds"]

@@ -7,11 +7,14 @@ import importlib.util
 import json
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from osgeo import gdal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 gdal.UseExceptions()
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -48,7 +51,85 @@ def make() -> None:
     """Write the images: a dozen land covers with soft borders, texture and sensor noise, four 8-bit bands."""
     for name, size in (("large.tif", 5120), ("middle.tif", 2560)):
         write_image(name, size)
+    make_mosaic("mosaic.vrt")
     print(json.dumps({"seconds": 0, "megabytes": 0}))
+
+
+def make_mosaic(name: str) -> None:
+    """Lay the large image ten times side by side, as a virtual raster: ten times the pixels for a session."""
+    dataset = gdal.Open("large.tif")
+    size = dataset.RasterXSize
+    bands = "".join(
+        f'<VRTRasterBand dataType="Byte" band="{band}">'
+        + "".join(
+            f'<SimpleSource><SourceFilename relativeToVRT="1">large.tif</SourceFilename><SourceBand>{band}</SourceBand>'
+            f'<SrcRect xOff="0" yOff="0" xSize="{size}" ySize="{size}"/>'
+            f'<DstRect xOff="{part % 5 * size}" yOff="{part // 5 * size}" xSize="{size}" ySize="{size}"/></SimpleSource>'
+            for part in range(10)
+        )
+        + "</VRTRasterBand>"
+        for band in (1, 2, 3)
+    )
+    text = f'<VRTDataset rasterXSize="{5 * size}" rasterYSize="{2 * size}">{bands}</VRTDataset>'
+    Path(name).write_text(text, encoding="utf-8")
+
+
+def live(name: str) -> None:
+    """Time what follows a stroke on a window of 1600 x 900, against classifying the raster anew."""
+    load_package()
+    from clusterbrush.core.classification import ClusterClassifier, write_map
+    from clusterbrush.core.clustering import KMeansOptions
+    from clusterbrush.core.raster import RasterSource, Window
+    from clusterbrush.core.raster_writer import LegendEntry
+    from clusterbrush.core.session import Session
+    from clusterbrush.core.strokes import Stroke
+
+    source = RasterSource(name, [1, 2, 3])
+    before = megabytes("VmRSS")
+    begun = time.perf_counter()
+    session = Session.prepare(source, KMeansOptions(800, attempts=1), sample_size=100_000)
+    prepared = time.perf_counter() - begun
+    window = Window(1000, 1200, 900, 1600)
+    begun = time.perf_counter()
+    session.preview(window)
+    first = time.perf_counter() - begun
+    x0, a, _, y0, _, e = source.grid.placement
+    rng = np.random.default_rng(3)
+    answers, conflicts = [], 0
+    for number in range(1, 61):
+        start = rng.uniform((1250, 1050), (2700, 1800))
+        steps = start + np.cumsum(rng.normal(0, 4, (12, 2)), axis=0)
+        points = np.column_stack([x0 + a * steps[:, 0], y0 + e * steps[:, 1]])
+        stroke = Stroke(number, number % 5 + 1, (points,), 5 * abs(a))
+        begun = time.perf_counter()
+        session.add(stroke)
+        session.preview(window)
+        answers.append(time.perf_counter() - begun)
+        conflicts = len(session.conflicts())
+    refined = []
+    for _ in range(3):
+        session.add(Stroke(100 + len(refined), 1, (points,), 3 * abs(a)))
+        begun = time.perf_counter()
+        session.refine(window)
+        refined.append(time.perf_counter() - begun)
+    legend = [LegendEntry(one, str(one), (0, 0, 0)) for one in range(1, 6)]
+    begun = time.perf_counter()
+    write_map(source, ClusterClassifier(session.model, session.labelling, *session.tables()), legend, "classes.tif")
+    anew = time.perf_counter() - begun
+    median = float(np.median(answers))
+    figures = {
+        "seconds": median,
+        "megabytes": max(0.0, megabytes("VmHWM") - before),
+        "95th percentile": float(np.percentile(answers, 95)),
+        "clusters split": conflicts,
+        "prepare": prepared,
+        "first preview": first,
+        "refined, first": refined[0],
+        "refined, again": refined[-1],
+        "classify the raster anew": anew,
+        "anew / median": anew / median,
+    }
+    print(json.dumps(figures))
 
 
 def write_image(name: str, size: int) -> None:
@@ -135,4 +216,4 @@ def kernel(engine: str, metric: str, k: str, d: str) -> None:
 
 
 if __name__ == "__main__":
-    {one.__name__: one for one in (make, copy, segment, sklearn, kernel)}[sys.argv[1]](*sys.argv[2:])
+    {one.__name__: one for one in (make, copy, segment, sklearn, kernel, live)}[sys.argv[1]](*sys.argv[2:])

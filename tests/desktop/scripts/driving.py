@@ -19,7 +19,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-PATIENCE = 30  # seconds that anything may take
+PATIENCE = 60  # seconds that anything may take
 
 
 class Watchdog(QObject):

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs inside QGIS: thirty megabytes of strokes made elsewhere are chosen, and painted on."""
+
+import time
+
+from driving import play
+from qgis.core import QgsRasterLayer
+
+
+def story(window):
+    answer, controller = window.answer, window.controller
+    layers = list(window.project.mapLayers().values())
+    raster = next(layer for layer in layers if isinstance(layer, QgsRasterLayer))
+    strokes = next(layer for layer in layers if layer is not raster)
+    answer["features"] = strokes.featureCount()
+    window.iface.setActiveLayer(raster)
+    window.canvas.setExtent(raster.extent())
+    yield 1000
+    controller.action.trigger()
+    yield window.dock.isVisible
+    window.watchdog.reset()
+    began = time.perf_counter()
+    controller._take_settings([], 256, strokes.id())
+    answer["taken_seconds"] = time.perf_counter() - began
+    yield window.settled
+    answer["settled_seconds"] = time.perf_counter() - began
+    answer["worked"] = sorted(window.watchdog.worked)[-5:]
+    answer["late"] = sorted(window.watchdog.late)[-5:]
+    answer["counts"] = controller._strokes.counts
+    window.dock.paintButton.click()
+    yield 1000
+    window.shoot("41-many")
+    answer["latencies"] = []
+    window.watchdog.reset()
+    for number in range(4):
+        yield from window.drag([(0.4 + 0.05 * number, 0.3), (0.42 + 0.05 * number, 0.4)], latencies=answer["latencies"])
+        yield window.settled
+    answer["longest_block"] = window.watchdog.longest
+    answer["notes"] = window.notes()
+
+
+play(story)
