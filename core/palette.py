@@ -9,6 +9,11 @@ import numpy as np
 
 Colour = tuple[int, int, int]
 
+# Okabe and Ito's eight in an order that suits maps, then four more
+FIRST_COLOURS = (
+    *("#0072b2", "#009e73", "#e69f00", "#d55e00", "#56b4e9", "#cc79a7"),
+    *("#f0e442", "#8c564b", "#6a3d9a", "#b2df8a", "#17becf", "#999999"),
+)
 GOLDEN_ANGLE = 0.381966  # of the colour wheel: neighbours in the list are far apart on it
 LEAST_DIFFERENCE = 28.0  # between two colours, root of summed squares; below it the eye sees one
 MOST_TO_SEPARATE = 64  # beyond this many clusters colours cannot all differ
@@ -16,9 +21,9 @@ NUDGES = 24
 
 
 def distinct_colours(count: int) -> list[Colour]:
-    """Return `count` colours told apart by hue, then by lightness."""
-    colours = []
-    for index in range(count):
+    """Return `count` colours: the first twelve are told apart by colour-blind people too, the rest by hue."""
+    colours = [from_hex(text) for text in FIRST_COLOURS[:count]]
+    for index in range(len(colours), count):
         hue = (0.58 + index * GOLDEN_ANGLE) % 1.0
         value = (0.85, 0.62, 0.97)[index % 3]
         red, green, blue = colorsys.hsv_to_rgb(hue, 0.62, value)

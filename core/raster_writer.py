@@ -17,6 +17,8 @@ from .raster import TILE, Grid, Window, quietly
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import DTypeLike
+
 OVERVIEW_PIXELS = 2**25  # below this a viewer reads the whole map in a fraction of a second
 SMALLEST_OVERVIEW = 256
 FLUSH_BYTES = 4 * 2**20  # tiles are compressed when flushed: often, so that it overlaps with computing
@@ -190,7 +192,7 @@ def _cannot_write(path: str, reason: str) -> OutputError:
 
 
 @contextmanager
-def open_writer(path: str, grid: Grid, dtype: np.dtype, nodata: float = NODATA) -> Iterator[ClassRasterWriter]:
+def open_writer(path: str, grid: Grid, dtype: DTypeLike, nodata: float = NODATA) -> Iterator[ClassRasterWriter]:
     """Open a one-band GeoTIFF on `grid`; it takes the name `path` when the block ends well, and is gone otherwise.
 
     Raises
@@ -206,7 +208,7 @@ def open_writer(path: str, grid: Grid, dtype: np.dtype, nodata: float = NODATA) 
 def open_value_writer(
     path: str,
     grid: Grid,
-    dtype: np.dtype,
+    dtype: DTypeLike,
     names: Sequence[str],
     roles: Sequence[str] = (),
     nodata: float | None = None,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from .features import FeatureRecipe
 
+CHUNK = 400_000  # pixels of segments' boxes that are measured at once
 LONGEST_STEP = 64.0  # pixels; longer segments are cut, so that their boxes stay small
 TILE_EDGE = 128  # pixels; features are computed for the tiles that strokes touch
 
@@ -63,18 +64,48 @@ def _line_pixels(points: np.ndarray, radius: float, grid: Grid) -> np.ndarray:
     inverse = np.linalg.inv(forward)
     pixels = (points - (x0, y0)) @ inverse.T
     reach = radius * np.sqrt((inverse**2).sum(axis=1))  # half a brush, in columns and rows
-    size = np.array([grid.width, grid.height])
+    starts, ends = _short_segments(pixels)
+    low = np.maximum(np.floor(np.minimum(starts, ends) - reach), 0).astype(np.int64)
+    high = np.minimum(np.ceil(np.maximum(starts, ends) + reach), (grid.width, grid.height)).astype(np.int64)
+    order = np.argsort((high - low).max(axis=1), kind="stable")  # boxes of like size together
+    order = order[(high > low).all(axis=1)[order]]
     found = [_containing(pixels, grid)]
-    for start, end in _short_segments(pixels, -reach, size + reach, max(LONGEST_STEP, float(reach.max()))):
-        low = np.clip(np.floor(np.minimum(start, end) - reach), 0, size).astype(np.int64)
-        high = np.clip(np.ceil(np.maximum(start, end) + reach), 0, size).astype(np.int64)
-        if (high <= low).any():
-            continue
-        cols, rows = np.meshgrid(np.arange(low[0], high[0]), np.arange(low[1], high[1]))
-        centres = np.stack([cols.ravel() + 0.5, rows.ravel() + 0.5], axis=1) - start
-        near = _distance_to_segment(centres @ forward.T, (end - start) @ forward.T) <= radius
-        found.append((rows.ravel() * grid.width + cols.ravel())[near])
+    position = 0
+    while position < len(order):
+        edge = int((high - low)[order[position]].max())
+        chosen = order[position : position + max(1, CHUNK // (4 * edge * edge))]
+        size = (high - low)[chosen].max(axis=0)
+        if size.max() > 2 * edge:  # the next ones are much larger: with boxes of their own
+            chosen = chosen[(high - low)[chosen].max(axis=1) <= 2 * edge]
+            size = (high - low)[chosen].max(axis=0)
+        found.append(_near(starts[chosen], ends[chosen], low[chosen], high[chosen], size, forward, radius, grid))
+        position += len(chosen)
     return np.concatenate(found)
+
+
+def _near(
+    starts: np.ndarray,
+    ends: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    size: np.ndarray,
+    forward: np.ndarray,
+    radius: float,
+    grid: Grid,
+) -> np.ndarray:
+    """Return the pixels within `radius` of segments, (n, 2) each, whose boxes are at most `size`."""
+    cols = low[:, 0, None, None] + np.arange(size[0])[None, None, :]
+    rows = low[:, 1, None, None] + np.arange(size[1])[None, :, None]
+    inside = (cols < high[:, 0, None, None]) & (rows < high[:, 1, None, None])
+    right, down = cols + 0.5 - starts[:, 0, None, None], rows + 0.5 - starts[:, 1, None, None]
+    x, y = (forward[axis, 0] * right + forward[axis, 1] * down for axis in (0, 1))
+    along = (ends - starts) @ forward.T
+    length = (along**2).sum(axis=1)[:, None, None]
+    along_x, along_y = along[:, 0, None, None], along[:, 1, None, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(length > 0, np.clip((x * along_x + y * along_y) / length, 0.0, 1.0), 0.0)
+    near = np.hypot(x - share * along_x, y - share * along_y) <= radius
+    return np.unique((rows * grid.width + cols)[near & inside])
 
 
 def _containing(pixels: np.ndarray, grid: Grid) -> np.ndarray:
@@ -83,42 +114,16 @@ def _containing(pixels: np.ndarray, grid: Grid) -> np.ndarray:
     return corners[:, 1] * grid.width + corners[:, 0]
 
 
-def _short_segments(
-    pixels: np.ndarray, low: np.ndarray, high: np.ndarray, longest: float
-) -> Iterable[tuple[np.ndarray, np.ndarray]]:
-    """Yield the segments, cut at `longest`, of a line; what is far from the box `low` ... `high` is left out."""
+def _short_segments(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return starts and ends, (n, 2) each, of a line's segments, the long ones cut; a point is one without length."""
     if len(pixels) == 1:
-        yield pixels[0], pixels[0]
-    for start, end in zip(pixels[:-1], pixels[1:]):
-        if np.abs(end - start).max() > longest:
-            begin, stop = _share_inside(start, end - start, low, high)
-            if not begin <= stop:
-                continue
-            if (begin, stop) != (0.0, 1.0):  # a line may go round the world
-                start, end = start + (end - start) * begin, start + (end - start) * stop
-        steps = max(1, int(np.ceil(np.abs(end - start).max() / longest)))
-        cuts = start + (end - start) * np.linspace(0.0, 1.0, steps + 1)[:, None]
-        yield from zip(cuts[:-1], cuts[1:])
-
-
-def _share_inside(start: np.ndarray, along: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[float, float]:
-    """Return between which shares of its length a segment is inside a box; the first is larger when nowhere."""
-    begin, stop = 0.0, 1.0
-    for at, step, first, last in zip(start, along, low, high):
-        if step == 0:
-            if not first <= at <= last:
-                return 1.0, 0.0
-            continue
-        one, other = sorted(((first - at) / step, (last - at) / step))
-        begin, stop = max(begin, float(one)), min(stop, float(other))
-    return begin, stop
-
-
-def _distance_to_segment(offsets: np.ndarray, along: np.ndarray) -> np.ndarray:
-    """Return distances (n,) of points, given from the segment's start, to the segment from 0 to `along`."""
-    length = float(along @ along)
-    share = np.clip(offsets @ along / length, 0.0, 1.0) if length > 0 else np.zeros(len(offsets))
-    return np.sqrt(((offsets - share[:, None] * along) ** 2).sum(axis=1))
+        return pixels, pixels
+    starts, along = pixels[:-1], np.diff(pixels, axis=0)
+    steps = np.maximum(1, np.ceil(np.abs(along).max(axis=1) / LONGEST_STEP)).astype(np.int64)
+    segment = np.repeat(np.arange(len(steps)), steps)
+    number = np.arange(len(segment)) - np.repeat(np.cumsum(steps) - steps, steps)
+    first, last = (((number + after) / steps[segment])[:, None] for after in (0, 1))
+    return starts[segment] + along[segment] * first, starts[segment] + along[segment] * last
 
 
 @dataclass(frozen=True)

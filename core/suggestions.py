@@ -81,7 +81,8 @@ def _suggestion(session: Session, cluster: int, painted: bool) -> Suggestion:
 def _place(session: Session, cluster: int) -> tuple[int, int]:
     rows = session.sample_rows(cluster)
     tried = rows[np.linspace(0, len(rows) - 1, min(PLACES_TRIED, len(rows))).astype(int)]
-    places = [divmod(int(pixel), session.source.grid.width) for pixel in session.sample.pixels[tried]]
+    located = np.asarray(session.sample.pixels)
+    places = [divmod(int(pixel), session.source.grid.width) for pixel in located[tried]]
     return max(places, key=lambda place: (_alike(session, cluster, *place), place))
 
 

@@ -343,12 +343,12 @@ def _legend(
     names: dict[int, str] = {}
     own: dict[int, Colour] = {}
     shown = {_key(value): colour for value, colour in colours.items()}
+    by_text = any(isinstance(value, str) for value in classes)
     for record in records:
         value = _key(record.class_value)
         class_id = classes.get(value)
         if class_id is not None:
-            texts = value != class_id or isinstance(value, str)
-            names[class_id] = names.get(class_id) or record.class_name or (str(value) if texts else "")
+            names[class_id] = names.get(class_id) or record.class_name or (str(value) if by_text else "")
             if value in shown:
                 own[class_id] = shown[value]
     ids = sorted(used)

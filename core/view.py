@@ -107,7 +107,8 @@ class View:
         slots = self._slots[rows]
         self._class_ids.ravel()[places] = table.take(slots)
         self._confidence.ravel()[places] = certainty.take(slots)
-        return (0, 0, *self._class_ids.shape) if everything else self._box(places)
+        height, width = self._class_ids.shape
+        return (0, 0, height, width) if everything else self._box(places)
 
     def _rows(self, clusters: set[int]) -> np.ndarray:
         parts = [self._order[self._starts[one] : self._starts[one + 1]] for one in sorted(clusters)]

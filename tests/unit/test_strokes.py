@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from clusterbrush.core.raster import Grid
 from clusterbrush.core.strokes import Stroke, merge, settle, tiles_touched
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 UNIT = Grid(20, 30, (0.0, 1.0, 0.0, 20.0, 0.0, -1.0))  # x right, y up, pixels of 1
 

@@ -64,7 +64,8 @@ def make_mosaic(name: str) -> None:
         + "".join(
             f'<SimpleSource><SourceFilename relativeToVRT="1">large.tif</SourceFilename><SourceBand>{band}</SourceBand>'
             f'<SrcRect xOff="0" yOff="0" xSize="{size}" ySize="{size}"/>'
-            f'<DstRect xOff="{part % 5 * size}" yOff="{part // 5 * size}" xSize="{size}" ySize="{size}"/></SimpleSource>'
+            f'<DstRect xOff="{part % 5 * size}" yOff="{part // 5 * size}" xSize="{size}" ySize="{size}"/>'
+            "</SimpleSource>"
             for part in range(10)
         )
         + "</VRTRasterBand>"

@@ -13,7 +13,7 @@ import traceback
 from pathlib import Path
 
 import qgis.utils
-from qgis.core import QgsProject
+from qgis.core import QgsCoordinateTransform, QgsProject, QgsRasterBandStats
 from qgis.PyQt.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -64,6 +64,7 @@ class Window:
         self.canvas = self.iface.mapCanvas()
         self.project = QgsProject.instance()
         self.answer: dict = {}
+        self._middles: dict[str, float] = {}
         self.watchdog = Watchdog()
         self.pictures = Path(os.environ.get("CLUSTERBRUSH_PICTURES", "."))
 
@@ -133,6 +134,21 @@ class Window:
             QEvent.Type.MouseMove, QPointF(place), everywhere, Qt.MouseButton.NoButton, buttons, modifiers
         )
         QApplication.sendEvent(viewport, event)
+
+    def pick(self, place) -> None:
+        """Press the key of the class that belongs to what the image shows there: 1 for dark, 2 for bright."""
+        layer = self.controller._raster
+        way = QgsCoordinateTransform(self.canvas.mapSettings().destinationCrs(), layer.crs(), self.project)
+        at = self.canvas.getCoordinateTransform().toMapCoordinates(self.at(*place))
+        value, _ = layer.dataProvider().sample(way.transform(at) if way.isValid() else at, 1)
+        self.key(Qt.Key.Key_1 if value < self.middle(layer) else Qt.Key.Key_2)
+
+    def middle(self, layer) -> float:
+        """Return the mean of a layer's first band, roughly."""
+        if layer.id() not in self._middles:
+            statistics = QgsRasterBandStats.Stats.Mean
+            self._middles[layer.id()] = layer.dataProvider().bandStatistics(1, statistics, layer.extent(), 10_000).mean
+        return self._middles[layer.id()]
 
     def key(self, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.canvas, key, modifier)

@@ -4,7 +4,6 @@
 import time
 
 from driving import play
-from qgis.PyQt.QtCore import Qt
 
 
 def story(window):
@@ -19,14 +18,15 @@ def story(window):
     window.dock.paintButton.click()
     window.watchdog.reset()
     painted = time.perf_counter()
-    yield from window.drag([(0.3, 0.3), (0.35, 0.35)])
+    window.pick((0.3, 0.3))
+    yield from window.drag([(0.3, 0.3)])
     yield lambda: not window.controller._overlay.is_empty
     answer["first_map_seconds"] = time.perf_counter() - painted
     answer["rough"] = window.controller._live.is_rough
     yield 100
     window.shoot("31-giga-first")
-    window.key(Qt.Key.Key_2)
-    yield from window.drag([(0.5, 0.5), (0.55, 0.55)])
+    window.pick((0.5, 0.5))
+    yield from window.drag([(0.5, 0.5)])
     yield window.settled
     answer["whole_seconds"] = time.perf_counter() - painted
     answer["worked"] = sorted(window.watchdog.worked)[-5:]
@@ -44,8 +44,8 @@ def story(window):
     answer["latencies"] = []
     window.watchdog.reset()
     for number in range(4):
-        window.key(Qt.Key.Key_1 if number % 2 else Qt.Key.Key_2)
-        yield from window.drag([(0.2 + 0.1 * number, 0.3), (0.25 + 0.1 * number, 0.4)], latencies=answer["latencies"])
+        window.pick((0.2 + 0.1 * number, 0.3))
+        yield from window.drag([(0.2 + 0.1 * number, 0.3), (0.205 + 0.1 * number, 0.305)], latencies=answer["latencies"])
         yield window.settled
     answer["longest_block"] = window.watchdog.longest
     window.shoot("34-giga-painted")
