@@ -652,7 +652,7 @@ def change_bars(
         axes.set_yticks(range(len(labels)), labels=[_shown(label) for label in labels], va="center_baseline",
                         **_text(theme.ink, CHART_SMALL_TEXT))  # fmt: skip
         ticks, texts, scale = _linear_ticks(np.append(values.ravel(), 0.0), style)
-        axes.set_xlim(0, max(float(values.max()), ticks[1]))
+        axes.set_xlim(0, float(values.max()) or 1.0)
         shown = [(tick, text) for tick, text in zip(ticks, texts) if tick <= axes.get_xlim()[1] * 1.0001]
         _x_ticks(axes, [tick for tick, _ in shown], [text for _, text in shown], theme)
         for tick, _ in shown:

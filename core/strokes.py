@@ -16,7 +16,7 @@ import numpy as np
 from .raster import Grid, RasterSource, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from .features import FeatureRecipe
 
@@ -64,9 +64,10 @@ def _line_pixels(points: np.ndarray, radius: float, grid: Grid) -> np.ndarray:
     inverse = np.linalg.inv(forward)
     pixels = (points - (x0, y0)) @ inverse.T
     reach = radius * np.sqrt((inverse**2).sum(axis=1))  # half a brush, in columns and rows
-    starts, ends = _short_segments(pixels)
-    low = np.maximum(np.floor(np.minimum(starts, ends) - reach), 0).astype(np.int64)
-    high = np.minimum(np.ceil(np.maximum(starts, ends) + reach), (grid.width, grid.height)).astype(np.int64)
+    edge_of = np.array([grid.width, grid.height])
+    starts, ends = _short_segments(pixels, -reach, edge_of + reach)
+    low = np.clip(np.floor(np.minimum(starts, ends) - reach), 0, edge_of).astype(np.int64)
+    high = np.clip(np.ceil(np.maximum(starts, ends) + reach), 0, edge_of).astype(np.int64)
     order = np.argsort((high - low).max(axis=1), kind="stable")  # boxes of like size together
     order = order[(high > low).all(axis=1)[order]]
     found = [_containing(pixels, grid)]
@@ -114,12 +115,31 @@ def _containing(pixels: np.ndarray, grid: Grid) -> np.ndarray:
     return corners[:, 1] * grid.width + corners[:, 0]
 
 
-def _short_segments(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return starts and ends, (n, 2) each, of a line's segments, the long ones cut; a point is one without length."""
+def _cut_to(low: np.ndarray, high: np.ndarray, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return starts and ends, (n, 2) each, of a line's segments that meet a box; long ones end a little beyond it."""
+    starts, along = pixels[:-1], np.diff(pixels, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        sides = np.sort([(low - starts) / along, (high - starts) / along], axis=0)
+        begin = np.fmax.reduce(sides[0], axis=1, initial=0.0)[:, None]
+        stop = np.fmin.reduce(sides[1], axis=1, initial=1.0)[:, None]
+        meets = (begin <= stop)[:, 0]
+        far = np.abs(along).max(axis=1, initial=0.0)[:, None] > LONGEST_STEP  # it may go round the world
+        first = np.where(far & (begin > 0), starts + along * begin, starts)
+        last = np.where(far & (stop < 1), starts + along * stop, pixels[1:])
+    return first[meets], last[meets]
+
+
+def _short_segments(pixels: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return starts and ends, (n, 2) each, of a line's segments, the long ones cut; a point is one without length.
+
+    What lies outside the box `low` ... `high`, which holds the raster and half a brush around it, is left out.
+    """
     if len(pixels) == 1:
         return pixels, pixels
-    starts, along = pixels[:-1], np.diff(pixels, axis=0)
-    steps = np.maximum(1, np.ceil(np.abs(along).max(axis=1) / LONGEST_STEP)).astype(np.int64)
+    starts, ends = _cut_to(low, high, pixels)
+    along = ends - starts
+    longest = max(LONGEST_STEP, float((-low).max()))
+    steps = np.maximum(1, np.ceil(np.abs(along).max(axis=1) / longest)).astype(np.int64)
     segment = np.repeat(np.arange(len(steps)), steps)
     number = np.arange(len(segment)) - np.repeat(np.cumsum(steps) - steps, steps)
     first, last = (((number + after) / steps[segment])[:, None] for after in (0, 1))

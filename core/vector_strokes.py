@@ -353,4 +353,6 @@ def _legend(
                 own[class_id] = shown[value]
     ids = sorted(used)
     palette = dict(zip(ids, distinct_colours(len(ids))))
-    return tuple(LegendEntry(one, names.get(one) or unnamed.format(number=one), own.get(one, palette[one])) for one in ids)
+    return tuple(
+        LegendEntry(one, names.get(one) or unnamed.format(number=one), own.get(one, palette[one])) for one in ids
+    )

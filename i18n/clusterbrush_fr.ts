@@ -1830,8 +1830,8 @@
         </message>
         <message>
             <location filename="../core/vector_strokes.py" />
-            <source>A polygon among the strokes covers {pixels} pixels. Paint small areas: a few hundred teach as much.</source>
-            <translation>Un polygone parmi les traits couvre {pixels} pixels. Peignez de petites zones : quelques centaines de pixels apprennent autant.</translation>
+            <source>Stroke {stroke} covers up to {pixels} pixels. Paint small areas: a few hundred teach as much.</source>
+            <translation>Le trait {stroke} couvre jusqu'à {pixels} pixels. Peignez de petites zones : quelques centaines de pixels en apprennent autant.</translation>
         </message>
         <message>
             <location filename="../core/vector_strokes.py" />

@@ -379,8 +379,6 @@ class DockController(QObject):
         carry = settings.method == 0
         screen, ticket = screen_of(self._canvas, source.grid, self._raster.crs(), self._project)
         self._live.show_view(screen, ticket)
-        if self._strokes is not None:
-            self._live.set_records(self._strokes.read(), self._strokes.crs)
         self._live.begin_rough(source, screen, settings.threshold, carry)
         task = PrepareTask(self._raster.name(), source, settings.clusters, settings.threshold, carry)
         task.prepared.connect(self._live.use)
@@ -596,6 +594,8 @@ class DockController(QObject):
 
     def _strokes_edited(self, records: dict[int, StrokeRecord | None]) -> None:
         self._live.edit(records)
+        if self._strokes is not None:
+            self._adopt_classes(self._strokes)
         self._show_counts()
 
     def _strokes_replaced(self) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from qgis.core import (
@@ -28,7 +29,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor
 
 from ..core.vector_strokes import StrokeRecord
@@ -48,6 +49,8 @@ RASTER_PROPERTY = "clusterbrush/raster"  # id of the raster layer that the strok
 SOURCE_PROPERTY = "clusterbrush/source"  # its data source, to find it again when the layer was replaced
 SCALE_VARIABLE = "clusterbrush_scale"  # project's map units in one of the layer's
 LEGEND_WIDTH = 2.0  # mm
+READ_AT_ONCE = 50  # features
+READ_SECONDS = 0.015  # at a stretch on the main thread
 ROUND_SEGMENTS = 12  # of a quarter circle, where an eraser cuts
 NEEDED = (CLASS, WIDTH)
 
@@ -182,6 +185,11 @@ class StrokeLayer(QObject):
         self._places: dict[int, int] = {}  # feature id to place in time
         self._taken: set[int] = set()
         self._classes: dict[int, int] = {}  # place to class id
+        self._names: dict[int, str] = {}  # class id to the name that its first stroke brought
+        self._unread: list[int] = []
+        self._reading = QTimer(self)
+        self._reading.setSingleShot(True)
+        self._reading.timeout.connect(self._read_on)
         self._next = 1
         self._saving = False
         self._links = (
@@ -203,6 +211,7 @@ class StrokeLayer(QObject):
 
     def unload(self) -> None:
         """Follow it no more."""
+        self._reading.stop()
         for signal, slot in self._links:
             signal.disconnect(slot)
 
@@ -220,21 +229,33 @@ class StrokeLayer(QObject):
         return counts
 
     def class_names(self) -> dict[int, str]:
-        """Return the classes that strokes name, for lists that lack them."""
-        found: dict[int, str] = {}
-        names = self.layer.fields().names()
-        for feature in self.layer.getFeatures():
-            record = record_of(feature, names, CLASS, WIDTH)
-            if isinstance(record.class_value, int) and record.class_value > 0:
-                found.setdefault(record.class_value, record.class_name)
-        return found
+        """Return the names of the classes that have strokes."""
+        used = set(self._classes.values())
+        return {class_id: name for class_id, name in self._names.items() if class_id in used}
 
     def read(self) -> dict[int, StrokeRecord]:
-        """Read all strokes anew."""
-        self._places, self._taken, self._classes = {}, set(), {}
-        features = sorted(self.layer.getFeatures(), key=lambda one: _in_time(one.id()))
-        self._next = 1 + max((_sequence_of(one) or 0 for one in features), default=0)
-        return dict(self._note(feature) for feature in features)
+        """Read all strokes anew: the first ones at once, the others of a large layer bit by bit as `edited`."""
+        self._reading.stop()
+        self._places, self._taken, self._classes, self._names = {}, set(), {}, {}
+        highest = self.layer.maximumValue(self.layer.fields().indexOf(SEQUENCE))
+        self._next = 1 + max(highest if isinstance(highest, int) else 0, 0)  # none: the least integer, or NULL
+        self._unread = sorted(self.layer.allFeatureIds(), key=_in_time, reverse=True)
+        return self._read_some()
+
+    def _read_some(self) -> dict[int, StrokeRecord]:
+        """Read for a moment, and come back for the rest."""
+        began, records = time.monotonic(), {}
+        while self._unread and time.monotonic() - began < READ_SECONDS:
+            ids = [self._unread.pop() for _ in range(min(READ_AT_ONCE, len(self._unread)))]
+            request = QgsFeatureRequest().setFilterFids(ids)
+            features = {feature.id(): feature for feature in self.layer.getFeatures(request)}
+            records.update(self._note(features[one]) for one in ids if one in features)
+        if self._unread:
+            self._reading.start()
+        return records
+
+    def _read_on(self) -> None:
+        self.edited.emit(self._read_some())
 
     # --- what the dock does
 
@@ -310,6 +331,7 @@ class StrokeLayer(QObject):
 
     def rename(self, one: PaintClass) -> None:
         """Write a class's new name into its strokes."""
+        self._names[one.id] = one.name
         places = {place for place, class_id in self._classes.items() if class_id == one.id}
         ids = [feature_id for feature_id, place in self._places.items() if place in places]
         if ids and NAME in self.layer.fields().names() and self.ensure_editing():
@@ -340,7 +362,10 @@ class StrokeLayer(QObject):
             self._taken.add(place)
             self._next = max(self._next, place + 1)
         found = record_of(feature, self.layer.fields().names(), CLASS, WIDTH)
-        self._classes[place] = found.class_value if isinstance(found.class_value, int) else 0
+        class_id = found.class_value if isinstance(found.class_value, int) else 0
+        self._classes[place] = class_id
+        if class_id > 0 and not self._names.get(class_id):
+            self._names[class_id] = found.class_name
         return place, StrokeRecord(place, found.wkb, found.class_value, found.class_name, found.width)
 
     def _tell(self, feature_id: int) -> None:
@@ -391,7 +416,12 @@ class StrokeLayer(QObject):
 
     def _after_commit(self) -> None:
         self._saving = False
-        self._reread()
+        if self.layer.fields().indexOf(SEQUENCE) < 0 or self._unread:
+            self._reread()
+            return
+        request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
+        request.setSubsetOfAttributes([SEQUENCE], self.layer.fields())
+        self._places = {one.id(): one[SEQUENCE] for one in self.layer.getFeatures(request)}  # all else is as it was
 
     def _reread(self) -> None:
         self.replaced.emit()

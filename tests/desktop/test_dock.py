@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import large
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -53,3 +55,40 @@ def test_every_way_to_look_and_where_next(play: Callable[..., dict], landscape: 
     assert found["updated"]
     assert found["narrow"] <= 290
     assert found["notes"] == []
+
+
+def test_failures_are_told_and_the_dock_goes_on(play: Callable[..., dict], landscape: Path) -> None:
+    found = play("failing.py", landscape)
+    assert "The disk is gone." in found["notes_failed"]
+    assert found["rough_goes_on"]
+    assert found["strokes"] == {"1": 1}
+    assert "by nothing" in found["notes_stumbled"][0]
+    assert found["cancelled"]
+    assert found["after"] == {"1": 3}
+    assert found["notes"] == []
+
+
+def test_a_thousand_million_pixels(play: Callable[..., dict], tmp_path: Path) -> None:
+    mosaic = large.write_mosaic(large.write_tile(tmp_path / "tile.tif"), tmp_path / "mosaic.vrt")
+    found = play("giga.py", mosaic)
+    assert found["pixels"] > 1e9
+    assert found["rough"], "the first map comes from what is in sight"
+    assert found["first_map_seconds"] < FIRST_MAP * SLACK
+    assert found["longest_block"] < LONGEST_BLOCK
+    assert sorted(found["latencies"])[len(found["latencies"]) // 2] < LONGEST_WAIT * SLACK
+    assert found["notes"] == []
+
+
+def test_thirty_megabytes_of_strokes(play: Callable[..., dict], tmp_path: Path) -> None:
+    tile, strokes = large.write_tile(tmp_path / "tile.tif"), large.write_strokes(tmp_path / "many.gpkg")
+    assert strokes.stat().st_size > 30e6
+    found = play("many_strokes.py", tile, strokes)
+    assert sum(found["counts"].values()) == found["features"] == 2000
+    assert found["longest_block"] < LONGEST_BLOCK
+    assert found["notes"] == []
+
+
+def test_it_speaks_french(play: Callable[..., dict], landscape: Path) -> None:
+    found = play("french.py", landscape, arguments=("--lang", "fr"))
+    assert found["paint"] == "Peindre"
+    assert found["cut"] == []

@@ -20,7 +20,7 @@ LEVELS = ((40, 160, 60), (150, 90, 200), (220, 210, 30))  # of the fields, which
 
 
 def fields_image(path: Path, n_bands: int = 3, height: int = HEIGHT, width: int = WIDTH, holes: bool = True) -> Path:
-    """Write three upright fields with noise, uint8 with nodata 0; `holes` puts nodata in a corner and here and there."""
+    """Write three upright fields with noise, uint8; `holes` puts nodata, 0, in a corner and here and there."""
     rng = np.random.default_rng(11)
     field = np.minimum(np.arange(width) * 3 // width, 2)
     levels = np.array(LEVELS)[field].T  # (3, width)

