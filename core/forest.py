@@ -20,6 +20,7 @@ import numpy as np
 from .engine import map_blocks
 from .errors import N_, ParameterError
 from .packing import damaged, pack, unpack
+from .raster import LARGEST_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,8 @@ class Coding:
         result = np.empty(planes.shape, dtype=np.uint8)
         for plane, low, gain, codes in zip(planes, self.low, self.gain, result):
             scaled = np.subtract(plane, low, dtype=np.float32)
-            scaled *= gain
+            with np.errstate(over="ignore"):  # beyond float32 is cut off as well
+                scaled *= gain
             np.maximum(scaled, np.float32(0.0), out=scaled)
             np.minimum(scaled, np.float32(CODES), out=scaled)
             np.copyto(codes, scaled, casting="unsafe")
@@ -215,6 +217,7 @@ class Forest:
             "nodes": bool(((inner > np.flatnonzero(~leaf)) & (inner < n_nodes - 1)).all()),
             "features": bool((features < n_features).all()) and n_classes >= 1,
             "gain": bool((coding.gain >= 0).all()),
+            "low": bool((np.abs(coding.low) <= LARGEST_VALUE).all()),
         }
         for detail, holds in fits.items():
             if not holds:

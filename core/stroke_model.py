@@ -16,9 +16,10 @@ from .classification import Classifier, ClusterClassifier
 from .errors import N_, ModelError
 from .files import write_text
 from .labelling import MOST_LEVELS, Labelling, Part, spread
-from .model import LARGEST_VALUE, KMeansModel, from_dict, read_json
+from .model import KMeansModel, from_dict, read_json
 from .palette import from_hex, to_hex
 from .pixel_classifier import PixelClassifier
+from .raster import LARGEST_VALUE
 from .raster_writer import LegendEntry
 
 if TYPE_CHECKING:

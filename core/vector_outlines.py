@@ -64,7 +64,9 @@ class Regions:
             geometry = feature.GetGeometryRef()
             if not geometry.IsValid():  # a ring that touches itself at a corner
                 geometry = geometry.MakeValid()
-            yield feature.GetFID() + 1, feature.GetField(0), rings_of(bytes(geometry.ExportToWkb()))
+            found = feature.GetFID() + 1, feature.GetField(0), rings_of(bytes(geometry.ExportToWkb()))
+            del feature, geometry  # GDAL's objects must go before their dataset, whenever the caller stops
+            yield found
 
     def burn_away_small(self, copy: SieveCopy, progress: Progress) -> None:
         """Set regions of fewer than `least` pixels to 0 in the raster that they were made of."""

@@ -25,11 +25,11 @@ def play(root: Path, tmp_path: Path) -> Callable[..., dict]:
     if "DISPLAY" not in os.environ:
         pytest.skip("no screen; tools/test brings one")
 
-    def run(script: str, *layers: Path, arguments: tuple[str, ...] = (), **environment: str) -> dict:
+    def run(script: str, *layers: Path, **environment: str) -> dict:
         answer, project = tmp_path / "answer.json", tmp_path / "empty.qgs"
         pictures = Path(os.environ.get("CLUSTERBRUSH_PICTURES") or tmp_path)
         project.write_text(PROJECT, encoding="utf-8")
-        command = [root / "tools" / "qgis", "--project", project, *arguments, *layers, "--code", SCRIPTS / script]
+        command = [root / "tools" / "qgis", "--project", project, *layers, "--code", SCRIPTS / script]
         done = subprocess.run(
             [str(part) for part in command],
             env={

@@ -89,6 +89,6 @@ def test_thirty_megabytes_of_strokes(play: Callable[..., dict], tmp_path: Path) 
 
 
 def test_it_speaks_french(play: Callable[..., dict], landscape: Path) -> None:
-    found = play("french.py", landscape, arguments=("--lang", "fr"))
+    found = play("french.py", landscape, LANG="fr_FR.UTF-8", LC_ALL="fr_FR.UTF-8")
     assert found["paint"] == "Peindre"
     assert found["cut"] == []

@@ -39,13 +39,14 @@ class Layer:
 
     @classmethod
     def read(cls, path: Path) -> Layer:
+        rows, shapes = [], []
         dataset = ogr.Open(str(path))
-        layer = dataset.GetLayer(0)
-        features = list(layer)
-        return cls(
-            [{name: feature[name] for name in feature.keys()} for feature in features],  # noqa: SIM118 - OGR's
-            [feature.GetGeometryRef().Clone() for feature in features],
-        )
+        feature = None
+        for feature in dataset.GetLayer(0):
+            rows.append({name: feature[name] for name in feature.keys()})  # noqa: SIM118 - OGR's
+            shapes.append(ogr.CreateGeometryFromWkb(feature.GetGeometryRef().ExportToWkb()))
+        del feature  # before its dataset
+        return cls(rows, shapes)
 
     def union(self) -> ogr.Geometry:
         together = ogr.Geometry(ogr.wkbMultiPolygon)

@@ -49,13 +49,18 @@ def models(source) -> dict[str, StrokeModel]:
     return found
 
 
+class Files(dict):
+    def __repr__(self) -> str:
+        return "the files"  # hypothesis prints it when a test fails, and they are long
+
+
 @pytest.fixture(scope="module")
-def written(models, tmp_path_factory) -> dict[str, dict[str, Any]]:
+def written(models, tmp_path_factory) -> Files:
     """Return the files' content."""
     folder = tmp_path_factory.mktemp("models")
     for name, model in models.items():
         model.save(folder / f"{name}.json")
-    return {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in models}
+    return Files({name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in models})
 
 
 @pytest.mark.parametrize("name", ["default", "clusternet", "carried"])

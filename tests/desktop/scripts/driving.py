@@ -13,7 +13,7 @@ import traceback
 from pathlib import Path
 
 import qgis.utils
-from qgis.core import QgsCoordinateTransform, QgsProject, QgsRasterBandStats
+from qgis.core import QgsCoordinateTransform, QgsPointXY, QgsProject, QgsRasterBandStats
 from qgis.PyQt.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -87,6 +87,15 @@ class Window:
         """Return a canvas position from shares of its size."""
         size = self.canvas.viewport().size()
         return QPoint(round(x * size.width()), round(y * size.height()))
+
+    def on_raster(self, across: float, down: float) -> tuple[float, float]:
+        """Return the canvas position, as shares, of a place given as shares of the raster."""
+        layer, size = self.controller._raster, self.canvas.viewport().size()
+        box = layer.extent()
+        place = QgsPointXY(box.xMinimum() + across * box.width(), box.yMaximum() - down * box.height())
+        way = QgsCoordinateTransform(layer.crs(), self.canvas.mapSettings().destinationCrs(), self.project)
+        at = self.canvas.getCoordinateTransform().transform(way.transform(place) if way.isValid() else place)
+        return at.x() / size.width(), at.y() / size.height()
 
     def drag(self, points, button=LEFT, modifier=Qt.KeyboardModifier.NoModifier, steps=8, pause=8, latencies=None):
         """Drag over the canvas through points given as shares of it; a generator.

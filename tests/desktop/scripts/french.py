@@ -7,6 +7,11 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAbstractButton, QApplication, QLabel
 
 
+def shown(part) -> bool:
+    """Whether a part is one of ours and in sight."""
+    return part.isVisible() and part.objectName() not in ("", "collapseButton")
+
+
 def story(window):
     answer = window.answer
     answer["themes"] = list(QgsApplication.uiThemes())
@@ -28,17 +33,17 @@ def story(window):
     yield 600
     answer["paint"] = window.dock.paintButton.text()
     answer["width"] = window.dock.width()
-    parts = [*window.dock.findChildren(QAbstractButton), *window.dock.findChildren(QLabel)]
+    parts = [*window.dock.content.findChildren(QAbstractButton), *window.dock.content.findChildren(QLabel)]
     answer["cut"] = [
         part.objectName()
         for part in parts
-        if part.isVisible() and part.objectName() and part.width() < part.minimumSizeHint().width()
+        if shown(part) and part.width() < part.minimumSizeHint().width()
     ]
     right = window.dock.content.width()
     answer["cut"] += [
         part.objectName()
         for part in parts
-        if part.isVisible() and part.objectName() and part.mapTo(window.dock.content, part.rect().topRight()).x() > right
+        if shown(part) and part.mapTo(window.dock.content, part.rect().topRight()).x() > right
     ]
     QApplication.processEvents()
     window.shoot("61-french-dark")

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The model graphs that come with the plugin: whole, runnable, and right on real data."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import rasters
+from osgeo import gdal
+from qgis.core import QgsProcessingModelAlgorithm, QgsVectorLayer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+WATER = "Water change between two dates"
+OUTLINE = "Segment, name and outline"
+YEARS = {2000: "MOD_01.jpg", 2023: "MOD_24.jpg"}
+WINDOW = [110, 140, 390, 460]  # first column and row, width and height
+CROP = [[110, -140], [500, -140], [500, -600], [110, -600], [110, -140]]  # the same as QGIS places it
+PIXEL = 250_000.0  # m2
+
+
+@pytest.fixture
+def run_graph(provider, log, tmp_path: Path) -> Callable[..., dict]:
+    """Return a function that runs a graph with every output in a file of its own."""
+    from qgis import processing
+
+    def run(name: str, **parameters) -> dict:
+        graph = provider.algorithm(name)
+        ends = {"rasterDestination": "tif", "vectorDestination": "gpkg"}
+        for definition in graph.destinationParameterDefinitions():
+            end = ends.get(definition.type()) or ("csv" if "csv" in definition.createFileFilter() else "html")
+            parameters[definition.name()] = str(tmp_path / f"{definition.name().partition(':')[2]}.{end}")
+        found = processing.run(f"clusterbrush:{name}", parameters, feedback=log)
+        return {key.partition(":")[2] or key: value for key, value in found.items()}
+
+    return run
+
+
+@pytest.mark.parametrize("name", [WATER, OUTLINE])
+def test_a_graph_is_registered_whole(provider, name: str) -> None:
+    graph = provider.algorithm(name)
+    assert isinstance(graph, QgsProcessingModelAlgorithm)
+    fits, reason = graph.validate()
+    assert fits, reason
+    assert graph.canExecute()[0]
+    assert graph.destinationParameterDefinitions()
+    assert graph.shortHelpString()
+    assert graph.group() == "Model graphs"
+    assert all(definition.help() for definition in graph.parameterDefinitions() if not definition.isDestination())
+
+
+@pytest.mark.parametrize("name", [WATER, OUTLINE])
+def test_the_steps_know_every_parameter(provider, name: str) -> None:
+    """A graph made before a parameter was added or renamed must be made again: tools/lib/make_models.py."""
+    for child in provider.algorithm(name).childAlgorithms().values():
+        definitions = {d.name() for d in child.algorithm().parameterDefinitions() if not d.isDestination()}
+        assert {key for key in child.parameterSources() if key in definitions} == definitions
+
+
+def test_the_tool_makes_the_files_that_ship(root: Path, tmp_path: Path) -> None:
+    """Compared as QGIS reads them: the order inside the files is its own."""
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, str(root / "tools" / "lib" / "make_models.py"), str(tmp_path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    shipped = sorted((root / "processing" / "models").glob("*.model3"))
+    for path in sorted(tmp_path.glob("*.model3")):
+        assert path.name in {one.name for one in shipped}
+        fresh, known = (loaded(place / path.name) for place in (tmp_path, root / "processing" / "models"))
+        assert fresh == known
+
+
+def loaded(path: Path) -> dict:
+    graph = QgsProcessingModelAlgorithm()
+    assert graph.fromFile(str(path))
+    return without_ids(graph.toVariant())
+
+
+def without_ids(value):
+    """Return a variant without the ids that QGIS draws anew each time."""
+    if isinstance(value, dict):
+        return {key: without_ids(one) for key, one in value.items() if "uuid" not in key.lower()}
+    return [without_ids(one) for one in value] if isinstance(value, list) else str(value)
+
+
+# --- the Aral Sea
+
+
+def water_of(table: str) -> tuple[float, float, float]:
+    """Return km2 before and after, and per cent, of the first cluster."""
+    with open(table, encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert row["class"] == "Cluster 1"
+    return tuple(float(row[key]) for key in ("km2_before", "km2_after", "change_percent"))
+
+
+@pytest.fixture(scope="module")
+def aral_sea(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
+    folder = tmp_path_factory.mktemp("aral")
+    crops = {year: str(folder / f"{year}.tif") for year in YEARS}
+    for year, name in YEARS.items():
+        gdal.Translate(crops[year], str(shared_data / "aral_sea" / name), srcWin=WINDOW).FlushCache()
+    return crops
+
+
+@pytest.mark.parametrize(("distance", "percent"), [(0, -89), (1, -88)])
+def test_the_aral_sea_shrinks(run_graph, aral_sea: dict[int, str], distance: int, percent: int) -> None:
+    found = run_graph(
+        WATER, BEFORE=aral_sea[2000], AFTER=aral_sea[2023], N_CLUSTERS=3, DISTANCE=distance, WATER="1", PIXEL_AREA=PIXEL
+    )
+    before, after, change = water_of(found["TABLE"])
+    assert round(change) == percent
+    if distance == 0:
+        assert before == pytest.approx(17_125, rel=1e-3)
+        assert after == pytest.approx(1_960, rel=1e-3)
+    steps = found["CHILD_RESULTS"]
+    assert round(steps["change"]["CLASS_PERCENT"]) == percent
+    assert steps["change"]["CLASS_BEFORE"] == pytest.approx(before)
+    ids = rasters.read_raster(found["CHANGE"])[0]
+    assert set(np.unique(ids)) <= set(range(1, 10))
+
+
+def test_the_aral_sea_by_a_mask(run_graph, shared_data: Path, tmp_path: Path) -> None:
+    """The whole pictures with a polygon around the same window give the same figures."""
+    mask = tmp_path / "mask.geojson"
+    shape = {"type": "Polygon", "coordinates": [CROP]}
+    feature = {"type": "Feature", "properties": {}, "geometry": shape}
+    mask.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    before, after = (str(shared_data / "aral_sea" / name) for name in YEARS.values())
+    found = run_graph(
+        WATER, BEFORE=before, AFTER=after, AREA=str(mask), N_CLUSTERS=3, DISTANCE=0, WATER="1", PIXEL_AREA=PIXEL
+    )
+    assert round(water_of(found["TABLE"])[2]) == -89
+
+
+def test_without_a_pixel_area_the_share_is_the_same(run_graph, aral_sea: dict[int, str], log) -> None:
+    found = run_graph(WATER, BEFORE=aral_sea[2000], AFTER=aral_sea[2023], N_CLUSTERS=3, DISTANCE=0, WATER="1")
+    with open(found["TABLE"], encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert (row["km2_before"], round(float(row["change_percent"]))) == ("", -89)
+
+
+# --- from an image to polygons
+
+
+def test_an_image_becomes_named_outlines(run_graph, shared_data: Path) -> None:
+    image = str(shared_data / "naip_prairie" / "20100629.tif")
+    found = run_graph(OUTLINE, IMAGE=image, MOST_CLUSTERS=8, LEAST_AREA=2500.0, SMOOTHING=2)
+    layer = QgsVectorLayer(found["REGIONS"])
+    regions = list(layer.getFeatures())
+    assert regions
+    assert all(one.geometry().isGeosValid() for one in regions)
+    names = {one["class_name"] for one in regions}
+    assert names <= {"water", "grass", "mountain", "snow"} | {f"Cluster {n}" for n in range(1, 9)}
+    assert len(names) > 1
+    classes = rasters.read_raster(found["CLASSES"])[0]
+    assert sum(one["pixels"] for one in regions) == np.count_nonzero(classes)
+    assert 0 < QgsVectorLayer(found["LABELS"]).featureCount() <= len(regions)
+    chosen = found["CHILD_RESULTS"]["suggest"]["N_CLUSTERS"]
+    assert found["CHILD_RESULTS"]["segment"]["CLUSTERS"] == chosen
+
+
+@pytest.mark.parametrize("name", [WATER, OUTLINE])
+def test_a_graph_opens_in_the_model_designer(provider, qgis_iface, name: str, tmp_path: Path) -> None:  # noqa: ARG001
+    """As the designer does it: a copy of the graph goes through a file, and is drawn as a scene."""
+    from qgis.core import QgsProcessingContext
+    from qgis.gui import QgsModelGraphicsScene
+
+    path = str(tmp_path / "copy.model3")
+    assert provider.algorithm(name).toFile(path)
+    graph = QgsProcessingModelAlgorithm()
+    assert graph.fromFile(path)
+    scene = QgsModelGraphicsScene()
+    scene.setModel(graph)
+    scene.createItems(graph, QgsProcessingContext())
+    boxes = len(graph.childAlgorithms()) + len(graph.parameterComponents())
+    assert len(scene.items()) > boxes
