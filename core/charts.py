@@ -788,7 +788,9 @@ def measure_by_count(
             axes.axvline(best, color=theme.second, linewidth=1.4, linestyle=(0, (4, 3)), zorder=2,
                          dash_capstyle="butt")  # fmt: skip
         if spread_of is not None:
-            axes.vlines(x, y - spread_of, y + spread_of, colors=theme.accent, linewidth=1.4, linestyles="solid", zorder=3)
+            axes.vlines(
+                x, y - spread_of, y + spread_of, colors=theme.accent, linewidth=1.4, linestyles="solid", zorder=3
+            )
         _plot(axes, x, y, theme.accent)
         if best is not None:
             at = float(y[list(x).index(best)])

@@ -170,7 +170,9 @@ def suggest(
     wanted.validate()
     progress = progress or Progress()
     recipe = FeatureRecipe(tuple(source.bands), kinds)
-    sample = _bounded(draw(source, recipe, sample_size, options.seed, progress.part(0.0, 0.15)), sample_size, options.seed)
+    sample = _bounded(
+        draw(source, recipe, sample_size, options.seed, progress.part(0.0, 0.15)), sample_size, options.seed
+    )
     scaler = Scaling.fit(scaling, sample.features, sample.counts)
     rows = ArrayPixels(scaler.apply(sample.features), sample.counts)
     counts = _possible(rows.features, wanted, source.path, progress)
@@ -196,7 +198,7 @@ def suggest(
     votes = _votes(counts, np.array(inertia), measured, gap, error)
     chosen, followed = _recommended(votes, method, progress)
     return Suggestion(
-        tuple(counts), np.array(inertia), *measured, gap, error, votes, chosen, followed,
+        tuple(counts), np.array(inertia), measured[0], measured[1], measured[2], gap, error, votes, chosen, followed,
         sample.n_valid if sample.counts is not None else len(rows.features), len(judged), recipe, scaler,
         options.metric, tuple(segmentations),
     )  # fmt: skip
@@ -230,7 +232,10 @@ def _possible(features: np.ndarray, wanted: Range, path: str, progress: Progress
     distinct = len(np.unique(features, axis=0))
     if distinct < wanted.least or distinct < 2:
         raise InputError(
-            N_("The image has {count} distinct values: too few for {least} clusters. Check the bands and the mask of {path}."),
+            N_(
+                "The image has {count} distinct values: too few for {least} clusters. "
+                "Check the bands and the mask of {path}."
+            ),
             count=distinct,
             least=wanted.least,
             path=path,
@@ -377,7 +382,10 @@ def _recommended(votes: dict[str, int | None], method: str, progress: Progress) 
             if name != method:
                 progress.notify(
                     Notice(
-                        N_("The measure asked for finds no number of clusters here; the recommendation follows another one.")
+                        N_(
+                            "The measure asked for finds no number of clusters here; "
+                            "the recommendation follows another one."
+                        )
                     )
                 )
             return chosen, name
@@ -389,7 +397,16 @@ def _recommended(votes: dict[str, int | None], method: str, progress: Progress) 
 
 def table_csv(found: Suggestion) -> str:
     """Return one line a number of clusters as CSV; the last column marks the recommended one."""
-    header = ["clusters", "inertia", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "gap_error", "recommended"]
+    header = [
+        "clusters",
+        "inertia",
+        "silhouette",
+        "calinski_harabasz",
+        "davies_bouldin",
+        "gap",
+        "gap_error",
+        "recommended",
+    ]
     lines = [
         [
             k,

@@ -125,8 +125,8 @@ def tally(places: np.ndarray, n: int, areas: PixelAreas, window: Window) -> np.n
         return np.stack([pixels, pixels * areas.planar])
     sums = np.zeros((2, n + 1))
     for row, area in zip(places, areas.rows(window)):
-        pixels = np.bincount(row, minlength=n + 1)
-        sums += np.stack([pixels, pixels * area])
+        in_row = np.bincount(row, minlength=n + 1)
+        sums += np.stack([in_row, in_row * area])
     return sums
 
 

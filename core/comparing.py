@@ -148,9 +148,7 @@ def compare_distances(
     )
     first, second = METRICS[0], METRICS[1]
     pixels = {metric: tables[first, metric].sum(axis=0) for metric in METRICS[1:]}
-    return Comparison(
-        models, {first: tables[first, second].sum(axis=1), **pixels}, silhouettes, agreements, n_judged
-    )
+    return Comparison(models, {first: tables[first, second].sum(axis=1), **pixels}, silhouettes, agreements, n_judged)
 
 
 def _renumbered(models: dict[str, KMeansModel], sample: Sample) -> dict[str, KMeansModel]:
@@ -205,7 +203,9 @@ def _write(
         features, valid = recipe.features(source, window)
         ids = {metric: model.predict(features) for metric, model in models.items()}
         blocks = {
-            metric: encode(ids[metric], valid, label_dtype(models[metric].k)) for metric in METRICS if outputs.get(metric)
+            metric: encode(ids[metric], valid, label_dtype(models[metric].k))
+            for metric in METRICS
+            if outputs.get(metric)
         }
         return blocks, {pair: _crossed(ids[pair[0]], ids[pair[1]], tables[pair].shape) for pair in pairs}
 
@@ -222,7 +222,10 @@ def _write(
             for pair, table in crossed.items():
                 tables[pair] += table
         plain = Comparison(models, {}, {}, (), 0)
-        pixels = {METRICS[0]: tables[pairs[0]].sum(axis=1), **{one: tables[METRICS[0], one].sum(axis=0) for one in METRICS[1:]}}
+        pixels = {
+            METRICS[0]: tables[pairs[0]].sum(axis=1),
+            **{one: tables[METRICS[0], one].sum(axis=0) for one in METRICS[1:]},
+        }
         for metric, writer in writers.items():
             writer.set_legend(plain.legend(metric, unnamed), pixels[metric])
     return tables
@@ -235,10 +238,13 @@ def _crossed(first: np.ndarray, second: np.ndarray, shape: tuple[int, ...]) -> n
 
 def table_csv(found: Comparison) -> str:
     """Return silhouettes and agreements as CSV: one line a distance, then one line a pair."""
-    lines: list[list[object]] = [["first", "second", "silhouette_euclidean", "silhouette_own", "adjusted_rand", "overlap"]]
+    lines: list[list[object]] = [
+        ["first", "second", "silhouette_euclidean", "silhouette_own", "adjusted_rand", "overlap"]
+    ]
     lines += [[metric, "", *map(csv_number, pair), "", ""] for metric, pair in found.silhouettes.items()]
     lines += [
-        [one.first, one.second, "", "", csv_number(one.adjusted_rand), csv_number(one.overlap)] for one in found.agreements
+        [one.first, one.second, "", "", csv_number(one.adjusted_rand), csv_number(one.overlap)]
+        for one in found.agreements
     ]
     return csv_text(lines)
 

@@ -14,16 +14,19 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .engine import map_blocks
 from .errors import N_, ParameterError
-from .palette import Colour
 from .progress import Progress
 from .raster import Grid, Window
 from .raster_writer import LegendEntry, open_value_writer, open_writer
 from .segmentation import count_values
+
+if TYPE_CHECKING:
+    from .palette import Colour
 
 COVERS = (N_("water"), N_("grass"), N_("mountain"), N_("snow"))
 COLOURS: tuple[Colour, ...] = ((26, 62, 124), (74, 134, 46), (168, 122, 88), (238, 242, 247))

@@ -176,7 +176,9 @@ def model_colours(model: KMeansModel, source: str = "automatic") -> np.ndarray:
     if source == "displayed" or (source == "automatic" and not usable):
         return displayed
     if not usable:
-        raise ModelError(N_("The model holds no band values. Match its clusters by the colours that they are shown in."))
+        raise ModelError(
+            N_("The model holds no band values. Match its clusters by the colours that they are shown in.")
+        )
     positions = list(rgb_band_positions(model.recipe.bands))
     values = _as_rgb(model.centroids_in_units[:, positions])
     return displayed if source == "automatic" and not _are_levels(values) else values

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .areas import PixelAreas
 from .class_areas import class_areas
 from .errors import N_, InputError, ParameterError
 from .progress import Progress
@@ -33,6 +32,7 @@ from .vector_writer import VectorWriter, open_vector
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .areas import PixelAreas
     from .raster_writer import LegendEntry
 
 MOST_ROUNDS = 3
@@ -533,7 +533,9 @@ def _draw(batch: _Batch, drawing: _Drawing, with_lines: bool) -> _Drawn:
             wanted = (across == 0) | (codes < across)
             begins = rings.chain_starts(fixed) + ring_of  # each ring before it is one point longer when closed
             ends = np.append(begins[1:], len(rings.points) + len(batch.rings))
-            ends -= np.append(ring_of[1:] != ring_of[:-1], True)  # at the ring's own last point, not the next one's first
+            ends -= np.append(
+                ring_of[1:] != ring_of[:-1], True
+            )  # at the ring's own last point, not the next one's first
             found.append((region_of[wanted], across[wanted], begins[wanted], ends[wanted]))
     points, starts = rings.closed()
     lengths = np.concatenate([np.diff(points, axis=0), [[0.0, 0.0]]])
@@ -565,7 +567,7 @@ class _Means:
 
     def of(self, number: int) -> tuple[float | None, ...]:
         """Return the means of a region, None where unknown."""
-        return tuple(None if value != value else value for value in self.table[number].tolist())
+        return tuple(None if np.isnan(value) else value for value in self.table[number].tolist())
 
 
 def _means(regions: Regions, grid: Grid, image: RasterSource, progress: Progress) -> _Means:
@@ -604,7 +606,7 @@ def _write(
     grid, known = drawing.ground.grid, drawing.ground.known
     size_fields: dict[str, type] = {"pixels": int}
     size_fields |= {"area_m2": float, "area_ha": float, "perimeter_m": float} if known else {"perimeter_px": float}
-    mean_fields: dict[str, type] = {name: float for name in means.names} if means else {}
+    mean_fields: dict[str, type] = dict.fromkeys(means.names, float) if means else {}
     length: dict[str, type] = {"length_m" if known else "length_px": float}
     names: dict[str, type] = {"class_id": int, "class_name": str}
     with ExitStack() as files:

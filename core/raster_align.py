@@ -68,7 +68,10 @@ def on_grid_of(first: ClassRaster, second: ClassRaster, progress: Progress | Non
         _check_sizes(first, second)
         progress.notify(
             Notice(
-                N_("Only one of {before} and {after} has a place on the map; they are laid on each other pixel by pixel."),
+                N_(
+                    "Only one of {before} and {after} has a place on the map; "
+                    "they are laid on each other pixel by pixel."
+                ),
                 {"before": first.title, "after": second.title},
             )
         )

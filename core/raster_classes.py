@@ -104,7 +104,9 @@ class ClassRaster:
         odd = known[(known != np.rint(known)) | (np.abs(known) > 2**53)]
         if odd.size:
             raise InputError(
-                N_("{raster} holds measured values such as {value:.6g}, not classes. Choose a class or cluster raster."),
+                N_(
+                    "{raster} holds measured values such as {value:.6g}, not classes. Choose a class or cluster raster."
+                ),
                 raster=self.title,
                 value=float(odd[0]),
             )

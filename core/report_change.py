@@ -185,7 +185,10 @@ def _facts(content: _Content) -> list[page.Fact]:
         for place in places
     ]
     changed = float(found.amounts.sum() - np.trace(found.amounts))
-    return [*facts, page.Fact(texts.fact_changed, style.percent(found.changed_share), _amount(changed / size, symbol, style))]
+    return [
+        *facts,
+        page.Fact(texts.fact_changed, style.percent(found.changed_share), _amount(changed / size, symbol, style)),
+    ]
 
 
 def _amount(value: float, symbol: str, style: NumberStyle) -> str:
@@ -238,8 +241,8 @@ def _charts(content: _Content) -> page.Html:
     names = [found.classes[place].name for place in shown]
     bars = charts.change_bars(
         names,
-        found.before[shown] / size,
-        found.after[shown] / size,
+        (found.before[shown] / size).tolist(),
+        (found.after[shown] / size).tolist(),
         [percent_change(float(relative[place]), style, texts.new) for place in shown],
         [found.classes[place].colour for place in shown],
         amount=axis,
@@ -249,8 +252,8 @@ def _charts(content: _Content) -> page.Html:
     )
     gains = charts.gains_and_losses(
         names,
-        found.gained[shown] / size,
-        found.lost[shown] / size,
+        (found.gained[shown] / size).tolist(),
+        (found.lost[shown] / size).tolist(),
         amount=axis,
         signs=(texts.column_gained, texts.column_lost),
         alt=texts.alt_gains,
@@ -276,7 +279,14 @@ def _table(content: _Content) -> page.Html:
     texts, style, found = content.texts, content.style, content.change
     symbol, size = content.unit
     shown = content.shown
-    series = [found.before, found.after, found.after - found.before, found.gained, found.lost, found.gained + found.lost]
+    series = [
+        found.before,
+        found.after,
+        found.after - found.before,
+        found.gained,
+        found.lost,
+        found.gained + found.lost,
+    ]
     titles = [texts.column_before, texts.column_after, texts.column_net]
     titles += [texts.column_gained, texts.column_lost, texts.column_gross]
     written = style.column(np.concatenate([values[shown] for values in series]) / size, digits=5)
@@ -297,7 +307,7 @@ def _matrix(content: _Content) -> page.Html:
     symbol, size = content.unit
     shown = content.shown
     part = found.amounts[np.ix_(shown, shown)] / size
-    written = np.array(style.column(part.ravel(), digits=4), dtype=object).reshape(part.shape)
+    written = np.array(style.column(part.ravel().tolist(), digits=4)).astype(object).reshape(part.shape)
     written[part == 0] = NOTHING
     rows = []
     for at, place in enumerate(shown):

@@ -15,12 +15,13 @@ from .errors import N_, Notice
 from .files import write_text
 from .nearest import nearest
 from .numbers import NOTHING, NumberStyle
-from .raster import RasterSource
 from .texts import Texts
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
+
+    from .raster import RasterSource
 
 SHEET = 300  # pixels of a picture's longer edge
 MOST_PICTURES = 40
@@ -33,7 +34,9 @@ class ChoosingTexts(Texts):
     kind: str = N_("ClusterBrush number of clusters")
     lead: str = N_("{first} to {last} clusters were tried on {pixels} pixels of the image, by {distance}.")
     reason_elbow: str = N_("From {k} clusters on, more of them bring little: the inertia has its elbow there.")
-    reason_silhouette: str = N_("With {k} clusters the pixels lie closest to their own cluster and farthest from others.")
+    reason_silhouette: str = N_(
+        "With {k} clusters the pixels lie closest to their own cluster and farthest from others."
+    )
     reason_calinski_harabasz: str = N_("With {k} clusters the spread between them is largest against that within.")
     reason_davies_bouldin: str = N_("With {k} clusters these run into each other least.")
     reason_gap: str = N_("{k} is the first number of clusters that beats evenly spread pixels as much as the next one.")
@@ -155,7 +158,9 @@ def _facts(content: _Content) -> list[page.Fact]:
             continue
         facts.append(
             page.Fact(
-                texts.of("measure", name), NOTHING if vote is None else str(vote), texts.of("best", name) if vote else texts.not_found
+                texts.of("measure", name),
+                NOTHING if vote is None else str(vote),
+                texts.of("best", name) if vote else texts.not_found,
             )
         )
     return facts

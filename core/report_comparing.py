@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import page, pictures
-from .comparing import Comparison
 from .errors import N_, Notice
 from .files import write_text
 from .numbers import NumberStyle
 from .raster import RasterSource, title_of
-from .raster_writer import LegendEntry
 from .texts import Texts
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
+
+    from .comparing import Comparison
+    from .raster_writer import LegendEntry
 
 LONGEST = 640
 
@@ -30,7 +31,8 @@ class ComparingTexts(Texts):
 
     kind: str = N_("ClusterBrush distances")
     lead: str = N_(
-        "The image was segmented into {k} clusters by three distances. Clusters that match have one number and one colour."
+        "The image was segmented into {k} clusters by three distances. "
+        "Clusters that match have one number and one colour."
     )
     fact_best: str = N_("Largest silhouette")
     fact_agreement: str = N_("{first} and {second}")
@@ -41,7 +43,8 @@ class ComparingTexts(Texts):
     maps_note: str = N_("Reduced pictures.")
     section_silhouettes: str = N_("Silhouettes")
     silhouettes_note: str = N_(
-        "Mean over {count} pixels, from \u22121 to 1: how much nearer a pixel is to its own cluster than to the next one. "
+        "Mean over {count} pixels, from \u22121 to 1: how much nearer "
+        "a pixel is to its own cluster than to the next one. "
         "By Euclidean distance the three compare on equal terms."
     )
     column_distance: str = N_("Distance")
@@ -114,7 +117,9 @@ def _facts(found: Comparison, texts: ComparingTexts, style: NumberStyle) -> list
     best = style.fixed(found.silhouettes[found.best][0], 3)
     facts = [page.Fact(texts.fact_best, texts.of("distance", found.best), best)]
     for one in found.agreements:
-        names = texts.fact_agreement.format(first=texts.of("distance", one.first), second=texts.of("distance", one.second))
+        names = texts.fact_agreement.format(
+            first=texts.of("distance", one.first), second=texts.of("distance", one.second)
+        )
         facts.append(page.Fact(names, style.percent(one.overlap), texts.remark_agreement))
     return facts
 

@@ -137,7 +137,8 @@ def regions_of(copy: SieveCopy, progress: Progress) -> Iterator[Regions]:
         layer.CreateField(ogr.FieldDefn(VALUE, ogr.OFTInteger))
         call = partial(gdal.Polygonize, copy.band, copy.band, layer, 0, [], callback=_callback(progress))
         code, reason = quietly(call)
-        call = layer = dataset = None  # closes the file
+        del call
+        layer = dataset = None  # closes the file
         progress.check()
         if code is None or code != gdal.CE_None:
             raise _failed(reason)
@@ -154,7 +155,8 @@ def _callback(progress: Progress) -> Any:
 
 def _failed(reason: str) -> OutputError:
     return OutputError(
-        N_("The temporary file of the outlines cannot be written ({reason}). Check the disk space."), reason=reason or "?"
+        N_("The temporary file of the outlines cannot be written ({reason}). Check the disk space."),
+        reason=reason or "?",
     )
 
 

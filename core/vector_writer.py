@@ -112,7 +112,8 @@ def open_vector(
         for name, field_type in fields.items():
             made.CreateField(ogr.FieldDefn(name, FIELD_TYPES[field_type]))
         writer = VectorWriter(dataset, made, path)
-        dataset = made = create = None  # the writer's are the only references, so that closing it closes the file
+        dataset = made = None
+        del create  # the writer's are the only references now, so that closing it closes the file
         try:
             yield writer
             writer.finish()

@@ -2121,13 +2121,13 @@ Le second raster est ramené à la grille du premier si elles diffèrent, en pre
         </message>
         <message>
             <location filename="../processing/areachange.py" />
-            <source>CSV with areas before and after, gains, losses and net change per class.</source>
-            <translation>CSV avec les surfaces avant et après, les gains, les pertes et le changement net par classe.</translation>
+            <source>Table of change</source>
+            <translation>Table des changements</translation>
         </message>
         <message>
             <location filename="../processing/areachange.py" />
-            <source>Table of change</source>
-            <translation>Table des changements</translation>
+            <source>CSV with areas before and after, gains, losses and net change per class.</source>
+            <translation>CSV avec les surfaces avant et après, les gains, les pertes et le changement net par classe.</translation>
         </message>
         <message>
             <location filename="../processing/areachange.py" />

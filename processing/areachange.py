@@ -92,7 +92,11 @@ class AreaChange(ClusterBrushAlgorithm):
             tr("GeoTIFF with one value for each pair of classes before and after, with names and colours; 0 = nodata."),
         )
         for name, title, text in (
-            (TABLE, tr("Table of change"), tr("CSV with areas before and after, gains, losses and net change per class.")),
+            (
+                TABLE,
+                tr("Table of change"),
+                tr("CSV with areas before and after, gains, losses and net change per class."),
+            ),
             (MATRIX, tr("Transition matrix"), tr("CSV with the area of each pair of classes before and after.")),
         ):
             add(

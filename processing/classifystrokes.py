@@ -82,7 +82,8 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
             "Makes a class map of a raster from a few painted strokes per class.\n\n"
             "ClusterBrush (default) learns from the painted pixels and what surrounds them what each class looks like, "
             "classifies every pixel, and smooths along the edges of the image. ClusterNet (paper) lets strokes name "
-            "whole clusters and splits those that several classes claim; clusters without strokes stay unclassified.\n\n"
+            "whole clusters and splits those that several classes claim; "
+            "clusters without strokes stay unclassified.\n\n"
             "The report tells the accuracy on held-out strokes. It is optimistic: measure with separate truth data "
             "(Accuracy) before you rely on it."
         )
@@ -140,7 +141,8 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
                 FEATURES, tr("Features"), [tr("Bands and context"), tr("Bands")], defaultValue=0
             ),
             tr(
-                "What ClusterBrush sees of a pixel: its bands and what surrounds it at several scales, or its bands only."
+                "What ClusterBrush sees of a pixel: "
+                "its bands and what surrounds it at several scales, or its bands only."
             ),
             advanced=True,
         )
@@ -199,9 +201,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         )
         add(
             self,
-            QgsProcessingParameterRasterDestination(
-                CONFIDENCE, tr("Confidence"), optional=True, createByDefault=False
-            ),
+            QgsProcessingParameterRasterDestination(CONFIDENCE, tr("Confidence"), optional=True, createByDefault=False),
             tr(
                 "GeoTIFF with the confidence of each pixel, 0 to 1; -1 where there is no data. "
                 "It ranks, it is no probability."

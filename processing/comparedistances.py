@@ -108,7 +108,9 @@ class CompareDistances(ClusterBrushAlgorithm):
                 tr("Pixels that the clusters are found on, drawn over the whole raster."),
             ),
             (
-                Number(parameters.ATTEMPTS, tr("Attempts"), defaultValue=KMeansOptions.attempts, minValue=1, maxValue=1000),
+                Number(
+                    parameters.ATTEMPTS, tr("Attempts"), defaultValue=KMeansOptions.attempts, minValue=1, maxValue=1000
+                ),
                 tr("Starts that are tried; the best one goes on."),
             ),
             (

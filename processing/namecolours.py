@@ -41,7 +41,6 @@ from .classes import add_class_raster, open_classes
 from .parameters import CSV, HTML, INPUT, JSON, MODEL, OUTPUT, REPORT, TABLE, TIFF, Number, add
 
 if TYPE_CHECKING:
-    import numpy as np
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
     from ..core.naming import ClusterName
@@ -89,7 +88,8 @@ class NameColours(ClusterBrushAlgorithm):
     def shortHelpString(self) -> str:
         """Return what it does."""
         return tr(
-            "Gives each cluster the name of the nearest colour in a table: water, grass, mountain and snow, or your own. "
+            "Gives each cluster the name of the nearest colour in a table: "
+            "water, grass, mountain and snow, or your own. "
             "Several clusters may get one name and become one class; those far from every colour stay numbered.\n\n"
             "The colours of the clusters come from the model, from the image that was segmented, or, when neither is "
             "given, from the legend of the cluster raster. Besides the class raster it makes a picture painted by "
@@ -113,9 +113,7 @@ class NameColours(ClusterBrushAlgorithm):
         )
         add(
             self,
-            QgsProcessingParameterFile(
-                MODEL, tr("Model"), optional=True, fileFilter=tr("ClusterBrush model (*.json)")
-            ),
+            QgsProcessingParameterFile(MODEL, tr("Model"), optional=True, fileFilter=tr("ClusterBrush model (*.json)")),
             tr("Model that made the cluster raster; its centroids give the colours."),
         )
         add(
@@ -142,7 +140,9 @@ class NameColours(ClusterBrushAlgorithm):
         )  # fmt: skip
         add(
             self,
-            QgsProcessingParameterEnum(SPACE, tr("Compare in"), [tr("CIE Lab"), tr("Red, green, blue")], defaultValue=0),
+            QgsProcessingParameterEnum(
+                SPACE, tr("Compare in"), [tr("CIE Lab"), tr("Red, green, blue")], defaultValue=0
+            ),
             tr("CIE Lab: as different as they look. Red, green, blue: as different as the numbers are."),
         )
         names = [tr("Automatic"), tr("Band values"), tr("As displayed")]
@@ -247,7 +247,7 @@ class NameColours(ClusterBrushAlgorithm):
         model: KMeansModel | None,
         clusters: ClassRaster | None,
         progress: Progress,
-    ) -> tuple[list[int], np.ndarray]:
+    ) -> tuple[list[int], Any]:
         source = SOURCES[self.parameterAsEnum(values, SOURCE, context)]
         if model is not None:
             return list(range(1, model.k + 1)), model_colours(model, source)

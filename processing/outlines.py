@@ -64,7 +64,8 @@ class Outlines(ClusterBrushAlgorithm):
     def shortHelpString(self) -> str:
         """Return what it does."""
         return tr(
-            "Turns the regions of a class raster into polygons with class, area, perimeter and, when an image is given, "
+            "Turns the regions of a class raster into polygons with class, area, perimeter and, "
+            "when an image is given, "
             "its mean in each region; the boundaries between them into lines with the classes on both sides; and "
             "puts a point inside each large region, for labels.\n\n"
             "Small regions can be merged into their largest neighbour or dropped. Smoothing cuts the corners of the "
@@ -114,13 +115,12 @@ class Outlines(ClusterBrushAlgorithm):
         add_pixel_area(self)
 
     def _add_outputs(self) -> None:
-        kinds = QgsProcessing.SourceType
         for name, title, kind, text in (
-            (OUTPUT, tr("Regions"), kinds.TypeVectorPolygon,
+            (OUTPUT, tr("Regions"), QgsProcessing.SourceType.TypeVectorPolygon,
              tr("Polygons with class_id, class_name, pixels, area_m2, area_ha, perimeter_m and the means.")),
-            (LINES, tr("Boundaries"), kinds.TypeVectorLine,
+            (LINES, tr("Boundaries"), QgsProcessing.SourceType.TypeVectorLine,
              tr("Lines with the class on either side and their length; a boundary is one line from node to node.")),
-            (POINTS, tr("Label points"), kinds.TypeVectorPoint,
+            (POINTS, tr("Label points"), QgsProcessing.SourceType.TypeVectorPoint,
              tr("A point inside each large region, with the region's class and area.")),
         ):  # fmt: skip
             add(

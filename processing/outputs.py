@@ -69,7 +69,9 @@ def add_table_and_report(algorithm: QgsProcessingAlgorithm) -> None:
         ),
         tr("CSV with pixels, share, area in m², ha and km², and the centroid per band, one line a cluster."),
     )
-    add_report(algorithm, tr("A page with image and segmentation side by side, areas, and charts; it needs no network."))
+    add_report(
+        algorithm, tr("A page with image and segmentation side by side, areas, and charts; it needs no network.")
+    )
 
 
 def add_class_table(algorithm: QgsProcessingAlgorithm) -> None:

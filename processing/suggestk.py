@@ -71,7 +71,9 @@ class SuggestK(ClusterBrushAlgorithm):
         parameters.add_validity(self)
         add(
             self,
-            FileDestination(TABLE, tr("Table of measures"), tr("CSV file (*.csv)"), optional=True, createByDefault=False),
+            FileDestination(
+                TABLE, tr("Table of measures"), tr("CSV file (*.csv)"), optional=True, createByDefault=False
+            ),
             tr("CSV with every measure, one line a number of clusters."),
         )
         outputs.add_report(self, tr("A page with the measures, charts and a small picture of each segmentation."))
@@ -114,7 +116,9 @@ class SuggestK(ClusterBrushAlgorithm):
         )
         add(
             self,
-            Number(GAP_REFERENCES, tr("References of the gap statistic"), defaultValue=REFERENCES, minValue=0, maxValue=100),
+            Number(
+                GAP_REFERENCES, tr("References of the gap statistic"), defaultValue=REFERENCES, minValue=0, maxValue=100
+            ),
             tr("Evenly spread data sets to compare with; more give a surer gap. 0 leaves the gap statistic out."),
             advanced=True,
         )

@@ -141,8 +141,10 @@ class Overlay(QgsMapCanvasItem):
         self.prepareGeometryChange()  # before the bounds change: else the scene keeps this item where it is no more
         self.setPos(0.0, 0.0)
         place, image = self.place(), self._image
-        shown = place is not None and image is not None
-        self._bounds = place.mapRect(QRectF(0, 0, image.width(), image.height())) if shown else QRectF()
+        if place is None or image is None:
+            self._bounds = QRectF()
+        else:
+            self._bounds = place.mapRect(QRectF(0, 0, image.width(), image.height()))
         self.update()
 
     def boundingRect(self) -> QRectF:

@@ -100,8 +100,11 @@ def save_layer(layer: QgsVectorLayer, path: str, table: str) -> str:
     options.layerName = table
     options.fileEncoding = "UTF-8"
     exists = QgsVectorLayer(path, "", "ogr").isValid()
-    action = QgsVectorFileWriter.ActionOnExistingFile
-    options.actionOnExistingFile = action.CreateOrOverwriteLayer if exists else action.CreateOrOverwriteFile
+    options.actionOnExistingFile = (
+        QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
+        if exists
+        else QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteFile
+    )
     result = QgsVectorFileWriter.writeAsVectorFormatV3(layer, path, layer.transformContext(), options)
     if result[0] != QgsVectorFileWriter.WriterError.NoError:
         return str(result[1])
@@ -244,7 +247,8 @@ class StrokeLayer(QObject):
 
     def _read_some(self) -> dict[int, StrokeRecord]:
         """Read for a moment, and come back for the rest."""
-        began, records = time.monotonic(), {}
+        began = time.monotonic()
+        records: dict[int, StrokeRecord] = {}
         while self._unread and time.monotonic() - began < READ_SECONDS:
             ids = [self._unread.pop() for _ in range(min(READ_AT_ONCE, len(self._unread)))]
             request = QgsFeatureRequest().setFilterFids(ids)

@@ -53,7 +53,8 @@ def test_a_graph_is_registered_whole(provider, name: str) -> None:
     assert graph.destinationParameterDefinitions()
     assert graph.shortHelpString()
     assert graph.group() == "Model graphs"
-    assert all(definition.help() for definition in graph.parameterDefinitions() if not definition.isDestination())
+    inputs = {one.name() for one in graph.parameterDefinitions() if not one.isDestination()}
+    assert all(graph.helpContent().get(name) for name in inputs)
 
 
 @pytest.mark.parametrize("name", [WATER, OUTLINE])

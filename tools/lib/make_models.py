@@ -62,14 +62,14 @@ class Graph:
 
     def __init__(self, name: str, help_text: str, comment: str = "") -> None:
         self.model = QgsProcessingModelAlgorithm(name, GROUP)
-        self.model.setHelpContent({"ALG_DESC": help_text, "ALG_CREATOR": "ClusterBrush", "ALG_VERSION": "1"})
+        self._help = {"ALG_DESC": help_text, "ALG_CREATOR": "ClusterBrush"}
         self._provider = QgsApplication.processingRegistry().providerById("clusterbrush")
         self._inputs = self._steps = 0
         self._comment = comment
 
     def add_input(self, definition: Any, help_text: str) -> Source:
         """Add an input and return it as a source."""
-        definition.setHelp(help_text)
+        self._help[definition.name()] = help_text
         parameter = QgsProcessingModelParameter(definition.name())
         parameter.setPosition(QPointF(STEP * self._inputs, 0.0))
         self._inputs += 1
@@ -122,6 +122,7 @@ class Graph:
 
     def save(self, folder: Path) -> Path:
         """Write the graph under the name of its file, and check that it runs."""
+        self.model.setHelpContent(self._help)
         self.model.updateDestinationParameters()
         fits, reason = self.model.validate() if hasattr(self.model, "validate") else (True, [])
         if not fits:
@@ -195,7 +196,9 @@ def water_change() -> Graph:
         "How far a pixel is from a cluster's centroid.",
     )
     mask = graph.add_input(
-        QgsProcessingParameterFeatureSource("AREA", "Area of interest", [QgsProcessing.SourceType.TypeVectorPolygon], None, True),
+        QgsProcessingParameterFeatureSource(
+            "AREA", "Area of interest", [QgsProcessing.SourceType.TypeVectorPolygon], None, True
+        ),
         "Polygons; only pixels inside them count. Optional.",
     )
     water = graph.add_input(
