@@ -331,9 +331,7 @@ def _change(classes: tuple[ChangeClass, ...], totals: np.ndarray, areas: PixelAr
 def _places(classes: Sequence[ChangeClass], before: bool) -> dict[int, int]:
     """Return the place of each id's class, from 0."""
     return {
-        number: place
-        for place, one in enumerate(classes)
-        for number in (one.before_ids if before else one.after_ids)
+        number: place for place, one in enumerate(classes) for number in (one.before_ids if before else one.after_ids)
     }
 
 

@@ -133,8 +133,5 @@ def tally(places: np.ndarray, n: int, areas: PixelAreas, window: Window) -> np.n
 def write_table(path: str | os.PathLike[str], rows: Sequence[ClassArea]) -> None:
     """Write the table as CSV, whole; empty areas where these are unknown."""
     header = ["class", "name", "pixels", "share", "area_m2", "area_ha", "area_km2"]
-    lines = [
-        [row.id, row.name, row.pixels, csv_number(row.share), *csv_areas(row.square_metres)] for row in rows
-    ]
+    lines = [[row.id, row.name, row.pixels, csv_number(row.share), *csv_areas(row.square_metres)] for row in rows]
     write_text(path, csv_text([header, *lines]))
-

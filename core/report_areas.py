@@ -94,9 +94,7 @@ def _html(content: _Content, notices: Sequence[str]) -> str:
     texts, style = content.texts, content.style
     grid = content.raster.grid
     share = style.percent(content.n_valid / (grid.height * grid.width))
-    lead = texts.lead.format(
-        pixels=style.whole(content.n_valid), share=share, areas=texts.of("areas", content.method)
-    )
+    lead = texts.lead.format(pixels=style.whole(content.n_valid), share=share, areas=texts.of("areas", content.method))
     return page.page(
         content.title,
         texts.kind,

@@ -13,18 +13,20 @@ import numpy as np
 
 from .palette import Colour, distinct_colours
 from .raster import Grid, Window
+from .view import Preview
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .classification import Classified
     from .session import Session
-    from .view import Preview
 
 MODES = ("classes", "clusters", "confidence", "outlines")
 MARGIN = 0.08  # of the screen, read beyond each edge, so that a small shift shows no gap
 ALIGNED = 16  # picture pixels; windows start on this lattice, so that panning does not change what is sampled
 COARSE = 4  # times fewer pixels on each edge, for a picture at once
 MOST_AT_ONCE = 200_000  # picture pixels; more come coarse first
+MOST_REFINED = 3_000_000  # pixels that are decided one by one for a picture
 OPAQUE = np.uint32(0xFF000000)
 FADED = np.uint32(0x30000000)  # what is not pointed at, while one cluster is
 RAMP = ((38, 12, 74), (150, 40, 110), (232, 110, 66), (252, 250, 190))  # confidence: dark to bright, also in grey
@@ -150,6 +152,25 @@ def draw_picture(session: Session, screen: Screen, look: Look, coarse: bool = Fa
         return Picture(colours.tobytes(), size[1], size[0], _placed(grid, window, size), coarse)
     warped = _warped(colours, window, screen)
     return Picture(warped.tobytes(), screen.width, screen.height, None, coarse)
+
+
+def refinable(session: Session, screen: Screen, look: Look) -> Window | None:
+    """Return the window that `Session.refine` would sharpen on this screen, or None: too far away, or no matter."""
+    found = screen.request(session.source.grid)
+    if found is None or look.mode == "clusters" or look.cluster is not None or len(session.class_ids) < 2:
+        return None
+    window, size = found
+    return window if size == (window.height, window.width) and size[0] * size[1] <= MOST_REFINED else None
+
+
+def draw_refined(session: Session, screen: Screen, look: Look, window: Window, refined: Classified) -> Picture:
+    """Return the picture of a screen from classes that were decided by pixel."""
+    clusters = session.preview(window).cluster_ids
+    colours = coloured(Preview(refined.class_ids, clusters, refined.confidence, None), look, session.model.k)
+    if screen.straight:
+        size = window.height, window.width
+        return Picture(colours.tobytes(), size[1], size[0], _placed(session.source.grid, window, size))
+    return Picture(_warped(colours, window, screen).tobytes(), screen.width, screen.height, None)
 
 
 def _placed(grid: Grid, window: Window, size: tuple[int, int]) -> tuple[float, float, float, float, float, float]:

@@ -26,7 +26,7 @@ DRIVER = "FlatGeobuf"
 LAYER = "regions"
 VALUE = "code"
 AREA = "OGR_GEOM_AREA"  # OGR's own name for the area of a geometry: pixels, for these
-POLYGON, MULTIPOLYGON = 3, 6
+POLYGON = 3
 PIXELS = (0.0, 1.0, 0.0, 0.0, 0.0, 1.0)  # coordinates are columns and rows
 LABEL_OPTIONS = ("TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE")
 
@@ -62,8 +62,6 @@ class Regions:
         _dataset, layer = self._layer()
         for feature in layer:
             geometry = feature.GetGeometryRef()
-            if not geometry.IsValid():  # a ring that touches itself at a corner
-                geometry = geometry.MakeValid()
             found = feature.GetFID() + 1, feature.GetField(0), rings_of(bytes(geometry.ExportToWkb()))
             del feature, geometry  # GDAL's objects must go before their dataset, whenever the caller stops
             yield found
@@ -165,15 +163,8 @@ def _failed(reason: str) -> OutputError:
 
 def rings_of(wkb: bytes) -> list[np.ndarray]:
     """Return the rings of a polygon, float64 (n, 2), the outer one first."""
-    kind = struct.unpack_from("<I", wkb, 1)[0]
-    if kind == MULTIPOLYGON:  # of one part: regions hang together
-        kind, at = struct.unpack_from("<I", wkb, 10)[0], 14
-    else:
-        at = 5
-    if kind != POLYGON:
-        return []
-    (count,) = struct.unpack_from("<I", wkb, at)
-    at += 4
+    (count,) = struct.unpack_from("<I", wkb, 5)
+    at = 9
     rings = []
     for _ in range(count):
         (size,) = struct.unpack_from("<I", wkb, at)

@@ -7,6 +7,7 @@ What is asked for while it works is gathered: of views and looks only the last o
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,8 +17,9 @@ from qgis.core import Qgis, QgsMessageLog
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.errors import CancelledError, ClusterBrushError, InputError
+from ..core.progress import Progress
 from ..core.rough import ClassFigures, class_figures, prepare_window
-from ..core.screen import Look, Picture, Screen, draw_picture, takes_long
+from ..core.screen import Look, Picture, Screen, draw_picture, draw_refined, refinable, takes_long
 from ..core.suggestions import Suggestion, suggest
 from ..core.vector_strokes import StrokeRecord, strokes_on
 from ..i18n import tr
@@ -25,12 +27,14 @@ from ..i18n import tr
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ..core.raster import RasterSource
+    from ..core.classification import Classified
+    from ..core.raster import RasterSource, Window
     from ..core.session import Conflict, Session
     from ..core.strokes import Stroke
 
 Records = dict[int, "StrokeRecord | None"]
 SUGGESTIONS = 8
+QUIET_SECONDS = 0.3  # without another picture before one is refined
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,31 @@ class _Wishes:
     redraw: bool = False
 
 
+@dataclass(frozen=True)
+class _Refined:
+    """A window decided by pixel, and the strokes that it was decided with."""
+
+    session: Session
+    version: int
+    window: Window
+    classified: Classified
+
+    def fits(self, session: Session, window: Window) -> bool:
+        """Whether it is what refining would give now."""
+        return self.session is session and self.version == session.version and self.window == window
+
+
+class _WhileLatest(Progress):
+    """Cancels what a newer picture has overtaken."""
+
+    def __init__(self, is_latest: Callable[[], bool]) -> None:
+        self._is_latest = is_latest
+
+    def is_cancelled(self) -> bool:
+        """Tell whether there is a newer one."""
+        return not self._is_latest()
+
+
 class Live(QObject):
     """Sessions of one raster, rough first and whole later, with all strokes replayed on each."""
 
@@ -73,13 +102,14 @@ class Live(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="clusterbrush")
+        self._refiner = ThreadPoolExecutor(1, thread_name_prefix="clusterbrush-refine")
         self._lock = threading.Lock()
         self._wishes = _Wishes()
         self._queued = False
         self._running = 0
         self._closed = False
         self._paused = False
-        self._carry = True
+        self._carry = self._by_pixel = True
         # the thread's own
         self._session: Session | None = None
         self._rough = False
@@ -87,6 +117,9 @@ class Live(QObject):
         self._crs = ""
         self._view: tuple[Screen, object] | None = None
         self._look = Look()
+        self._drawn = 0  # pictures; what is refined for an older one is dropped
+        self._refining = 0
+        self._refined: _Refined | None = None
 
     # --- asked for from the main thread
 
@@ -114,7 +147,7 @@ class Live(QObject):
 
     def begin_rough(self, source: RasterSource, screen: Screen, threshold: float, carry: bool) -> None:
         """Group what the screen shows, unless there is a session already."""
-        self._carry = carry
+        self._carry = self._by_pixel = carry
 
         def begin() -> None:
             found = screen.request(source.grid)
@@ -176,7 +209,7 @@ class Live(QObject):
 
     def set_carry(self, carry: bool) -> None:
         """Carry strokes to clusters without any, or leave them unclassified."""
-        self._carry = carry
+        self._carry = self._by_pixel = carry
         self._on_session(lambda _session: None)
 
     def keep_whole(self, cluster: int, whole: bool) -> None:
@@ -192,9 +225,16 @@ class Live(QObject):
 
         self._step(answer)
 
+    @property
+    def is_refining(self) -> bool:
+        """Whether a sharper picture may still come by itself."""
+        return self._refining > 0
+
     def close(self) -> None:
-        """Wait for the thread to end; nothing is told after this."""
+        """Wait for the threads to end; nothing is told after this."""
         self._closed = True
+        self._drawn += 1
+        self._refiner.shutdown(wait=True)
         with self._lock:
             self._wishes = _Wishes()
         self._executor.shutdown(wait=True)
@@ -254,7 +294,8 @@ class Live(QObject):
             self._draw(fresh=wishes.view is not None)
 
     def _forget(self) -> None:
-        self._session, self._records, self._view = None, {}, None
+        self._session, self._records, self._view, self._refined = None, {}, None, None
+        self._drawn += 1
 
     def _take(self, session: Session, rough: bool) -> None:
         self._session, self._rough = session, rough
@@ -305,4 +346,33 @@ class Live(QObject):
             with self._lock:
                 if self._wishes.view is not None:  # the person moves on: sharpen what comes next
                     return
+        self._drawn += 1
+        window = None if self._rough or not self._by_pixel else refinable(session, screen, self._look)
+        refined = self._refined
+        if window is not None and refined is not None and refined.fits(session, window):
+            picture = draw_refined(session, screen, self._look, window, refined.classified)
+            self.pictured.emit(Shown(picture, ticket))
+            return
         self.pictured.emit(Shown(draw_picture(session, screen, self._look), ticket))
+        if window is not None:
+            with self._lock:
+                self._refining += 1
+            done = self._refiner.submit(self._refine, session, screen, ticket, window, self._drawn)
+            done.add_done_callback(self._refine_ended)
+
+    def _refine(self, session: Session, screen: Screen, ticket: object, window: Window, drawn: int) -> None:
+        """Decide the window by pixel once nothing else has been asked for a moment; in a thread of its own."""
+        time.sleep(QUIET_SECONDS)
+        progress = _WhileLatest(lambda: self._drawn == drawn)
+        progress.check()
+        version = session.version
+        classified = session.refine(window, progress)
+        progress.check()
+        self._refined = _Refined(session, version, window, classified)
+        self.pictured.emit(Shown(draw_refined(session, screen, self._look, window, classified), ticket))
+
+    def _refine_ended(self, done: Future) -> None:
+        with self._lock:
+            self._refining -= 1
+            self._running += 1  # which `_ended` takes back
+        self._ended(done)

@@ -144,11 +144,19 @@ def test_the_aral_sea_by_a_mask(run_graph, shared_data: Path, tmp_path: Path) ->
     assert round(water_of(found["TABLE"])[2]) == -89
 
 
-def test_without_a_pixel_area_the_share_is_the_same(run_graph, aral_sea: dict[int, str], log) -> None:
+def test_without_a_pixel_area_the_share_is_the_same(run_graph, aral_sea: dict[int, str]) -> None:
     found = run_graph(WATER, BEFORE=aral_sea[2000], AFTER=aral_sea[2023], N_CLUSTERS=3, DISTANCE=0, WATER="1")
     with open(found["TABLE"], encoding="utf-8", newline="") as file:
         row = next(csv.DictReader(file))
     assert (row["km2_before"], round(float(row["change_percent"]))) == ("", -89)
+
+
+def test_inputs_left_out_have_their_defaults(run_graph, aral_sea: dict[int, str]) -> None:
+    """From the command line and from scripts QGIS gives a graph nothing for them."""
+    found = run_graph(WATER, BEFORE=aral_sea[2000], AFTER=aral_sea[2023])
+    steps = found["CHILD_RESULTS"]
+    assert steps["first"]["CLUSTERS"] == 3
+    assert round(steps["change"]["CLASS_PERCENT"]) == -89
 
 
 # --- from an image to polygons

@@ -52,7 +52,7 @@ class Page(HTMLParser):
         if tag not in VOID:
             self._open.append(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list) -> None:
+    def handle_startendtag(self, tag: str, attrs: list) -> None:  # noqa: ARG002 - the base class calls it so
         self.tags.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -74,7 +74,9 @@ def classes(tmp_path: Path) -> ClassRaster:
 
 @pytest.fixture
 def image(tmp_path: Path) -> RasterSource:
-    values = np.stack([IDS * 60.0, IDS * 20.0 + 7, 250 - IDS * 60.0]) + np.random.default_rng(2).normal(0, 4, (3, 20, 24))
+    values = np.stack([IDS * 60.0, IDS * 20.0 + 7, 250 - IDS * 60.0]) + np.random.default_rng(2).normal(
+        0, 4, (3, 20, 24)
+    )
     return RasterSource(str(rasters.write_raster(tmp_path / "image.tif", values.clip(0, 255).astype(np.uint8))))
 
 
@@ -137,6 +139,14 @@ def test_a_page_is_whole_and_says_what_was_found(tmp_path: Path, classes, image,
     assert "<this>" not in text
 
 
+def test_the_recommended_picture_is_framed_on_the_contact_sheet(tmp_path: Path, classes, image) -> None:
+    path = tmp_path / "report.html"
+    choosing_page(path, classes, image)
+    text = path.read_text(encoding="utf-8")
+    assert text.count('class="sheet"') == text.count('class="chosen"') == 1
+    assert ".sheet{" in text
+
+
 @pytest.mark.parametrize("name", ["areas", "change", "choosing"])
 def test_without_matplotlib_the_tables_still_come(tmp_path: Path, classes, image, name: str, monkeypatch) -> None:
     monkeypatch.setattr(charts, "available", lambda: False)
@@ -170,7 +180,9 @@ def test_charts_are_drawn_as_pictures_too() -> None:
     drawn = [
         charts.change_bars(["a"], [1.0], [2.0], ["+100 %"], [(1, 2, 3)], amount="km", dates=("x", "y"), alt="z"),
         charts.gains_and_losses(["a"], [1.0], [0.0], amount="km", signs=("+", "-"), alt="z"),
-        charts.measure_by_count([2, 3], [1.0, float("nan")], 2, name="m", count="k", title="t", alt="z", errors=[0.1, 0.1]),
+        charts.measure_by_count(
+            [2, 3], [1.0, float("nan")], 2, name="m", count="k", title="t", alt="z", errors=[0.1, 0.1]
+        ),
         charts.change_bars(["a"], [0.0], [0.0], [""], [(1, 2, 3)], amount="km", dates=("x", "y"), alt="z"),
     ]
     for chart in drawn:

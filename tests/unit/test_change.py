@@ -136,7 +136,9 @@ def test_dates_that_do_not_overlap_are_a_sentence(tmp_path: Path) -> None:
     output = tmp_path / "c.tif"
     with pytest.raises(InputError, match=r"before\.tif and after\.tif have no pixel with a class in common"):
         compare(
-            raster(tmp_path / "before.tif", BEFORE), raster(tmp_path / "after.tif", AFTER, geotransform=far), str(output)
+            raster(tmp_path / "before.tif", BEFORE),
+            raster(tmp_path / "after.tif", AFTER, geotransform=far),
+            str(output),
         )
     assert not output.exists()
 
@@ -173,7 +175,7 @@ def test_an_unknown_class_is_a_sentence(dates) -> None:
     found = compare(*dates)
     assert found.place("GRASS") == 1
     assert found.place("3") == 2
-    with pytest.raises(ParameterError, match="no class lava. Choose one of: water, grass, rock"):
+    with pytest.raises(ParameterError, match=r"no class lava\. Choose one of: water, grass, rock"):
         found.place("lava")
 
 

@@ -152,7 +152,9 @@ def test_a_wrong_range_is_a_sentence(tmp_path: Path, wanted: Range) -> None:
 def test_a_range_larger_than_the_data_is_cut(tmp_path: Path) -> None:
     values = np.repeat([1, 50, 120, 240], 30).reshape(1, 12, 10).astype(np.uint8)
     progress = NoticeCollector()
-    found = suggest(RasterSource(str(rasters.write_raster(tmp_path / "a.tif", values))), Range(2, 9), OPTIONS, progress=progress)
+    found = suggest(
+        RasterSource(str(rasters.write_raster(tmp_path / "a.tif", values))), Range(2, 9), OPTIONS, progress=progress
+    )
     assert found.counts == (2, 3, 4)
     assert "only 4 distinct values" in str(progress.notices[0])
 

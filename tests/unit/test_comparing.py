@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 import rasters
 from clusterbrush.core.clustering import KMeansOptions
-from clusterbrush.core.comparing import compare_distances, table_csv
+from clusterbrush.core.comparing import _renumbered, compare_distances, table_csv
 from clusterbrush.core.errors import ParameterError
 from clusterbrush.core.nearest import METRICS
 from clusterbrush.core.raster import RasterSource
 from clusterbrush.core.raster_classes import ClassRaster
+from clusterbrush.core.sampling import draw
 from clusterbrush.core.segmentation import fit, predict
 
 if TYPE_CHECKING:
@@ -57,6 +58,16 @@ def test_agreement_is_that_of_the_maps(source: RasterSource, tmp_path: Path) -> 
         assert one.overlap == pytest.approx(same, abs=1e-3)
         assert 0 < one.adjusted_rand < 1
     assert found.pixels["manhattan"].tolist() == np.bincount(maps["manhattan"].ravel())[1:].tolist()
+
+
+def test_clusters_take_the_numbers_of_the_first_models(source: RasterSource) -> None:
+    """The same model with its clusters the other way round comes back as the first one numbers them."""
+    model = fit(source, OPTIONS)
+    turned = replace(model, centroids=model.centroids[::-1], clusters=model.clusters[::-1])
+    sample = draw(source, model.recipe, 2000, 0)
+    found = _renumbered({METRICS[0]: model, METRICS[1]: turned, METRICS[2]: model}, sample)
+    np.testing.assert_array_equal(found[METRICS[1]].centroids, model.centroids)
+    assert found[METRICS[1]].clusters == model.clusters
 
 
 def test_matching_clusters_look_alike(source: RasterSource, tmp_path: Path) -> None:

@@ -87,9 +87,7 @@ def test_octaves_finer_than_pixels_are_left_out() -> None:
     few = replace(OPTIONS, octaves=8, feature_size=256.0, noise=0.0)
     window = Window(0, 0, 30, 30)
     many = replace(few, octaves=16)
-    np.testing.assert_array_equal(
-        Landscape(99, 99, few).heights(window), Landscape(99, 99, many).heights(window)
-    )
+    np.testing.assert_array_equal(Landscape(99, 99, few).heights(window), Landscape(99, 99, many).heights(window))
 
 
 def test_files_say_what_they_hold(tmp_path: Path) -> None:

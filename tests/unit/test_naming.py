@@ -26,7 +26,11 @@ from clusterbrush.core.raster_classes import ClassRaster
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEA, LAKE, WOOD = NamedColour("water", (0, 0, 200)), NamedColour("water", (0, 80, 120)), NamedColour("wood", (0, 120, 0))
+SEA, LAKE, WOOD = (
+    NamedColour("water", (0, 0, 200)),
+    NamedColour("water", (0, 80, 120)),
+    NamedColour("wood", (0, 120, 0)),
+)
 TARGETS = [SEA, LAKE, WOOD]
 
 
@@ -179,9 +183,7 @@ def test_recoded_and_painted(clusters: ClassRaster, tmp_path: Path) -> None:
     found = name_clusters([1, 2, 3, 4], colours, TARGETS, farthest=40.0)
     classes, painted = str(tmp_path / "classes.tif"), str(tmp_path / "painted.tif")
     write_named(clusters, found, TARGETS, classes, painted)
-    np.testing.assert_array_equal(
-        rasters.read_raster(classes)[0], [[1, 1, 2, 1], [0, 2, 2, 1], [3, 3, 3, 0]]
-    )
+    np.testing.assert_array_equal(rasters.read_raster(classes)[0], [[1, 1, 2, 1], [0, 2, 2, 1], [3, 3, 3, 0]])
     picture = rasters.read_raster(painted)
     assert picture.shape == (4, 3, 4)
     assert picture[:, 0, 3].tolist() == [0, 80, 125, 255]

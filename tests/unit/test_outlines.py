@@ -164,7 +164,9 @@ def check_cover(folder: Path, ids: np.ndarray, rounds: int) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    ids=npst.arrays(np.uint8, npst.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=9), elements=st.integers(0, 3)),
+    ids=npst.arrays(
+        np.uint8, npst.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=9), elements=st.integers(0, 3)
+    ),
     rounds=st.integers(0, 3),
 )
 def test_any_raster_is_covered_once(tmp_path_factory: pytest.TempPathFactory, ids: np.ndarray, rounds: int) -> None:
@@ -242,14 +244,26 @@ def speckled() -> np.ndarray:
 def test_small_regions_are_merged(tmp_path: Path) -> None:
     """Below 300 m2 the single pixels go, the three in a row stay."""
     regions, _, _ = draw(tmp_path, speckled(), least=300.0)
-    assert sorted((row["class_name"], row["pixels"]) for row in regions.rows) == [("grass", 50), ("rock", 3), ("water", 47)]
+    assert sorted((row["class_name"], row["pixels"]) for row in regions.rows) == [
+        ("grass", 50),
+        ("rock", 3),
+        ("water", 47),
+    ]
 
 
 def test_small_regions_are_dropped(tmp_path: Path) -> None:
     image = rasters.write_raster(tmp_path / "image.tif", speckled().astype(np.float32), names=["v"])
     regions, lines, _ = draw(tmp_path, speckled(), image, least=300.0, small="drop")
-    assert sorted((row["class_name"], row["pixels"]) for row in regions.rows) == [("grass", 49), ("rock", 3), ("water", 46)]
-    assert {(row["class_name"], row["mean_v"]) for row in regions.rows} == {("water", 1.0), ("grass", 2.0), ("rock", 3.0)}
+    assert sorted((row["class_name"], row["pixels"]) for row in regions.rows) == [
+        ("grass", 49),
+        ("rock", 3),
+        ("water", 46),
+    ]
+    assert {(row["class_name"], row["mean_v"]) for row in regions.rows} == {
+        ("water", 1.0),
+        ("grass", 2.0),
+        ("rock", 3.0),
+    }
     holes = [row for row in lines.rows if row["name_b"] == "" and row["length_m"] == 40.0]
     assert {row["name_a"] for row in holes} == {"water", "grass"}
 
@@ -324,6 +338,10 @@ def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
     raster = ClassRaster(str(rasters.write_raster(tmp_path / "ids.tif", np.tile(IDS, (40, 40)), nodata=0)))
     with pytest.raises(CancelledError):
         draw_outlines(
-            raster, measure_of(raster.grid), OutlineOptions(), OutlineTargets(str(tmp_path / "r.gpkg")), progress=Impatient()
+            raster,
+            measure_of(raster.grid),
+            OutlineOptions(),
+            OutlineTargets(str(tmp_path / "r.gpkg")),
+            progress=Impatient(),
         )
     assert [path.name for path in tmp_path.iterdir()] == ["ids.tif"]

@@ -28,7 +28,7 @@ CASES: dict[str, list[tuple[str, list[str], int]]] = {
     ],
     "live": [
         ("large", ["live", "large.tif"], 3),
-        ("ten_times_larger", ["live", "mosaic.vrt"], 3),
+        ("ten_times_larger", ["live", "mosaic.vrt", "only strokes"], 3),
     ],
     "kernel": [
         (f"{engine}_{metric}_k{k}_d{d}", ["kernel", engine, metric, str(k), str(d)], 3)

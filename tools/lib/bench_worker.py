@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from osgeo import gdal
@@ -75,13 +75,11 @@ def make_mosaic(name: str) -> None:
     Path(name).write_text(text, encoding="utf-8")
 
 
-def live(name: str) -> None:
+def live(name: str, *only_strokes: str) -> None:
     """Time what follows a stroke on a window of 1600 x 900, against classifying the raster anew."""
     load_package()
-    from clusterbrush.core.classification import ClusterClassifier, write_map
     from clusterbrush.core.clustering import KMeansOptions
     from clusterbrush.core.raster import RasterSource, Window
-    from clusterbrush.core.raster_writer import LegendEntry
     from clusterbrush.core.session import Session
     from clusterbrush.core.strokes import Stroke
 
@@ -113,24 +111,34 @@ def live(name: str) -> None:
         begun = time.perf_counter()
         session.refine(window)
         refined.append(time.perf_counter() - begun)
+    figures = stroke_figures(answers, conflicts, before)
+    figures |= {"prepare": prepared, "first preview": first}
+    figures |= {"refined, first": refined[0], "refined, again": refined[-1]}
+    if not only_strokes:
+        figures |= anew_figures(source, session, figures["seconds"])
+    print(json.dumps(figures))
+
+
+def stroke_figures(answers: list[float], conflicts: int, before: float) -> dict[str, float]:
+    """Return what is said of the answers to strokes."""
+    return {
+        "seconds": float(np.median(answers)),
+        "megabytes": max(0.0, megabytes("VmHWM") - before),
+        "95th percentile": float(np.percentile(answers, 95)),
+        "clusters split": conflicts,
+    }
+
+
+def anew_figures(source: Any, session: Any, median: float) -> dict[str, float]:
+    """Time classifying the whole raster by the same clusters."""
+    from clusterbrush.core.classification import ClusterClassifier, write_map
+    from clusterbrush.core.raster_writer import LegendEntry
+
     legend = [LegendEntry(one, str(one), (0, 0, 0)) for one in range(1, 6)]
     begun = time.perf_counter()
     write_map(source, ClusterClassifier(session.model, session.labelling, *session.tables()), legend, "classes.tif")
     anew = time.perf_counter() - begun
-    median = float(np.median(answers))
-    figures = {
-        "seconds": median,
-        "megabytes": max(0.0, megabytes("VmHWM") - before),
-        "95th percentile": float(np.percentile(answers, 95)),
-        "clusters split": conflicts,
-        "prepare": prepared,
-        "first preview": first,
-        "refined, first": refined[0],
-        "refined, again": refined[-1],
-        "classify the raster anew": anew,
-        "anew / median": anew / median,
-    }
-    print(json.dumps(figures))
+    return {"classify the raster anew": anew, "anew / median": anew / median}
 
 
 def write_image(name: str, size: int) -> None:

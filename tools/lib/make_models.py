@@ -74,7 +74,17 @@ class Graph:
         parameter.setPosition(QPointF(STEP * self._inputs, 0.0))
         self._inputs += 1
         self.model.addModelParameter(definition, parameter)
+        default = definition.defaultValue()
+        if isinstance(default, (int, float)) and not isinstance(definition, QgsProcessingParameterEnum):
+            return self._with_default(definition.name(), str(default))
+        if isinstance(default, str) and default:
+            return self._with_default(definition.name(), f"'{default}'")
         return Source.fromModelParameter(definition.name())
+
+    @staticmethod
+    def _with_default(name: str, default: str) -> Source:
+        """Return an input that has its default from the command line too, where QGIS gives a graph nothing for it."""
+        return Source.fromExpression(f"coalesce(@{name}, {default})")
 
     def add_step(
         self, step: str, algorithm: str, title: str, outputs: dict[str, tuple[str, str]], **sources: Any
