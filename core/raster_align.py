@@ -7,14 +7,14 @@ import tempfile
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from osgeo import gdal
 
 from .errors import N_, InputError, Notice
 from .progress import Progress
-from .raster import Grid, open_dataset, quietly, spatial_reference
+from .raster import TILE, Grid, Window, open_dataset, quietly, spatial_reference
 from .raster_classes import ClassRaster
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SAME_PLACE = 0.01  # pixels; grids closer than this are one
 ABSENT = -(2**31)
 WARP_BYTES = 64 * 2**20
+STRIP_PIXELS = 4 * 2**20  # warped at once
 OPTIONS = ("TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE")
 
 
@@ -140,43 +141,52 @@ def _crs_name(grid: Grid) -> str:
 
 
 def _warp(first: ClassRaster, second: ClassRaster, path: str, progress: Progress) -> None:
+    """Write the second raster on the grid of the first, strip by strip, so that memory stays flat."""
     grid = first.grid
     if grid.geotransform is None:
         raise InputError(
             N_("{before} is placed by ground control points. Warp it to a coordinate system first."), before=first.title
         )
-    target = gdal.GetDriverByName("GTiff").Create(
-        path, grid.width, grid.height, 1, gdal.GDT_Int32, options=list(OPTIONS)
-    )
+    target = gdal.GetDriverByName("GTiff").Create(path, grid.width, grid.height, 1, gdal.GDT_Int32, list(OPTIONS))
     target.SetGeoTransform(grid.geotransform)
     target.SetProjection(grid.crs)
-    band = target.GetRasterBand(1)
-    band.SetNoDataValue(ABSENT)
-    band.Fill(ABSENT)
-    source = open_dataset(second.path)
-    number = second.source.bands[0].number
-    chosen = gdal.Translate("", source, format="VRT", bandList=[number])
-    nodata = second.source.bands[0].nodata if second.source.extra_nodata is None else second.source.extra_nodata
-    options = gdal.WarpOptions(
+    target.GetRasterBand(1).SetNoDataValue(ABSENT)
+    chosen = gdal.Translate("", open_dataset(second.path), format="VRT", bandList=[second.source.bands[0].number])
+    options = _options(first, second)
+    for window in progress.steps(list(grid.blocks(max(TILE, STRIP_PIXELS // grid.width // TILE * TILE), grid.width))):
+        strip = _strip(grid, window)
+        done, reason = quietly(partial(gdal.Warp, strip, chosen, options=options))
+        if not done:
+            raise InputError(
+                N_("{after} cannot be brought onto the grid of {before} ({reason}). Check their coordinate systems."),
+                before=first.title,
+                after=second.title,
+                reason=reason or "?",
+            )
+        target.GetRasterBand(1).WriteArray(strip.ReadAsArray(), 0, window.row)
+        target.FlushCache()
+
+
+def _options(first: ClassRaster, second: ClassRaster) -> Any:
+    band, extra = second.source.bands[0], second.source.extra_nodata
+    return gdal.WarpOptions(
         resampleAlg="near",
-        srcSRS=None if second.grid.crs or second.grid.gcp_crs else grid.crs or None,
-        srcNodata=nodata,
+        srcSRS=None if second.grid.crs or second.grid.gcp_crs else first.grid.crs or None,
+        srcNodata=band.nodata if extra is None else extra,
         dstNodata=ABSENT,
         warpMemoryLimit=WARP_BYTES,
+        errorThreshold=0,  # exact positions, which do not depend on the strips
         multithread=True,
-        callback=lambda share, _message, _data: _go_on(share, progress),
     )
-    done, reason = quietly(partial(gdal.Warp, target, chosen, options=options))
-    progress.check()
-    if not done:
-        raise InputError(
-            N_("{after} cannot be brought onto the grid of {before} ({reason}). Check their coordinate systems."),
-            before=first.title,
-            after=second.title,
-            reason=reason or "?",
-        )
 
 
-def _go_on(share: float, progress: Progress) -> int:
-    progress.report(share)
-    return 0 if progress.is_cancelled() else 1
+def _strip(grid: Grid, window: Window) -> Any:
+    """Return an empty raster in memory of some rows of the grid."""
+    strip = gdal.GetDriverByName("MEM").Create("", window.width, window.height, 1, gdal.GDT_Int32)
+    x0, a, b, y0, d, e = grid.placement
+    strip.SetGeoTransform((x0 + b * window.row, a, b, y0 + e * window.row, d, e))
+    strip.SetProjection(grid.crs)
+    band = strip.GetRasterBand(1)
+    band.SetNoDataValue(ABSENT)
+    band.Fill(ABSENT)
+    return strip

@@ -3969,6 +3969,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>La carte n'a pas pu être exportée. Le panneau « Journal des messages » (Traitement) en donne la raison.</translation>
         </message>
         <message>
+            <location filename="../ui/export.py" />
+            <source>{map}, polygons</source>
+            <translation>{map}, polygones</translation>
+        </message>
+        <message>
             <location filename="../ui/live.py" />
             <source>Something went wrong ({error}). The log messages panel tells more.</source>
             <translation>Une erreur s'est produite ({error}). Le panneau « Journal des messages » en dit plus.</translation>

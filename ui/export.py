@@ -7,15 +7,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsApplication, QgsProcessing, QgsProject
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsCategorizedSymbolRenderer,
+    QgsFillSymbol,
+    QgsProcessing,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRendererCategory,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from ..core.raster_writer import LegendEntry
 from ..i18n import tr
+from ..processing.layers import apply_legend
 
 if TYPE_CHECKING:
-    from qgis.core import QgsMapLayer, QgsRasterLayer, QgsVectorLayer
+    from collections.abc import Sequence
+
+    from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
     from .project_state import Settings
@@ -105,6 +120,7 @@ def parameters_of(raster_id: str, strokes_id: str, settings: Settings, wishes: W
         "N_CLUSTERS": settings.clusters,
         "LEAST_CONFIDENCE": settings.least_confidence,
         "OUTPUT": wishes.path,
+        "REPORT": None,  # a dialog would write one into a temporary file and open it
     }
     if settings.bands:
         found["BANDS"] = settings.bands
@@ -170,9 +186,12 @@ class Exporter(QObject):
     def run(self, raster: QgsRasterLayer, strokes: QgsVectorLayer, settings: Settings, wishes: Wishes) -> None:
         """Classify the raster in the background."""
         strokes_id = strokes.id()
+        legend = [LegendEntry(one.id, one.name, one.colour) for one in settings.classes]
+        title = tr("{raster} classes").format(raster=raster.name())
 
         def ended(well: bool, results: dict[str, Any]) -> None:
             self._place(results, strokes_id)
+            self._dress(wishes, legend, title)
             if well and wishes.polygons:
                 self._start(POLYGONS, {"INPUT": wishes.path, "OUTPUT": wishes.beside(".gpkg")}, polygons_ended)
             else:
@@ -180,6 +199,7 @@ class Exporter(QObject):
 
         def polygons_ended(well: bool, results: dict[str, Any]) -> None:
             self._place(results, strokes_id)
+            self._dress(wishes, legend, title)
             self._tell(well, wishes.path)
 
         self._start(ALGORITHM, parameters_of(raster.id(), strokes_id, settings, wishes), ended)
@@ -222,6 +242,32 @@ class Exporter(QObject):
                     parent = strokes.parent()
                     parent.insertChildNode(parent.children().index(strokes) + 1, node.clone())
                     node.parent().removeChildNode(node)
+
+    def _dress(self, wishes: Wishes, legend: Sequence[LegendEntry], title: str) -> None:
+        """Give the map its name and legend, its polygons the same; show the map, and the others when asked for."""
+        root = self._project.layerTreeRoot()
+        for layer in self._project.mapLayers().values():
+            path, node = _file_of(layer), root.findLayer(layer.id())
+            if path == wishes.path and isinstance(layer, QgsRasterLayer):
+                layer.setName(title)
+                apply_legend(layer, legend)
+            elif path == wishes.beside(".gpkg") and isinstance(layer, QgsVectorLayer):
+                layer.setName(tr("{map}, polygons").format(map=title))
+                layer.setRenderer(_polygon_renderer(legend))
+            elif path != wishes.beside("_confidence.tif"):
+                continue
+            if node is not None:
+                node.setItemVisibilityChecked(path == wishes.path)
+                node.setExpanded(path == wishes.path)
+
+
+def _polygon_renderer(legend: Sequence[LegendEntry]) -> QgsCategorizedSymbolRenderer:
+    categories = []
+    for one in legend:
+        symbol = QgsFillSymbol()
+        symbol.setColor(QColor(*one.colour))
+        categories.append(QgsRendererCategory(one.id, symbol, one.name))
+    return QgsCategorizedSymbolRenderer("class_id", categories)
 
 
 def _file_of(layer: QgsMapLayer) -> str:

@@ -92,3 +92,15 @@ def test_it_speaks_french(play: Callable[..., dict], landscape: Path) -> None:
     found = play("french.py", landscape, LANG="fr_FR.UTF-8", LC_ALL="fr_FR.UTF-8")
     assert found["paint"] == "Peindre"
     assert found["cut"] == []
+
+
+def test_the_map_is_exported_with_its_legend(play: Callable[..., dict], landscape: Path) -> None:
+    found = play("exporting.py", landscape)
+    assert found["well"] == [True]
+    assert found["files"] == ["map.gpkg", "map.tif", "map_confidence.tif", "map_model.json"]
+    assert found["group"][0].startswith("Strokes on")
+    assert len(found["group"]) == 4
+    assert found["legend"] == ["Class 1", "Class 2"]
+    assert found["dialogs"] == []
+    assert any("clusterbrush:classifystrokes" in command for command in found["history"])
+    assert found["refined"]

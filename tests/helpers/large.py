@@ -55,7 +55,8 @@ def write_mosaic(tile: Path, path: Path) -> Path:
     for band, role in enumerate(("Red", "Green", "Blue"), start=1):
         lines.append(f'<VRTRasterBand dataType="Byte" band="{band}"><ColorInterp>{role}</ColorInterp>')
         lines += [
-            f'<SimpleSource><SourceFilename relativeToVRT="1">{tile.name}</SourceFilename><SourceBand>{band}</SourceBand>'
+            f'<SimpleSource><SourceFilename relativeToVRT="1">{tile.name}</SourceFilename>'
+            f"<SourceBand>{band}</SourceBand>"
             f'<SrcRect xOff="0" yOff="0" xSize="{SIDE}" ySize="{SIDE}"/>'
             f'<DstRect xOff="{col * SIDE}" yOff="{row * SIDE}" xSize="{SIDE}" ySize="{SIDE}"/></SimpleSource>'
             for row in range(TILES)

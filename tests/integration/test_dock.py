@@ -145,7 +145,7 @@ def test_load_and_unload_leave_nothing(qgis_iface, project: QgsProject, raster) 
         made._canvas.setMapTool(made._tool)
         made.unload()
         made.unload()
-        project.removeMapLayer([one for one in project.mapLayers() if one != raster.id()][0])
+        project.removeMapLayer(next(one for one in project.mapLayers() if one != raster.id()))
         assert state() == before
     assert canvas.mapTool() is None or "StrokeTool" not in type(canvas.mapTool()).__name__
 
@@ -178,7 +178,8 @@ def test_class_files() -> None:
     assert new.colour not in {one.colour for one in CLASSES}
 
 
-def test_the_table_shows_figures(qgis_app, qtbot) -> None:
+@pytest.mark.usefixtures("qgis_app")
+def test_the_table_shows_figures() -> None:
     model = ClassModel()
     model.set_classes(CLASSES)
     model.set_figures({0: Figures(share=0.25, area=4e4), 1: Figures(3, 0.052, 123_456.0), 2: Figures(0, 0.7, 1e6)})
@@ -198,7 +199,7 @@ def test_the_table_shows_figures(qgis_app, qtbot) -> None:
 
 
 @pytest.fixture
-def actions(qgis_app, project: QgsProject) -> Iterator[tuple[ClassActions, list, list]]:
+def actions(project: QgsProject) -> Iterator[tuple[ClassActions, list, list]]:
     from qgis.PyQt.QtWidgets import QWidget
 
     window, counts = QWidget(), {1: 3}
@@ -226,7 +227,9 @@ def test_classes_are_merged_moved_and_locked(actions) -> None:
     assert lists.pop()[0].locked
 
 
-@pytest.mark.parametrize(("button", "moved", "left"), [(0, [(1, None)], [2]), (1, [(1, CLASSES[1])], [2]), (2, [], None)])
+@pytest.mark.parametrize(
+    ("button", "moved", "left"), [(0, [(1, None)], [2]), (1, [(1, CLASSES[1])], [2]), (2, [], None)]
+)
 def test_deleting_a_class_asks_for_its_strokes(actions, monkeypatch, button: int, moved: list, left) -> None:
     made, lists, moves = actions
     texts = ["Delete them too", "Give to Roof", "Cancel"]
@@ -237,7 +240,7 @@ def test_deleting_a_class_asks_for_its_strokes(actions, monkeypatch, button: int
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
-    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: chosen[-1])
+    monkeypatch.setattr(QMessageBox, "clickedButton", lambda _box: chosen[-1])
     made.ask_delete(CLASSES[0])
     assert moves == moved
     assert [[one.id for one in each] for each in lists] == ([] if left is None else [left])
@@ -262,7 +265,8 @@ def test_a_class_file_goes_round_and_a_legend_is_taken(actions, tmp_path: Path, 
     assert lists.pop() == [PaintClass(4, "Water", (1, 2, 3)), CLASSES[0]]  # a class with strokes stays
 
 
-def test_export_asks_for_what_is_ticked(qgis_app, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("qgis_app")
+def test_export_asks_for_what_is_ticked(tmp_path: Path) -> None:
     dialog = ExportDialog(str(tmp_path / "map"))
     dialog.confidence.setChecked(True)
     wishes = dialog.wishes()

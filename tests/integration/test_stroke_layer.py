@@ -140,12 +140,12 @@ def test_the_order_survives_saving(told: Told, raster: QgsRasterLayer, tmp_path:
     assert save_layer(layer, str(tmp_path / "strokes.gpkg"), "strokes") == ""
     assert told.replaced >= 1
     assert told.classes() == before
-    assert {place: QgsGeometry_of(record.wkb) for place, record in told.records.items()} == {
-        place: QgsGeometry_of(wkb) for place, wkb in shapes.items()
+    assert {place: text_of(record.wkb) for place, record in told.records.items()} == {
+        place: text_of(wkb) for place, wkb in shapes.items()
     }
 
 
-def QgsGeometry_of(wkb: bytes) -> str:  # noqa: N802 - reads as what it makes
+def text_of(wkb: bytes) -> str:
     made = QgsGeometry()
     made.fromWkb(wkb)
     return made.asWkt(3)

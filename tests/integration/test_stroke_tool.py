@@ -56,7 +56,7 @@ class Heard:
 
 
 @pytest.fixture
-def canvas(qgis_app) -> Iterator[QgsMapCanvas]:
+def canvas(qgis_app) -> Iterator[QgsMapCanvas]:  # noqa: ARG001 - a widget needs the application
     made = QgsMapCanvas()
     made.resize(400, 300)
     made.setExtent(QgsRectangle(0, 0, 400, 300))

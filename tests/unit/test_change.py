@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import rasters
+from clusterbrush.core import raster_align
 from clusterbrush.core.change import change, matrix_csv, table_csv
 from clusterbrush.core.class_areas import measure_of
 from clusterbrush.core.errors import InputError, ParameterError
@@ -108,6 +109,16 @@ def test_another_coordinate_system_is_brought_together(tmp_path: Path) -> None:
     assert "another coordinate system (WGS 84)" in str(progress.notices[0])
     assert found.changed_share < 0.04
     assert found.pixels.sum() > 0.97 * ids.size
+
+
+def test_strips_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = np.random.default_rng(1).integers(1, 4, (700, 90)).astype(np.uint8)
+    first = raster(tmp_path / "a.tif", ids, NAMES)
+    gdal.Warp(str(tmp_path / "b.tif"), str(tmp_path / "a.tif"), dstSRS="EPSG:4326")
+    second = ClassRaster(str(tmp_path / "b.tif"), names=NAMES)
+    whole = compare(first, second)
+    monkeypatch.setattr(raster_align, "STRIP_PIXELS", 1)
+    np.testing.assert_array_equal(compare(first, second).pixels, whole.pixels)
 
 
 def test_a_coarser_second_raster(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_straight_picture_is_the_preview_in_colours(session: Session) -> None:
 def test_zoomed_in_a_window_is_read_and_placed(session: Session) -> None:
     screen = Screen(600, 400, corners(30, 10, 36, 14), straight=True)
     picture = draw_picture(session, screen, LOOK)
-    x0, a, _, y0, _, e = session.source.grid.placement
+    x0, a, _, y0, _, _ = session.source.grid.placement
     assert picture.width <= 2 * 16
     assert picture.placement[0] == pytest.approx(x0 + a * 16)  # windows start on a lattice of 16
     assert picture.placement[3] == pytest.approx(y0)

@@ -40,7 +40,9 @@ def main() -> None:
             names[name].mkdir(mode=0o700)
         environment = {**os.environ, **{name: str(value) for name, value in names.items()}, "QT_QPA_PLATFORM": "xcb"}
         play([str(part) for part in command], environment)
-        found = json.loads(answer.read_text(encoding="utf-8")) if answer.is_file() else {"error": "QGIS gave no answer."}
+        found = {"error": "QGIS gave no answer."}
+        if answer.is_file():
+            found = json.loads(answer.read_text(encoding="utf-8"))
         if "error" in found:
             sys.exit(found["error"])
         for picture in sorted(folder.glob("dock-*.png")):

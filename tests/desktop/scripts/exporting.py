@@ -59,9 +59,12 @@ def story(window):
         if isinstance(layer, QgsRasterLayer) and isinstance(layer.renderer(), QgsPalettedRasterRenderer)
     ]
     answer["legend"] = [entry.label for layer in maps for entry in layer.renderer().classes()]
-    answer["dialogs"] = [one.objectName() for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+    dialogs = (one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())
+    answer["dialogs"] = [one.objectName() for one in dialogs]
     answer["notes"] = window.notes()
     answer["history"] = history()
+    for node in window.project.layerTreeRoot().findLayers():
+        node.setItemVisibilityChecked(node.layerId() == raster.id())
     # near enough, the picture is decided by pixel
     window.canvas.zoomByFactor(0.2)
     yield 500

@@ -45,7 +45,8 @@ def story(window):
     window.watchdog.reset()
     for number in range(4):
         window.pick((0.2 + 0.1 * number, 0.3))
-        yield from window.drag([(0.2 + 0.1 * number, 0.3), (0.205 + 0.1 * number, 0.305)], latencies=answer["latencies"])
+        places = [(0.2 + 0.1 * number, 0.3), (0.205 + 0.1 * number, 0.305)]
+        yield from window.drag(places, latencies=answer["latencies"])
         yield window.settled
     answer["longest_block"] = window.watchdog.longest
     window.shoot("34-giga-painted")
