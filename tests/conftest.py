@@ -67,6 +67,27 @@ def pytest_terminal_summary(terminalreporter) -> None:
             file.write(" ".join(counts) + "\n")
 
 
+STATUS = pytest.StashKey[int]()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Keep the result for the very end."""
+    session.config.stash[STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End a run inside QGIS here, with its result.
+
+    What Python still holds of QGIS and GDAL is freed in no safe order after QGIS has shut down, which crashes the
+    interpreter now and then although every test passed. All fixtures are torn down and the summary is out by now.
+    """
+    if config.pluginmanager.has_plugin("pytest_qgis") and STATUS in config.stash:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.stash[STATUS])
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Return the root of the repository."""

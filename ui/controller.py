@@ -924,8 +924,3 @@ class DockController(QObject):
 
     def _say(self, text: str) -> None:
         self._iface.messageBar().pushMessage("ClusterBrush", text, Qgis.MessageLevel.Warning)
-
-
-def strokes_in(project: QgsProject) -> list[QgsVectorLayer]:
-    """Return all stroke layers of a project that belong to a raster."""
-    return [one for one in project.mapLayers().values() if one.customProperty(RASTER_PROPERTY) and is_stroke_layer(one)]
