@@ -7,9 +7,9 @@ most mean nothing.
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
 from .files import write_text
 from .palette import to_hex
@@ -28,7 +28,7 @@ def style_path(raster: str) -> Path:
 def write_style(raster: str, legend: Sequence[LegendEntry]) -> None:
     """Write the style file of a raster; raises `OutputError` when that fails."""
     entries = "".join(
-        f'<paletteEntry value="{entry.id}" label={quoteattr(entry.name)} color="{to_hex(entry.colour)}" alpha="255"/>\n'
+        f'<paletteEntry value="{entry.id}" label="{escape(entry.name)}" color="{to_hex(entry.colour)}" alpha="255"/>\n'
         for entry in legend
     )
     write_text(
