@@ -11,12 +11,13 @@ import numpy as np
 from .context import preset_kinds
 from .errors import N_, InputError, Notice
 from .holdout import HeldOut, hold_out
-from .labelling import THRESHOLD, label
+from .labelling import label
 from .nearest import nearest
 from .pixel_classifier import PixelClassifier, Surroundings, painted_codes
 from .progress import Progress
 from .sampling import draw
 from .session import Session
+from .splitting import THRESHOLD
 from .stroke_model import StrokeModel
 from .strokes import planes_at, settle
 

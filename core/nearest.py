@@ -109,9 +109,7 @@ def _euclidean_few(features: np.ndarray, centroids: np.ndarray) -> np.ndarray:
     return ids
 
 
-def _take_closer(
-    distance: np.ndarray, best: np.ndarray, cluster: int, ids: np.ndarray, closer: np.ndarray
-) -> None:
+def _take_closer(distance: np.ndarray, best: np.ndarray, cluster: int, ids: np.ndarray, closer: np.ndarray) -> None:
     """Where `distance` is below `best`, take it there and put `cluster` into `ids`.
 
     Clusters come in rising order, so the larger of two ids is the later one: a product and a maximum, several times
@@ -156,19 +154,47 @@ def _nearest_elementwise(features: np.ndarray, centroids: np.ndarray, metric: st
     return ids
 
 
-def nearest_of_few(features: np.ndarray, centroids: np.ndarray, metric: str = "euclidean") -> np.ndarray:
-    """Return what `nearest` does, for small jobs: no product, so no piece to fill, and the same bits everywhere.
+def nearest_in_groups(
+    planes: np.ndarray, groups: np.ndarray, centroids: np.ndarray, metric: str = "euclidean"
+) -> np.ndarray:
+    """Return the nearest of each pixel's own centroids, the first of equals, int64 (n_pixels,).
+
+    For many small jobs at once. There is no product in it, so a pixel's answer has the same bits whatever stands
+    beside it.
 
     Parameters
     ----------
-    features : float32 ndarray of shape (n_pixels, n_features)
-    centroids : ndarray of shape (k, n_features)
-        A handful.
+    planes : float32 ndarray of shape (n_features, n_pixels)
+    groups : int64 ndarray of shape (n_pixels,)
+        Whose centroids each pixel chooses from.
+    centroids : float32 ndarray of shape (n_groups, k, n_features)
+        A handful for each group; what a group lacks is infinite, and stands behind those that it has.
     metric : {"euclidean", "manhattan", "chebyshev"}
     """
-    if len(features) == 0 or len(centroids) == 1:
-        return np.zeros(len(features), label_dtype(len(centroids)))
-    return _nearest_elementwise(features, np.asarray(centroids, dtype=np.float32), metric)
+    n_pixels, k = planes.shape[1], centroids.shape[1]
+    ids = np.zeros(n_pixels, dtype=np.int64)
+    if n_pixels == 0 or k < 2:
+        return ids
+    best = _distance_in_group(planes, groups, centroids[:, 0], metric)
+    has = np.isfinite(centroids[:, :, 0])
+    for place in range(1, k):
+        asked = slice(None) if has[:, place].all() else np.flatnonzero(has[:, place][groups])
+        distance = _distance_in_group(planes[:, asked], groups[asked], centroids[:, place], metric)
+        closer = distance < best[asked]
+        ids[asked] = np.where(closer, place, ids[asked])
+        best[asked] = np.minimum(distance, best[asked])
+    return ids
+
+
+def _distance_in_group(planes: np.ndarray, groups: np.ndarray, centroids: np.ndarray, metric: str) -> np.ndarray:
+    """Return each pixel's distance to its group's one centroid (n_groups, n_features); squared when Euclidean."""
+    flatten = np.square if metric == "euclidean" else np.abs
+    combine = np.maximum if metric == "chebyshev" else np.add
+    total = np.zeros(planes.shape[1], dtype=np.float32)
+    for plane, values in zip(planes, centroids.T):
+        step = plane - values.take(groups)
+        combine(total, flatten(step, out=step), out=total)
+    return total
 
 
 def _distance_to(block: np.ndarray, centroid: np.ndarray, metric: str, out: np.ndarray, step: np.ndarray) -> None:

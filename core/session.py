@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .errors import N_, InputError
 from .features import BandValues, FeatureRecipe
-from .labelling import THRESHOLD, Evidence, Labelling, Part, divide, spread
+from .labelling import Labelling, spread
 from .nearest import nearest
+from .painted import Canvas, Painted
 from .progress import Progress
 from .refinement import Refiner
 from .sampling import draw
 from .segmentation import DEFAULT_SAMPLE, fit_sample
+from .slots import Slots
+from .splitting import THRESHOLD, Evidence, Part, divide
 from .strokes import Markers, Stroke, merge, planes_at
 from .view import Preview, View
 
@@ -36,25 +39,6 @@ if TYPE_CHECKING:
     from .sampling import Sample
 
 MOST_VIEWS = 4  # windows whose clusters are kept: the screen, the one before, a second canvas
-
-
-@dataclass(frozen=True)
-class Painted:
-    """The valid pixels under one stroke.
-
-    Parameters
-    ----------
-    class_id : int
-    pixels : int64 ndarray of shape (n,)
-        Flat indices, sorted.
-    scaled : float32 ndarray of shape (n, n_features)
-    cluster_ids : ndarray of shape (n,)
-    """
-
-    class_id: int
-    pixels: np.ndarray
-    scaled: np.ndarray
-    cluster_ids: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -106,29 +90,6 @@ class _Edit:
     whole_after: frozenset[int] = frozenset()
 
 
-@dataclass
-class _Canvas:
-    """Which strokes paint a pixel: the latest one owns it."""
-
-    strokes_at: dict[int, set[int]] = field(default_factory=dict)
-    pixels_in: dict[int, set[int]] = field(default_factory=dict)
-
-    def put(self, stroke_id: int, painted: Painted) -> None:
-        for pixel, cluster in zip(painted.pixels.tolist(), painted.cluster_ids.tolist()):
-            self.strokes_at.setdefault(pixel, set()).add(stroke_id)
-            self.pixels_in.setdefault(cluster, set()).add(pixel)
-
-    def take(self, stroke_id: int, painted: Painted) -> None:
-        for pixel, cluster in zip(painted.pixels.tolist(), painted.cluster_ids.tolist()):
-            owners = self.strokes_at[pixel]
-            owners.discard(stroke_id)
-            if not owners:
-                del self.strokes_at[pixel]
-                self.pixels_in[cluster].discard(pixel)
-                if not self.pixels_in[cluster]:
-                    del self.pixels_in[cluster]
-
-
 class _WhileFresh(Progress):
     """Cancelled as soon as the session has moved on."""
 
@@ -177,7 +138,7 @@ class Session:
         self._refiner = Refiner(source, seed=int(model.fit.settings.get("seed", 0)))
         self._strokes: dict[int, Stroke] = {}
         self._painted: dict[int, Painted] = {}
-        self._canvas = _Canvas()
+        self._canvas = Canvas()
         self._whole: frozenset[int] = frozenset()
         self._undo: list[_Edit] = []
         self._redo: list[_Edit] = []
@@ -205,15 +166,14 @@ class Session:
         return cls(source, model, sample, threshold, carry)
 
     def _index_sample(self) -> None:
-        self._scaled = self.model.scaling.apply(self.sample.features)
-        ids = nearest(self._scaled, self.model.centroids, self.model.metric)
-        self._order = np.argsort(ids, kind="stable")
-        self._starts = np.searchsorted(ids[self._order], np.arange(self.model.k + 1))
-        self.shares = np.diff(self._starts) / max(len(ids), 1)
+        scaled = self.model.scaling.apply(self.sample.features)
+        ids = nearest(scaled, self.model.centroids, self.model.metric)
+        self._sampled = Slots(scaled, ids, self.model.k)
+        self.shares = self._sampled.counts / max(len(ids), 1)
 
     def sample_rows(self, cluster: int) -> np.ndarray:
         """Return which rows of the sample lie in a cluster."""
-        return self._order[self._starts[cluster] : self._starts[cluster + 1]]
+        return self._sampled.rows([cluster])
 
     # --- strokes
 
@@ -282,7 +242,7 @@ class Session:
         """Judge all painted clusters by another threshold."""
         with self._lock:
             self.threshold = threshold
-            return self._relabel(set(self._canvas.pixels_in), self.labelling)
+            return self._relabel(self._canvas.clusters, self.labelling)
 
     def set_carry(self, carry: bool) -> Change:
         """Let clusters without strokes take a class, or leave them unclassified."""
@@ -294,27 +254,37 @@ class Session:
         classes = self.class_ids
         touched = set(self._whole ^ whole)
         self._whole = whole
-        for one, stroke in strokes.items():
+        for one in strokes:
             old = self._painted.pop(one, None)
             if old is not None:
-                self._canvas.take(one, old)
-                touched.update(np.unique(old.cluster_ids).tolist())
+                self._canvas.take(old)
+                touched.update(old.by_cluster)
             self._strokes.pop(one, None)
-            if stroke is not None:
-                new = self._paint(stroke)
-                self._strokes[one], self._painted[one] = stroke, new
-                self._canvas.put(one, new)
-                touched.update(np.unique(new.cluster_ids).tolist())
+        kept = {one: stroke for one, stroke in strokes.items() if stroke is not None}
+        for one, new in self._paint(kept).items():
+            self._strokes[one], self._painted[one] = kept[one], new
+            self._canvas.put(new)
+            touched.update(new.by_cluster)
         if self.class_ids != classes:  # votes are counted by the place in the list of classes
-            touched.update(self._canvas.pixels_in, self.labelling.clusters)
+            touched.update(self._canvas.clusters, self.labelling.clusters)
         return self._relabel(touched, self.labelling)
 
-    def _paint(self, stroke: Stroke) -> Painted:
-        pixels = stroke.pixels(self.source.grid)
-        features, valid = planes_at(self.source, self.model.recipe, pixels)
+    def _paint(self, strokes: dict[int, Stroke]) -> dict[int, Painted]:
+        """Return what strokes paint; the raster is read once for all of them."""
+        under = {one: stroke.pixels(self.source.grid) for one, stroke in strokes.items()}
+        if not under:
+            return {}
+        places = np.unique(np.concatenate(list(under.values())))
+        features, valid = planes_at(self.source, self.model.recipe, places)
+        places = places[valid]
         scaled = self.model.scaling.apply(np.asfortranarray(features[valid]))
         ids = nearest(scaled, self.model.centroids, self.model.metric)
-        return Painted(stroke.class_id, pixels[valid], scaled, ids)
+        painted = {}
+        for one, pixels in under.items():
+            rows = np.searchsorted(places, pixels)
+            rows = rows[places.take(rows, mode="clip") == pixels] if len(places) else rows[:0]
+            painted[one] = Painted(one, strokes[one].class_id, places[rows], scaled[rows], ids[rows])
+        return painted
 
     # --- labels
 
@@ -322,26 +292,26 @@ class Session:
         """Judge the touched clusters anew from all the strokes on them; the others stay as they are."""
         classes = self.class_ids
         clusters = {one: part for one, part in before.clusters.items() if one not in touched}
-        for cluster in sorted(touched):
-            if cluster in self._canvas.pixels_in:
-                evidence = self._evidence(cluster, classes)
-                whole = cluster in self._whole
-                clusters[cluster] = divide(evidence, len(classes), self.model.metric, self.threshold, whole)
+        judged = [cluster for cluster in sorted(touched) if cluster in self._canvas]
+        if judged:
+            whole = [place for place, cluster in enumerate(judged) if cluster in self._whole]
+            metric, n_classes = self.model.metric, len(classes)
+            parts = divide(self._evidence(judged, classes), len(judged), n_classes, metric, self.threshold, whole)
+            clusters.update(zip(judged, parts))
         return self._publish(
             Labelling(classes, self.model.centroids, self.model.metric, self.threshold, clusters), touched
         )
 
-    def _evidence(self, cluster: int, classes: Sequence[int]) -> Evidence:
-        pixels = np.array(sorted(self._canvas.pixels_in[cluster]), dtype=np.int64)
-        owners = np.array([max(self._canvas.strokes_at[pixel]) for pixel in pixels.tolist()], dtype=np.int64)
-        scaled = np.empty((len(pixels), self._scaled.shape[1]), dtype=np.float32)
-        positions = np.empty(len(pixels), dtype=np.int64)
-        place = {class_id: position for position, class_id in enumerate(classes)}
-        for owner in np.unique(owners).tolist():
-            painted, mine = self._painted[owner], owners == owner
-            scaled[mine] = painted.scaled[np.searchsorted(painted.pixels, pixels[mine])]
-            positions[mine] = place[painted.class_id]
-        return Evidence(self._scaled[self.sample_rows(cluster)], scaled, positions)
+    def _evidence(self, clusters: Sequence[int], classes: Sequence[int]) -> Evidence:
+        painted = [self._canvas.pixels(cluster) for cluster in clusters]
+        numbers = np.arange(len(clusters))
+        return Evidence(
+            self._sampled.scaled(clusters),
+            np.repeat(numbers, self._sampled.counts[list(clusters)]),
+            np.concatenate([one.scaled for one in painted]),
+            np.repeat(numbers, [len(one.places) for one in painted]),
+            np.searchsorted(classes, np.concatenate([one.classes for one in painted])),
+        )
 
     def _tables(self) -> tuple[np.ndarray, np.ndarray]:
         classes, confidence = self.labelling.tables()
@@ -394,7 +364,7 @@ class Session:
     def markers(self) -> Markers:
         """Return the painted pixels that are valid, overlaps settled."""
         with self._lock:
-            painted = {one: (found.class_id, found.pixels) for one, found in self._painted.items()}
+            painted = {one: (found.class_id, found.places) for one, found in self._painted.items()}
         return merge(painted)
 
     def refine(self, window: Window, progress: Progress | None = None) -> Classified:
@@ -428,21 +398,17 @@ class Session:
         return sorted(found, key=lambda one: (-one.share, one.cluster))
 
     def _conflict(self, cluster: int, part: Part) -> Conflict:
-        votes = {
-            class_id: int(count) for class_id, count in zip(self.labelling.class_ids, part.votes) if count
-        }
-        pixel = min(self._canvas.pixels_in.get(cluster, {0}))
+        votes = {class_id: int(count) for class_id, count in zip(self.labelling.class_ids, part.votes) if count}
+        pixel = int(self._canvas.pixels(cluster).places[0]) if cluster in self._canvas else 0
         return Conflict(cluster, float(self.shares[cluster]), votes, part, cluster in self._whole, pixel)
 
     def class_shares(self) -> dict[int, float]:
         """Return the share of the sample in each class (0 = unclassified), for the dock's live figures."""
         with self._lock:
-            parts = self.labelling.part_ids(self._scaled[self._order], self._sorted_ids())
-            counts = np.bincount(self._classes[parts], minlength=1) / max(len(parts), 1)
+            self._sampled.arrange(range(self.model.k), self.labelling)
+            by_slot = self._sampled.table(self._classes, self.labelling)
+            counts = np.bincount(self._sampled.look_up(by_slot), minlength=1) / max(len(self._sampled), 1)
         return {class_id: float(share) for class_id, share in enumerate(counts) if share or class_id == 0}
-
-    def _sorted_ids(self) -> np.ndarray:
-        return np.repeat(np.arange(self.model.k), np.diff(self._starts))
 
     def tables(self) -> tuple[np.ndarray, np.ndarray]:
         """Return class id and confidence by part number, as the previews show them."""

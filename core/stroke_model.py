@@ -15,12 +15,13 @@ import numpy as np
 from .classification import Classifier, ClusterClassifier
 from .errors import N_, ModelError
 from .files import write_text
-from .labelling import MOST_LEVELS, Labelling, Part, spread
+from .labelling import Labelling, spread
 from .model import KMeansModel, from_dict, read_json
 from .palette import from_hex, to_hex
 from .pixel_classifier import PixelClassifier
 from .raster import LARGEST_VALUE
 from .raster_writer import LegendEntry
+from .splitting import MOST_LEVELS, Part
 
 if TYPE_CHECKING:
     import os

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .nearest import nearest
+from .slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .labelling import Labelling, Part
+    from .labelling import Labelling
     from .model import KMeansModel
     from .raster import RasterSource, Window
 
@@ -54,17 +55,12 @@ class View:
     """
 
     def __init__(self, scaled: np.ndarray, ids: np.ndarray, valid: np.ndarray, k: int) -> None:
-        self._scaled, self._ids, self._k = scaled, ids, k
+        self._slots = Slots(scaled, ids, k)
         self._places = np.flatnonzero(valid)
-        self._order = np.argsort(ids, kind="stable")
-        self._starts = np.searchsorted(ids[self._order], np.arange(k + 1))
         self._cluster_ids = np.full(valid.shape, -1, dtype=np.int32)
         self._cluster_ids.ravel()[self._places] = ids
         self._class_ids = np.zeros(valid.shape, dtype=np.uint16)
         self._confidence = np.zeros(valid.shape, dtype=np.float32)
-        self._slots = ids.astype(np.int32)  # by pixel: its cluster, or a slot of its own for each part of a split one
-        self._blocks: dict[int, tuple[Part, int]] = {}
-        self._n_slots = k
         self._expected: set[int] = set(range(k))
 
     @classmethod
@@ -96,53 +92,27 @@ class View:
     def _paint(
         self, clusters: set[int], labelling: Labelling, classes: np.ndarray, confidence: np.ndarray
     ) -> tuple[int, int, int, int] | None:
-        for cluster in clusters:
-            self._arrange(cluster, labelling)
-        table, certainty = self._tables(labelling, classes, confidence)
-        everything = len(clusters) > MOST_BY_ONE
-        rows = slice(None) if everything else self._rows(clusters)
+        self._slots.arrange(clusters, labelling)
+        table = self._slots.table(classes.astype(np.uint16), labelling)
+        certainty = self._slots.table(confidence, labelling)
+        if len(clusters) > MOST_BY_ONE:
+            self._fill(self._class_ids, self._slots.look_up(table))
+            self._fill(self._confidence, self._slots.look_up(certainty))
+            return (0, 0, *self._class_ids.shape)
+        rows = self._slots.rows(sorted(clusters))
         places = self._places[rows]
         if not len(places):
             return None
-        slots = self._slots[rows]
-        self._class_ids.ravel()[places] = table.take(slots)
-        self._confidence.ravel()[places] = certainty.take(slots)
-        height, width = self._class_ids.shape
-        return (0, 0, height, width) if everything else self._box(places)
+        self._class_ids.ravel()[places] = self._slots.look_up(table, rows)
+        self._confidence.ravel()[places] = self._slots.look_up(certainty, rows)
+        return self._box(places)
 
-    def _rows(self, clusters: set[int]) -> np.ndarray:
-        parts = [self._order[self._starts[one] : self._starts[one + 1]] for one in sorted(clusters)]
-        return np.concatenate(parts) if parts else self._order[:0]
-
-    def _arrange(self, cluster: int, labelling: Labelling) -> None:
-        """Give the pixels of a cluster their slots, unless its split is the one they were given for."""
-        part, known = labelling.clusters.get(cluster), self._blocks.get(cluster)
-        if part is None or not part.is_split:
-            if known is not None:
-                del self._blocks[cluster]
-                self._slots[self._rows({cluster})] = cluster
-            return
-        if known is not None and known[0] is part:
-            return
-        rows = self._rows({cluster})
-        first = labelling.first_leaf[cluster]
-        numbers = labelling.part_ids_of(cluster, self._scaled[rows]) if len(rows) else np.empty(0, np.int64)
-        self._slots[rows] = self._n_slots + numbers - first
-        self._blocks[cluster] = (part, self._n_slots)
-        self._n_slots += part.n_leaves
-
-    def _tables(
-        self, labelling: Labelling, classes: np.ndarray, confidence: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return class and confidence by slot."""
-        table, certainty = np.zeros(self._n_slots, np.uint16), np.zeros(self._n_slots, np.float32)
-        table[: self._k], certainty[: self._k] = classes[: self._k], confidence[: self._k]
-        for cluster, (part, slot) in self._blocks.items():
-            first = labelling.first_leaf.get(cluster)
-            if first is not None:
-                table[slot : slot + part.n_leaves] = classes[first : first + part.n_leaves]
-                certainty[slot : slot + part.n_leaves] = confidence[first : first + part.n_leaves]
-        return table, certainty
+    def _fill(self, picture: np.ndarray, values: np.ndarray) -> None:
+        """Write the values of all valid pixels."""
+        if len(values) == picture.size:
+            picture.ravel()[:] = values
+        else:
+            picture.ravel()[self._places] = values
 
     def _box(self, places: np.ndarray) -> tuple[int, int, int, int]:
         rows, cols = np.divmod(places, self._class_ids.shape[1])

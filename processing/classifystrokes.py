@@ -20,11 +20,11 @@ from qgis.core import (
 )
 
 from ..core.classification import ClassCounts, write_map
-from ..core.labelling import THRESHOLD
 from ..core.learning import Learned, LearningOptions, learn
 from ..core.model import KMeansModel, load, match_bands
 from ..core.progress import NoticeCollector
-from ..core.report_strokes import StrokesSummary, class_rows
+from ..core.report_strokes import StrokesSummary
+from ..core.splitting import THRESHOLD
 from ..core.stroke_model import METHODS
 from ..core.vector_strokes import StrokeSet, strokes_on
 from ..i18n import tr
@@ -297,13 +297,17 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
     ) -> dict[str, Any]:
         """Write table and report where they are wanted; return them with the numbers."""
         held_out = learned.held_out
-        rows = class_rows(strokes.legend, counts)
-        summary = StrokesSummary(
-            learned.model.method, len(strokes.strokes), learned.n_painted, rows, int(counts.pixels[0]), held_out
+        summary = StrokesSummary.of(
+            learned.model.method,
+            strokes.legend,
+            counts,
+            n_strokes=len(strokes.strokes),
+            n_painted=learned.n_painted,
+            held_out=held_out,
         )
         target = self.output_path(values, OUTPUT, context, TIFF)
         return {
-            CLASSES: len(rows),
+            CLASSES: len(summary.rows),
             UNCLASSIFIED: summary.unclassified,
             HELD_OUT: -1.0 if held_out is None else held_out.accuracy,
             **outputs.write_class_table_and_report(self, values, context, source, target, summary, progress),

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from clusterbrush.core import labelling as module
-from clusterbrush.core.labelling import MOST_LEVELS, Evidence, claimants, divide, label, spread
+from clusterbrush.core import splitting as module
+from clusterbrush.core.labelling import label, spread
 from clusterbrush.core.nearest import nearest
 from clusterbrush.core.raster import Grid
+from clusterbrush.core.splitting import MOST_LEVELS, Evidence, claimants
 from clusterbrush.core.strokes import Stroke, settle
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,13 @@ def column(*values: float) -> np.ndarray:
 
 def evidence(painted: list[float], classes: list[int], pixels: list[float] | None = None) -> Evidence:
     values = column(*(painted if pixels is None else pixels))
-    return Evidence(values, column(*painted), np.array(classes, dtype=np.int64))
+    here, there = np.zeros(len(values), dtype=np.int64), np.zeros(len(painted), dtype=np.int64)
+    return Evidence(values, here, column(*painted), there, np.array(classes, dtype=np.int64))
+
+
+def divide(found: Evidence, n_classes: int, metric: str, threshold: float, whole: bool = False):
+    """Divide a single cluster."""
+    return module.divide(found, 1, n_classes, metric, threshold, [0] if whole else [])[0]
 
 
 def named(centroids, painted, classes, class_ids=(1, 2), pixels=None, **options):
@@ -56,7 +63,7 @@ def classes_at(found, *values: float) -> list[int]:
     ],
 )
 def test_claimants(votes, threshold, expected):
-    assert claimants(np.array(votes), threshold).tolist() == expected
+    assert np.flatnonzero(claimants(np.array(votes), threshold)).tolist() == expected
 
 
 def test_a_cluster_painted_with_one_class_takes_it_and_others_stay_unnamed():
@@ -141,7 +148,8 @@ def test_a_threshold_of_nothing_gives_parts_that_agree_with_every_stroke():
 
 def test_the_recursion_stops_at_the_limit(monkeypatch):
     painted, classes = [0, 1, 10, 11, 12, 20, 21], [0, 0, 1, 1, 1, 0, 0]
-    assert not divide(evidence(painted, classes), 2, "euclidean", 0.3, level=MOST_LEVELS).is_split
+    monkeypatch.setattr(module, "MOST_LEVELS", 0)
+    assert not divide(evidence(painted, classes), 2, "euclidean", 0.3).is_split
     monkeypatch.setattr(module, "MOST_LEVELS", 1)
     part = divide(evidence(painted, classes), 2, "euclidean", 0.3)
     assert part.is_split

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Many clusters divided at once: what becomes of one does not depend on the others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from clusterbrush.core.nearest import nearest_in_groups
+from clusterbrush.core.splitting import Evidence, divide, leaf_positions
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+METRICS = ("euclidean", "manhattan", "chebyshev")
+seeds = st.integers(0, 10_000)
+
+
+def made(seed: int, n_clusters: int = 5) -> Evidence:
+    """Return clusters of a few features whose painted pixels are of three classes."""
+    rng = np.random.default_rng(seed)
+    n, m = 40 * n_clusters, 12 * n_clusters
+    painted_clusters = rng.integers(0, n_clusters, m)
+    painted = rng.integers(0, 9, (m, 2)).astype(np.float32)
+    classes = (painted.sum(axis=1) // 6).astype(np.int64) % 3
+    return Evidence(
+        rng.integers(0, 9, (n, 2)).astype(np.float32),
+        rng.integers(0, n_clusters, n),
+        painted,
+        painted_clusters,
+        classes,
+    )
+
+
+def alone(evidence: Evidence, cluster: int) -> Evidence:
+    pixels, painted = evidence.pixel_clusters == cluster, evidence.painted_clusters == cluster
+    nothing = np.zeros(len(evidence.pixels), dtype=np.int64)
+    return Evidence(
+        evidence.pixels[pixels], nothing[pixels], evidence.painted[painted],
+        np.zeros(painted.sum(), dtype=np.int64), evidence.classes[painted],
+    )  # fmt: skip
+
+
+def assert_same(one, other):
+    np.testing.assert_array_equal(one.votes, other.votes)
+    np.testing.assert_array_equal(one.centroids, other.centroids)
+    assert len(one.parts) == len(other.parts)
+    for left, right in zip(one.parts, other.parts):
+        assert_same(left, right)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seeds, st.sampled_from(METRICS), st.sampled_from([0.05, 0.3]))
+def test_clusters_divided_together_come_out_as_each_alone(seed, metric, threshold):
+    evidence = made(seed)
+    together = divide(evidence, 5, 3, metric, threshold)
+    assert any(part.is_split for part in together)
+    for cluster, part in enumerate(together):
+        assert_same(part, divide(alone(evidence, cluster), 1, 3, metric, threshold)[0])
+
+
+def test_the_clusters_kept_whole_are_those_asked_for():
+    evidence = made(3)
+    free = divide(evidence, 5, 3, "euclidean", 0.05)
+    split = [number for number, part in enumerate(free) if part.is_split]
+    kept = divide(evidence, 5, 3, "euclidean", 0.05, whole=split[1:2])
+    assert [number for number, part in enumerate(kept) if part.is_split] == [split[0], *split[2:]]
+
+
+def position_by_hand(part, pixel: np.ndarray, metric: str) -> int:
+    """Walk down one tree with one pixel."""
+    if not part.is_split:
+        return 0
+    apart = np.abs(pixel - part.centroids)
+    distances = {
+        "euclidean": (apart * apart).sum(axis=1), "manhattan": apart.sum(axis=1), "chebyshev": apart.max(axis=1)
+    }[metric]  # fmt: skip
+    chosen = int(distances.argmin())
+    return sum(one.n_leaves for one in part.parts[:chosen]) + position_by_hand(part.parts[chosen], pixel, metric)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seeds, st.sampled_from(METRICS))
+def test_positions_of_leaves_are_those_of_a_walk_down_the_tree(seed, metric):
+    evidence = made(seed)
+    trees = divide(evidence, 5, 3, metric, 0.05)
+    found = leaf_positions(trees, evidence.pixels.T, evidence.pixel_clusters, metric)
+    expected = [
+        position_by_hand(trees[cluster], pixel, metric)
+        for cluster, pixel in zip(evidence.pixel_clusters, evidence.pixels)
+    ]
+    assert found.tolist() == expected
+
+
+def test_leaves_tell_votes_and_centroids_in_one_order():
+    for part in divide(made(8), 5, 3, "euclidean", 0.05):
+        if not part.is_split:
+            continue
+        assert len(part.leaf_votes) == len(part.leaf_centroids) == part.n_leaves
+        np.testing.assert_array_equal(part.leaf_votes, [leaf.votes for leaf in part.leaves()])
+        # each leaf's centroid lies in that leaf
+        at = leaf_positions([part], part.leaf_centroids.T, np.zeros(part.n_leaves, dtype=np.int64), "euclidean")
+        assert at.tolist() == list(range(part.n_leaves))
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_the_nearest_in_a_group_is_of_that_group_and_the_first_of_equals(metric):
+    nothing = np.inf
+    centroids = np.array([[[0.0], [4.0], [nothing]], [[4.0], [0.0], [2.0]]], dtype=np.float32)
+    values = np.array([[0, 2, 3, 4, 0, 1, 2, 4]], dtype=np.float32)
+    groups = np.array([0, 0, 0, 0, 1, 1, 1, 1])
+    assert nearest_in_groups(values, groups, centroids, metric).tolist() == [0, 0, 1, 1, 1, 1, 2, 0]
