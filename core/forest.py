@@ -23,17 +23,18 @@ from .packing import damaged, pack, unpack
 from .raster import LARGEST_VALUE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-TREES = 60
-MOST_ROWS = 8000  # painted pixels that a forest is grown on; of more, as many of each class as of the others
-DEEPEST = 24
+TREES = 48
+TOGETHER = 12  # trees that grow as one; several such groups grow side by side
+MOST_ROWS = 3000  # painted pixels that a forest is grown on; of more, as many of each class as of the others
+DEEPEST = 12
 CODES = 255  # the largest code
 CODED = (0.1, 99.9)  # percentiles of the sample that the codes span
 WHOLE = 65535  # what the probabilities of a leaf sum to, about
 PIECE = 8192  # pixels walked at once: their codes and nodes stay in the processor's cache
 TASK = 8 * PIECE  # pixels a thread takes at once
-HEAD = 2  # levels of all trees that are compared at once
+HEAD = 3  # levels of all trees that are compared at once
 COMPACT_EVERY = 3  # levels after which finished pixels are put aside
 MOST_NODES = 2**24
 MOST_CLASSES = 65535
@@ -132,7 +133,12 @@ class Forest:
         if len(codes) == 0:
             raise ParameterError(N_("There are no painted pixels to learn from."))
         rows, labels = _canonical(codes, classes)
-        return _Growth(rows, labels, n_classes, n_trees, seed).forest(coding)
+
+        def grow(first: int) -> Forest:
+            growth = _Growth(rows, labels, n_classes, min(TOGETHER, n_trees - first), [seed, 8, first])
+            return growth.forest(coding)
+
+        return _joined([group for _, group in map_blocks(grow, range(0, n_trees, TOGETHER))])
 
     # --- prediction
 
@@ -228,6 +234,21 @@ class Forest:
         return cls(coding, n_classes, roots, features, thresholds, lefts, shares)
 
 
+def _joined(groups: Sequence[Forest]) -> Forest:
+    """Return the trees of several forests as one."""
+    sizes = [len(group.lefts) for group in groups]
+    before = np.cumsum([0, *sizes[:-1]]).astype(np.int32)
+    first = groups[0]
+    return Forest(
+        first.coding,
+        first.n_classes,
+        np.concatenate([group.roots + start for group, start in zip(groups, before)]),
+        *(np.concatenate([getattr(group, name) for group in groups]) for name in ("features", "thresholds")),
+        np.concatenate([group.lefts + start for group, start in zip(groups, before)]),
+        np.concatenate([group.shares for group in groups]),
+    )
+
+
 def _canonical(codes: np.ndarray, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return rows and classes in an order of their own, at most `MOST_ROWS`."""
     keyed = np.zeros((len(codes), -(-(codes.shape[1] + 2) // 8) * 8), dtype=np.uint8)
@@ -262,17 +283,20 @@ class _Growth:
     ----------
     rows : uint8 ndarray of shape (n, n_features)
     labels : int ndarray of shape (n,)
-    n_classes, n_trees, seed : int
+    n_classes, n_trees : int
+    seed : sequence of int
     """
 
-    def __init__(self, rows: np.ndarray, labels: np.ndarray, n_classes: int, n_trees: int, seed: int) -> None:
+    def __init__(
+        self, rows: np.ndarray, labels: np.ndarray, n_classes: int, n_trees: int, seed: Sequence[int]
+    ) -> None:
         n, n_features = rows.shape
         self._codes = np.ascontiguousarray(rows).ravel()
         self._labels, self._n_classes, self._n_features = labels.astype(np.int64), n_classes, n_features
         self._tries = max(1, int(np.sqrt(n_features)))
         counts = np.bincount(labels, minlength=n_classes)
         self._weights = (n / max(np.count_nonzero(counts), 1) / np.maximum(counts, 1))[labels]
-        self._rng = np.random.default_rng([seed, 8])
+        self._rng = np.random.default_rng(seed)
         # the rows of all trees, sorted by the node that they are in
         self._members = np.tile(np.arange(n), n_trees)
         self._sizes = np.full(n_trees, n)

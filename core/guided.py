@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .context import Projection
+from .engine import map_blocks
 from .filters import ALIGN, Box, thinned
 from .packing import damaged, pack, unpack
 
@@ -147,8 +148,11 @@ def regularise(
     # the filter is linear and keeps constants: what the other classes leave is the last one's
     last = result[-1]
     last.fill(len(radii))
-    for number, plane in enumerate(probabilities[:-1]):
-        _apply(_coefficients(plane, thin_guide, scales), guide, stride, out=result[number])
+
+    def work(number: int) -> None:
+        _apply(_coefficients(probabilities[number], thin_guide, scales), guide, stride, out=result[number])
+
+    for number, _ in map_blocks(work, range(n_classes - 1)):
         last -= result[number]
     np.maximum(result, np.float32(0.0), out=result)
     result *= valid / np.maximum(_total(result), np.float32(1e-6))

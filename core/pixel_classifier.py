@@ -67,6 +67,10 @@ class Surroundings:
         guide = _fit_guide(source, windows, seed, progress.part(0.9, 1.0))
         return cls(recipe, coding, guide, coding.codes(np.ascontiguousarray(rows.T)))
 
+    def codes(self, source: RasterSource, window: Window) -> tuple[np.ndarray, np.ndarray]:
+        """Return what a window's classes depend on besides the strokes; see `window_codes`."""
+        return window_codes(source, window, self.recipe, self.coding)
+
 
 def _fit_guide(source: RasterSource, windows: Sequence[Window], seed: int, progress: Progress) -> Guide:
     """Return the bands, or the principal components of more, as the filter sees them."""
@@ -122,22 +126,9 @@ class PixelClassifier:
         """Planes of a block that are in memory at once."""
         return 2 * len(self.recipe.names) + 8 * len(self.class_ids)
 
-    def codes(self, source: RasterSource, window: Window) -> tuple[np.ndarray, np.ndarray]:
-        """Return what a window's classes depend on besides the strokes.
-
-        Returns
-        -------
-        codes : uint8 ndarray of shape (n_features, height / 2, width / 2)
-            Of every second pixel of the window and its surroundings.
-        valid : bool ndarray of the same height and width
-        """
-        outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
-        planes, valid = self.recipe.planes(source, outer, stride=STRIDE)
-        return self.forest.coding.codes(planes), valid
-
     def classify(self, source: RasterSource, window: Window) -> Classified:
         """Classify a window of the raster."""
-        return self.classify_codes(source, window, *self.codes(source, window))
+        return self.classify_codes(source, window, *window_codes(source, window, self.recipe, self.forest.coding))
 
     def classify_codes(
         self, source: RasterSource, window: Window, codes: np.ndarray, thin_valid: np.ndarray
@@ -190,6 +181,21 @@ class PixelClassifier:
             class_ids,
             weights,
         )
+
+
+def window_codes(
+    source: RasterSource, window: Window, recipe: FeatureRecipe, coding: Coding
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the codes of every second pixel of a window and its surroundings.
+
+    Returns
+    -------
+    codes : uint8 ndarray of shape (n_features, height / 2, width / 2)
+    valid : bool ndarray of the same height and width
+    """
+    outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
+    planes, valid = recipe.planes(source, outer, stride=STRIDE)
+    return coding.codes(planes), valid
 
 
 def painted_codes(source: RasterSource, around: Surroundings, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -385,6 +385,14 @@ class Session:
         with self._refining:
             return self._refiner.classify(markers, window, _WhileFresh(self, version, progress))
 
+    def look_ahead(self, window: Window | None = None, progress: Progress | None = None) -> None:
+        """Find out what refining needs besides the strokes, of the raster and of a window; for idle moments."""
+        with self._refining:
+            self._refiner.look(progress)
+            (progress or Progress()).check()
+            if window is not None:
+                self._refiner.codes(window)
+
     # --- inspection
 
     def conflicts(self) -> list[Conflict]:

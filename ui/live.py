@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Records = dict[int, "StrokeRecord | None"]
 SUGGESTIONS = 8
-QUIET_SECONDS = 0.3  # without another picture before one is refined
+QUIET_SECONDS = 0.15  # without another picture before one is refined
 
 
 @dataclass(frozen=True)
@@ -354,11 +354,22 @@ class Live(QObject):
             self.pictured.emit(Shown(picture, ticket))
             return
         self.pictured.emit(Shown(draw_picture(session, screen, self._look), ticket))
-        if window is not None:
-            with self._lock:
-                self._refining += 1
-            done = self._refiner.submit(self._refine, session, screen, ticket, window, self._drawn)
-            done.add_done_callback(self._refine_ended)
+        if window is not None and len(session.class_ids) > 1:
+            self._in_background(self._refine, session, screen, ticket, window)
+        elif not self._rough and self._by_pixel:
+            self._in_background(self._look_ahead, session, window)
+
+    def _in_background(self, work: Callable[..., None], *values: object) -> None:
+        with self._lock:
+            self._refining += 1
+        self._refiner.submit(work, *values, self._drawn).add_done_callback(self._refine_ended)
+
+    def _look_ahead(self, session: Session, window: Window | None, drawn: int) -> None:
+        """Prepare the first sharp picture while there is nothing else to do."""
+        time.sleep(QUIET_SECONDS)
+        progress = _WhileLatest(lambda: self._drawn == drawn)
+        progress.check()
+        session.look_ahead(window, progress)
 
     def _refine(self, session: Session, screen: Screen, ticket: object, window: Window, drawn: int) -> None:
         """Decide the window by pixel once nothing else has been asked for a moment; in a thread of its own."""
