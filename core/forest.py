@@ -135,8 +135,8 @@ class Forest:
         rows, labels = _canonical(codes, classes)
 
         def grow(first: int) -> Forest:
-            growth = _Growth(rows, labels, n_classes, min(TOGETHER, n_trees - first), [seed, 8, first])
-            return growth.forest(coding)
+            told = np.ones((min(TOGETHER, n_trees - first), len(rows)), dtype=bool)
+            return _Growth(rows, labels, n_classes, told, [seed, 8, first]).forest(coding)
 
         return _joined([group for _, group in map_blocks(grow, range(0, n_trees, TOGETHER))])
 
@@ -207,9 +207,7 @@ class Forest:
         """
         if not isinstance(values, dict):
             raise damaged("forest")
-        coding = Coding(
-            unpack(values.get("low"), "f4", (n_features,)), unpack(values.get("gain"), "f4", (n_features,))
-        )
+        coding = Coding(unpack(values.get("low"), "f4", (n_features,)), unpack(values.get("gain"), "f4", (n_features,)))
         features = unpack(values.get("features"), "u2", (None,))
         n_nodes = len(features)
         lefts = unpack(values.get("lefts"), "i4", (n_nodes,))
@@ -249,6 +247,41 @@ def _joined(groups: Sequence[Forest]) -> Forest:
     )
 
 
+def held_out_shares(
+    codes: np.ndarray, classes: np.ndarray, n_classes: int, left_out: np.ndarray, seed: int
+) -> np.ndarray:
+    """Return probabilities of painted pixels by the trees that were grown without them.
+
+    Parameters
+    ----------
+    codes : uint8 ndarray of shape (n, n_features)
+    classes : int ndarray of shape (n,)
+        0 ... n_classes - 1.
+    n_classes : int
+    left_out : bool ndarray of shape (n_trees, n)
+        The pixels that each tree does without; not all of any tree.
+    seed : int
+
+    Returns
+    -------
+    float64 ndarray of shape (n_classes, n)
+        0 for pixels that no tree does without.
+    """
+    ones = np.ones(codes.shape[1], dtype=np.float32)
+    forest = _Growth(codes, np.asarray(classes), n_classes, ~left_out, [seed, 12]).forest(Coding(0 * ones, ones))
+    trees, pixels = left_out.nonzero()
+    flat, first = np.ascontiguousarray(codes).ravel(), pixels * codes.shape[1]
+    nodes, live = forest.roots[trees].astype(np.int64), np.arange(len(trees))
+    inner = forest.lefts != np.arange(len(forest.lefts))
+    while len(live := live[inner[nodes[live]]]):
+        here = nodes[live]
+        above = flat[first[live] + forest.features[here]] > forest.thresholds[here]
+        nodes[live] = forest.lefts[here] + above
+    n = len(codes)
+    totals = np.stack([np.bincount(pixels, shares[nodes], minlength=n) for shares in forest.shares.T])
+    return totals / (WHOLE * np.maximum(np.bincount(pixels, minlength=n), 1))
+
+
 def _canonical(codes: np.ndarray, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return rows and classes in an order of their own, at most `MOST_ROWS`."""
     keyed = np.zeros((len(codes), -(-(codes.shape[1] + 2) // 8) * 8), dtype=np.uint8)
@@ -283,23 +316,24 @@ class _Growth:
     ----------
     rows : uint8 ndarray of shape (n, n_features)
     labels : int ndarray of shape (n,)
-    n_classes, n_trees : int
+    n_classes : int
+    told : bool ndarray of shape (n_trees, n)
+        The rows that each tree is grown on; some for every tree.
     seed : sequence of int
     """
 
     def __init__(
-        self, rows: np.ndarray, labels: np.ndarray, n_classes: int, n_trees: int, seed: Sequence[int]
+        self, rows: np.ndarray, labels: np.ndarray, n_classes: int, told: np.ndarray, seed: Sequence[int]
     ) -> None:
-        n, n_features = rows.shape
+        n_trees, n_features = len(told), rows.shape[1]
         self._codes = np.ascontiguousarray(rows).ravel()
         self._labels, self._n_classes, self._n_features = labels.astype(np.int64), n_classes, n_features
         self._tries = max(1, int(np.sqrt(n_features)))
-        counts = np.bincount(labels, minlength=n_classes)
-        self._weights = (n / max(np.count_nonzero(counts), 1) / np.maximum(counts, 1))[labels]
-        self._rng = np.random.default_rng(seed)
         # the rows of all trees, sorted by the node that they are in
-        self._members = np.tile(np.arange(n), n_trees)
-        self._sizes = np.full(n_trees, n)
+        self._members, self._sizes = told.nonzero()[1], np.count_nonzero(told, axis=1)
+        counts = np.bincount(labels[self._members], minlength=n_classes) / n_trees  # of a tree, in the mean
+        self._weights = (counts.sum() / max(np.count_nonzero(counts), 1) / np.where(counts > 0, counts, 1.0))[labels]
+        self._rng = np.random.default_rng(seed)
         self._n_trees = n_trees
         self._levels: list[tuple[np.ndarray, ...]] = []
 

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .context import Projection
 from .engine import map_blocks
 from .filters import ALIGN, Box, thinned
 from .packing import damaged, pack, unpack
+from .projection import Projection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

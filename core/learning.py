@@ -11,15 +11,14 @@ import numpy as np
 from .context import preset_kinds
 from .errors import N_, InputError, Notice
 from .holdout import HeldOut, hold_out
-from .labelling import label
-from .nearest import nearest
-from .pixel_classifier import PixelClassifier, Surroundings, painted_codes
+from .pixel_classifier import Surroundings, painted_codes
 from .progress import Progress
 from .sampling import draw
 from .session import Session
 from .splitting import THRESHOLD
 from .stroke_model import StrokeModel
 from .strokes import planes_at, settle
+from .trial import classifier_of, trial_by_cluster, trial_by_pixel
 
 if TYPE_CHECKING:
     from .clustering import KMeansOptions
@@ -108,7 +107,7 @@ def learn(
     if len(np.unique(markers.class_ids)) == 1:
         progress.notify(Notice(N_("All strokes are of one class, so every pixel takes it. Paint a second class.")))
     if options.method == "clusternet":
-        return _by_cluster(source, strokes, session, markers, options)
+        return _by_cluster(strokes, session, markers, options)
     return _by_pixel(source, strokes, session, markers, options, progress.part(0.3, 1.0))
 
 
@@ -125,29 +124,10 @@ def _session(
     return Session(source, fitted, sample, options.threshold, carry)
 
 
-def _by_cluster(
-    source: RasterSource, strokes: StrokeSet, session: Session, markers: Markers, options: LearningOptions
-) -> Learned:
-    model = session.model
-    features, _ = planes_at(source, model.recipe, markers.pixels)
-    scaled = model.scaling.apply(np.asfortranarray(features))
-    ids = nearest(scaled, model.centroids, model.metric)
-    sample = model.scaling.apply(session.sample.features)
-    sample_ids = nearest(sample, model.centroids, model.metric)
-
-    def predict(told: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        class_ids = np.unique(markers.class_ids[told])
-        classes = np.searchsorted(class_ids, markers.class_ids[told])
-        named = label(
-            model.centroids, model.metric, sample, sample_ids, scaled[told], ids[told], classes,
-            class_ids.tolist(), options.threshold,
-        )  # fmt: skip
-        found, confidence = named.tables()
-        parts = named.part_ids(scaled[asked], ids[asked])
-        return found[parts], confidence[parts]
-
+def _by_cluster(strokes: StrokeSet, session: Session, markers: Markers, options: LearningOptions) -> Learned:
+    predict = trial_by_cluster(session, markers)
     held_out = hold_out(markers.class_ids, markers.stroke_ids, predict, options.clusters.seed)
-    learned = StrokeModel(model, session.labelling, strokes.legend, options.method)
+    learned = StrokeModel(session.model, session.labelling, strokes.legend, options.method)
     return Learned(learned, len(markers.pixels), held_out)
 
 
@@ -164,16 +144,8 @@ def _by_pixel(
     around = Surroundings.of(source, kinds, seed, progress.part(0.3, 0.7))
     codes, _ = painted_codes(source, around, markers.pixels)
 
-    def classifier(told: np.ndarray) -> PixelClassifier:
-        class_ids = np.unique(markers.class_ids[told])
-        classes = np.searchsorted(class_ids, markers.class_ids[told])
-        return PixelClassifier.learn(around, codes[:, told], classes, class_ids.tolist(), seed)
-
-    def predict(told: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        progress.check()
-        return classifier(told).at_pixels(np.ascontiguousarray(codes[:, asked]))
-
-    pixels = classifier(np.ones(len(markers.pixels), dtype=bool))
+    pixels = classifier_of(around, codes, markers.class_ids, seed, markers.stroke_ids)
+    predict = trial_by_pixel(around, codes, markers.class_ids, seed, progress)
     held_out = hold_out(markers.class_ids, markers.stroke_ids, predict, seed)
     model = StrokeModel(session.model, session.labelling, strokes.legend, options.method, pixels)
     return Learned(model, len(markers.pixels), held_out)

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .classification import Classified
-from .context import patches, principal_components, sample_rows, standardised
+from .confidence import Reliability
 from .features import FeatureRecipe, kinds_from_list
 from .forest import Coding, Forest
 from .guided import GUIDES, Guide, class_weights, decide, outer_window, regularise
 from .packing import damaged, number, pack, unpack
+from .patches import patches, sample_rows
 from .progress import Progress
+from .projection import principal_components, standardised
 from .strokes import planes_at
 
 if TYPE_CHECKING:
@@ -93,6 +95,8 @@ class PixelClassifier:
         In the order of the forest's classes.
     weights : float32 ndarray of shape (n_classes,)
         Of the classes' probabilities.
+    reliability : Reliability or None
+        What the votes are worth; where it is not known, the confidence is their share.
     """
 
     recipe: FeatureRecipe
@@ -100,26 +104,39 @@ class PixelClassifier:
     guide: Guide
     class_ids: tuple[int, ...]
     weights: np.ndarray
+    reliability: Reliability | None = None
 
     @classmethod
     def learn(
-        cls, around: Surroundings, codes: np.ndarray, classes: np.ndarray, class_ids: Sequence[int], seed: int
+        cls,
+        around: Surroundings,
+        codes: np.ndarray,
+        classes: np.ndarray,
+        class_ids: Sequence[int],
+        seed: int,
+        strokes: np.ndarray | None = None,
     ) -> PixelClassifier:
-        """Learn from painted pixels; the order of the pixels does not matter.
+        """Learn from painted pixels; neither their order nor the numbers of the strokes matter to the classes.
 
         Parameters
         ----------
         around : Surroundings
         codes : uint8 ndarray of shape (n_features, n)
-            Of the painted pixels.
+            Of the painted pixels; in the order of their places in the raster when `strokes` are given.
         classes : int ndarray of shape (n,)
             Positions in `class_ids`.
         class_ids : sequence of int
         seed : int
+        strokes : int ndarray of shape (n,), optional
+            Ids of the strokes; without them the confidence is the share of the votes.
         """
         forest = Forest.fit(around.coding, np.ascontiguousarray(codes.T), classes, len(class_ids), seed)
-        weights = class_weights(forest.predict(around.sample).mean(axis=1, dtype=np.float64))
-        return cls(around.recipe, forest, around.guide, tuple(class_ids), weights)
+        sample = forest.predict(around.sample)
+        weights = class_weights(sample.mean(axis=1, dtype=np.float64))
+        reliability = None
+        if strokes is not None:
+            reliability = Reliability.learn(codes, classes, strokes, weights, sample, seed)
+        return cls(around.recipe, forest, around.guide, tuple(class_ids), weights, reliability)
 
     @property
     def n_features(self) -> int:
@@ -148,6 +165,8 @@ class PixelClassifier:
 
     def _decided(self, likely: np.ndarray, valid: np.ndarray) -> Classified:
         best, confidence = decide(likely, self.weights)
+        if self.reliability is not None:
+            confidence = self.reliability.confidence(likely, self.weights, best)
         class_ids = np.array(self.class_ids, dtype=np.uint16)[best]
         return Classified(class_ids * valid.astype(np.uint16), confidence * valid, valid)
 
@@ -161,6 +180,7 @@ class PixelClassifier:
             "guide": self.guide.to_dict(),
             "class_ids": list(self.class_ids),
             "weights": pack(self.weights),
+            "reliability": None if self.reliability is None else self.reliability.to_dict(),
         }
 
     @classmethod
@@ -174,12 +194,14 @@ class PixelClassifier:
         weights = unpack(values["weights"], "f4", (len(class_ids),))
         if not (weights > 0).all():
             raise damaged("weights")
+        reliability = values.get("reliability")  # models of the first version have none
         return cls(
             recipe,
             Forest.from_dict(values["forest"], len(recipe.names), len(class_ids)),
             Guide.from_dict(values["guide"], len(bands)),
             class_ids,
             weights,
+            None if reliability is None else Reliability.from_dict(reliability, len(class_ids)),
         )
 
 

@@ -51,6 +51,13 @@ class Refiner:
 
     def classifier(self, markers: Markers, progress: Progress | None = None) -> PixelClassifier:
         """Return the classifier that the painted (and valid) pixels teach; the same that `learning.learn` finds."""
+        around, codes = self.painted(markers, progress)
+        class_ids = np.unique(markers.class_ids)
+        classes = np.searchsorted(class_ids, markers.class_ids)
+        return PixelClassifier.learn(around, codes, classes, class_ids.tolist(), self._seed, markers.stroke_ids)
+
+    def painted(self, markers: Markers, progress: Progress | None = None) -> tuple[Surroundings, np.ndarray]:
+        """Return what is known of the raster, and what the painted pixels look like: codes (n_features, n)."""
         progress = progress or Progress()
         around = self.look(progress)
         new = np.array([one for one in markers.pixels.tolist() if one not in self._painted], dtype=np.int64)
@@ -58,10 +65,7 @@ class Refiner:
             codes, _ = painted_codes(self._source, around, new)
             self._painted.update(zip(new.tolist(), np.ascontiguousarray(codes.T)))
         progress.check()
-        codes = np.stack([self._painted[one] for one in markers.pixels.tolist()], axis=1)
-        class_ids = np.unique(markers.class_ids)
-        classes = np.searchsorted(class_ids, markers.class_ids)
-        return PixelClassifier.learn(around, codes, classes, class_ids.tolist(), self._seed)
+        return around, np.stack([self._painted[one] for one in markers.pixels.tolist()], axis=1)
 
     def classify(self, markers: Markers, window: Window, progress: Progress | None = None) -> Classified:
         """Return a window as the map will be, pixel for pixel.

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .clustering import KMeansOptions
     from .errors import Notice
     from .model import KMeansModel
+    from .pixel_classifier import Surroundings
     from .raster import RasterSource, Window
     from .sampling import Sample
 
@@ -135,7 +136,8 @@ class Session:
         self.threshold, self.carry = threshold, carry
         self.version = 0
         self._lock, self._refining = threading.RLock(), threading.Lock()
-        self._refiner = Refiner(source, seed=int(model.fit.settings.get("seed", 0)))
+        self.seed = int(model.fit.settings.get("seed", 0))
+        self._refiner = Refiner(source, seed=self.seed)
         self._strokes: dict[int, Stroke] = {}
         self._painted: dict[int, Painted] = {}
         self._canvas = Canvas()
@@ -379,11 +381,21 @@ class Session:
         InputError
             When there is no stroke yet.
         """
-        markers, version = self.markers(), self.version
+        fresh = self.while_fresh(progress)
+        markers = self.markers()
         if not len(markers.pixels):
             raise InputError(N_("There is no stroke yet. Paint a few pixels of each class."))
         with self._refining:
-            return self._refiner.classify(markers, window, _WhileFresh(self, version, progress))
+            return self._refiner.classify(markers, window, fresh)
+
+    def while_fresh(self, progress: Progress | None = None) -> Progress:
+        """Return a progress that is cancelled as soon as the strokes change, and where `progress` is."""
+        return _WhileFresh(self, self.version, progress)
+
+    def painted_codes(self, markers: Markers, progress: Progress | None = None) -> tuple[Surroundings, np.ndarray]:
+        """Return what is known of the raster, and what painted pixels look like: codes (n_features, n)."""
+        with self._refining:
+            return self._refiner.painted(markers, progress)
 
     def look_ahead(self, window: Window | None = None, progress: Progress | None = None) -> None:
         """Find out what refining needs besides the strokes, of the raster and of a window; for idle moments."""

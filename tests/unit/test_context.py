@@ -11,24 +11,14 @@ import numpy as np
 import pytest
 from blocks import cut, images, in_block, same_bits, windows
 from clusterbrush.core import context as context_module
-from clusterbrush.core.context import (
-    Components,
-    Context,
-    Projection,
-    Textons,
-    fit_components,
-    fit_context,
-    noise_whitened,
-    patches,
-    preset_kinds,
-    principal_components,
-    sample_rows,
-    standardised,
-)
+from clusterbrush.core.context import Components, Context, fit_components, fit_context, preset_kinds
 from clusterbrush.core.errors import InputError, ModelError, ParameterError
 from clusterbrush.core.features import BandValues, FeatureRecipe, kinds_from_list
 from clusterbrush.core.packing import pack, unpack
+from clusterbrush.core.patches import patches, sample_rows
+from clusterbrush.core.projection import Projection, noise_whitened, principal_components, standardised
 from clusterbrush.core.raster import RasterSource, Window
+from clusterbrush.core.textons import Textons
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasters import write_raster

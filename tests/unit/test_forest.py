@@ -12,7 +12,7 @@ import pytest
 from blocks import same_bits
 from clusterbrush.core import forest as forest_module
 from clusterbrush.core.errors import ModelError, ParameterError
-from clusterbrush.core.forest import WHOLE, Coding, Forest
+from clusterbrush.core.forest import WHOLE, Coding, Forest, held_out_shares
 from clusterbrush.core.packing import pack
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -110,6 +110,19 @@ def test_planes_with_nodata() -> None:
 
 
 # --- growing
+
+
+def test_held_out_pixels_are_told_by_trees_that_have_not_seen_them() -> None:
+    rows, classes = blobs(90, 4, 3)
+    wrong = classes.copy()
+    wrong[:10] = (classes[:10] + 1) % 3  # what is never shown teaches nothing
+    left_out = np.zeros((8, 90), bool)
+    left_out[:, :10], left_out[:4, 10:20] = True, True
+    found, other = (held_out_shares(rows, one, 3, left_out, 1) for one in (classes, wrong))
+    assert same_bits(found[:, :10].copy(), other[:, :10].copy())
+    assert (found[:, :20].argmax(axis=0) == classes[:20]).mean() > 0.8
+    assert not found[:, 20:].any()
+    np.testing.assert_allclose(found[:, :20].sum(axis=0), 1.0, atol=1e-4)
 
 
 def test_it_learns_what_it_is_shown() -> None:

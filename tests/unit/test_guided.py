@@ -8,7 +8,7 @@ import json
 import numpy as np
 import pytest
 from blocks import cut, images, same_bits, windows
-from clusterbrush.core.context import Projection, standardised
+from clusterbrush.core.projection import Projection, standardised
 from clusterbrush.core.errors import ModelError
 from clusterbrush.core.filters import thinned
 from clusterbrush.core.guided import Guide, class_weights, decide, halo, outer_window, regularise
