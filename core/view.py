@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .nearest import nearest
+from .engine import map_blocks
+from .nearest import label_dtype, nearest
 from .slots import Slots
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .model import KMeansModel
     from .raster import RasterSource, Window
 
+TASK = 2**16  # pixels that a thread takes at once
 MOST_BY_ONE = 32  # changed clusters that are painted one by one; more are looked up in one go
 
 
@@ -70,7 +72,7 @@ class View:
         planes, valid = model.recipe.planes(source, window, shape)
         flat = planes.reshape(len(planes), -1)
         scaled = model.scaling.apply((flat if valid.all() else flat[:, valid.ravel()]).T)
-        return cls(scaled, nearest(scaled, model.centroids, model.metric), valid, model.k)
+        return cls(scaled, _clusters(scaled, model), valid, model.k)
 
     def expect(self, clusters: Iterable[int]) -> None:
         """Note clusters to be painted again before the next picture."""
@@ -118,3 +120,15 @@ class View:
         rows, cols = np.divmod(places, self._class_ids.shape[1])
         top, left = int(rows.min()), int(cols.min())
         return top, left, int(rows.max()) + 1 - top, int(cols.max()) + 1 - left
+
+
+def _clusters(scaled: np.ndarray, model: KMeansModel) -> np.ndarray:
+    """Return the nearest centroids; threads take whole steps of the kernel, so the bits do not change."""
+    ids = np.empty(len(scaled), label_dtype(model.k))
+
+    def work(start: int) -> None:
+        ids[start : start + TASK] = nearest(scaled[start : start + TASK], model.centroids, model.metric)
+
+    for _ in map_blocks(work, range(0, len(scaled), TASK)):
+        pass
+    return ids
