@@ -333,9 +333,7 @@ def assess_raster(
 
 def no_overlap(truth: str) -> InputError:
     """Return the error for a truth that lies elsewhere."""
-    return InputError(
-        N_("{truth} has no class where the map lies. Check the coordinate systems of both."), truth=truth
-    )
+    return InputError(N_("{truth} has no class where the map lies. Check the coordinate systems of both."), truth=truth)
 
 
 class _Counts:

@@ -11,8 +11,8 @@ import numpy as np
 from . import charts, page
 from .accuracy import Z_95
 from .errors import N_, Notice
-from .files import write_text
 from .numbers import NOTHING, SPACE, NumberStyle, area_unit
+from .report_parts import part_of, write_report
 from .texts import Texts
 
 if TYPE_CHECKING:
@@ -106,7 +106,10 @@ class _Content:
     truth: str
     result: Assessment
     texts: AccuracyTexts
-    style: NumberStyle
+
+    @property
+    def style(self) -> NumberStyle:
+        return self.texts.style
 
     def percent(self, share: float) -> str:
         return NOTHING if np.isnan(share) else self.style.percent(share)
@@ -116,6 +119,10 @@ class _Content:
         if np.isnan(error):
             return f"{PLUS_MINUS}{SPACE}{NOTHING}"
         return f"{PLUS_MINUS}{SPACE}{self.style.percent(Z_95 * error)}"
+
+    def interval(self, share: float, error: float) -> str:
+        """Return a share and half its 95 % interval, in per cent."""
+        return NOTHING if np.isnan(share) else f"{self.percent(share)} {self.margin(error)}"
 
     def name(self, one: AssessedClass) -> page.Html:
         """Return a class's name with its colour, where it has one."""
@@ -158,26 +165,21 @@ def write_accuracy_report(
         When the file cannot be written.
     """
     texts = texts or AccuracyTexts()
-    content = _Content(title, truth, result, texts, NumberStyle.of_language(texts.language))
-    write_text(path, _html(content, [str(notice) for notice in notices]))
-
-
-def _html(content: _Content, notices: Sequence[str]) -> str:
-    texts, result = content.texts, content.result
+    content = _Content(title, truth, result, texts)
     lead = texts.of("lead", result.kind).format(
-        count=content.style.whole(result.n_samples), truth=content.truth, matched=_matched(content)
+        count=content.style.whole(result.n_samples), truth=truth, matched=_matched(content)
     )
-    return page.page(
-        content.title,
-        texts.kind,
-        texts.language,
-        page.paragraph(lead, kind="lead"),
-        page.warnings(notices, texts.warnings),
+    write_report(
+        path,
         page.facts(_facts(content)),
         _matrix(content),
         _classes(content),
         _weighted(content),
         _settings(content),
+        title=title,
+        lead=lead,
+        notices=notices,
+        texts=texts,
     )
 
 
@@ -189,13 +191,12 @@ def _facts(content: _Content) -> list[page.Fact]:
     texts, style, result = content.texts, content.style, content.result
     found, weighted = result.measures, result.estimates
     margin = content.margin(weighted.overall_error)
-    n_classes = int((found.truth > 0).sum())
-    kappa = NOTHING if np.isnan(found.kappa) else style.fixed(found.kappa, 3)
+    of_classes = texts.remark_dice.format(count=style.whole(int((found.truth > 0).sum())))
     facts = [
         page.Fact(texts.fact_overall, content.percent(found.overall), texts.remark_overall),
         page.Fact(texts.fact_weighted, content.percent(weighted.overall), texts.remark_weighted.format(margin=margin)),
-        page.Fact(texts.fact_kappa, kappa, texts.remark_kappa),
-        page.Fact(texts.fact_dice, style.fixed(found.macro_dice, 3), texts.remark_dice.format(count=n_classes)),
+        page.Fact(texts.fact_kappa, style.fixed(found.kappa, 3), texts.remark_kappa),
+        page.Fact(texts.fact_dice, style.fixed(found.macro_dice, 3), of_classes),
     ]
     missed = int(result.matrix[:, -1].sum())
     if missed:
@@ -224,10 +225,8 @@ def _matrix(content: _Content) -> page.Html:
     ]  # fmt: skip
     sums = result.matrix.sum(axis=0)
     total = [_left(texts.total), *(style.whole(sums[place]) for place in columns), style.whole(result.n_samples)]
-    note = texts.matrix_note
-    if len(places) < len(result.classes):
-        part = texts.matrix_part.format(shown=style.whole(len(places)), count=style.whole(len(result.classes)))
-        note = f"{note} {part}"
+    part = part_of(texts.matrix_part, len(places), len(result.classes), texts)
+    note = " ".join(filter(None, (texts.matrix_note, part)))
     table = page.Table(headings, rows, texts.section_matrix, total)
     return page.section(texts.section_matrix, table.html(), page.paragraph(note, kind="note"))
 
@@ -258,23 +257,18 @@ def _cell(content: _Content, row: int, place: int) -> page.Html:
 def _classes(content: _Content) -> page.Html:
     texts, style, result = content.texts, content.style, content.result
     found = result.measures
-    columns = [page.Column(_left(texts.column_name), numeric=False)]
-    for heading in (
-        texts.column_in_truth, texts.column_on_map, texts.column_correct, texts.column_dice, texts.column_iou,
-        texts.column_producers, texts.column_users,
-    ):  # fmt: skip
-        columns.append(page.Column(heading))
-    shares = (found.dice, found.iou)
-    rows = [
-        [
-            content.name(one),
-            *(style.whole(column[row]) for column in (found.truth, found.mapped, found.correct)),
-            *(NOTHING if np.isnan(column[row]) else style.fixed(column[row], 3) for column in shares),
-            *(content.percent(column[row]) for column in (found.producers, found.users)),
-        ]
-        for row, one in enumerate(result.classes)
-    ]
-    table = page.Table(columns, rows, texts.section_classes)
+    table = page.Columns(texts.section_classes)
+    table.add(_left(texts.column_name), [content.name(one) for one in result.classes], numeric=False)
+    for heading, counts in (
+        (texts.column_in_truth, found.truth),
+        (texts.column_on_map, found.mapped),
+        (texts.column_correct, found.correct),
+    ):
+        table.add(heading, [style.whole(count) for count in counts])
+    for heading, shares in ((texts.column_dice, found.dice), (texts.column_iou, found.iou)):
+        table.add(heading, [style.fixed(share, 3) for share in shares])
+    for heading, shares in ((texts.column_producers, found.producers), (texts.column_users, found.users)):
+        table.add(heading, [content.percent(share) for share in shares])
     return page.section(texts.section_classes, table.html(), page.paragraph(texts.classes_note, kind="note"))
 
 
@@ -282,22 +276,16 @@ def _weighted(content: _Content) -> page.Html:
     texts, style, result = content.texts, content.style, content.result
     weighted = result.estimates
     places = [row for row in range(len(result.classes)) if weighted.weights[row] > 0 or weighted.shares[row] > 0]
-    columns = [page.Column(_left(texts.column_name), numeric=False), page.Column(texts.column_samples)]
-    cells: list[list[object]] = [[content.name(result.classes[row]) for row in places]]
-    cells.append([style.whole(result.measures.mapped[row]) for row in places])
-    for heading, values in zip(_area_headings(content), _area_columns(content, places)):
-        columns.append(page.Column(heading))
-        cells.append(list(values))
+    table = page.Columns(texts.section_weighted)
+    table.add(_left(texts.column_name), [content.name(result.classes[row]) for row in places], numeric=False)
+    table.add(texts.column_samples, [style.whole(result.measures.mapped[row]) for row in places])
+    for heading, cells in zip(_area_headings(content), _area_columns(content, places)):
+        table.add(heading, cells)
     for heading, shares, errors in (
         (texts.column_users, weighted.users, weighted.users_error),
         (texts.column_producers, weighted.producers, weighted.producers_error),
     ):
-        columns.append(page.Column(heading))
-        cells.append([
-            f"{content.percent(shares[row])} {content.margin(errors[row])}" if not np.isnan(shares[row]) else NOTHING
-            for row in places
-        ])  # fmt: skip
-    table = page.Table(columns, list(zip(*cells)), texts.section_weighted)
+        table.add(heading, [content.interval(shares[row], errors[row]) for row in places])
     assumption = texts.assumption_points if result.kind == "points" else texts.assumption_areas
     return page.section(
         texts.section_weighted,
@@ -321,7 +309,7 @@ def _area_columns(content: _Content, places: Sequence[int]) -> tuple[list[str], 
     if area is None:
         return (
             [content.percent(weighted.weights[row]) for row in places],
-            [f"{content.percent(weighted.shares[row])} {content.margin(weighted.shares_error[row])}" for row in places],
+            [content.interval(weighted.shares[row], weighted.shares_error[row]) for row in places],
         )
     total = area / area_unit([area]).square_metres
     mapped = style.column([total * weighted.weights[row] for row in places], 5)

@@ -102,9 +102,7 @@ class PixelAreas:
         determinant = np.abs(by_col[0] * by_row[1] - by_col[1] * by_row[0]) * np.radians(1.0) ** 2
         latitude = np.radians((north[1] + south[1]) / 2.0)
         e2 = facts.eccentricity**2
-        return (
-            determinant * facts.semi_major**2 * (1 - e2) * np.cos(latitude) / (1 - e2 * np.sin(latitude) ** 2) ** 2
-        )
+        return determinant * facts.semi_major**2 * (1 - e2) * np.cos(latitude) / (1 - e2 * np.sin(latitude) ** 2) ** 2
 
     def _probe(self, facts: CrsFacts) -> np.ndarray | None:
         cols = np.linspace(0.5, self.grid.width - 0.5, PROBES)
@@ -118,6 +116,4 @@ def _authalic_q(sine: np.ndarray, eccentricity: float) -> np.ndarray:
     if eccentricity == 0:
         return 2.0 * sine
     es = eccentricity * sine
-    return (1 - eccentricity**2) * (
-        sine / (1 - es**2) - np.log((1 - es) / (1 + es)) / (2 * eccentricity)
-    )
+    return (1 - eccentricity**2) * (sine / (1 - es**2) - np.log((1 - es) / (1 + es)) / (2 * eccentricity))

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,38 +13,14 @@ from .errors import N_, InputError
 from .files import write_text
 from .progress import Progress
 from .raster_classes import MOST_CLASSES, UNNAMED, ClassRaster, compact, too_many
-from .tables import csv_areas, csv_number, csv_text
+from .tables import area_rows, csv_areas, csv_number, csv_text
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
-    from .palette import Colour
     from .raster import Grid, Window
-
-
-@dataclass(frozen=True)
-class ClassArea:
-    """One line of the table.
-
-    Parameters
-    ----------
-    id : int
-    name : str
-    colour : (red, green, blue)
-    pixels : int
-    share : float
-        Of the pixels that have a class, 0 ... 1.
-    square_metres : float or None
-        None when the raster has no place on the Earth.
-    """
-
-    id: int
-    name: str
-    colour: Colour
-    pixels: int
-    share: float
-    square_metres: float | None
+    from .tables import ClassArea
 
 
 def measure_of(grid: Grid, pixel_area: float | None = None) -> PixelAreas:
@@ -93,19 +68,9 @@ def class_areas(
             raise too_many(raster.title)
     if not totals:
         raise InputError(N_("{raster} has no pixel with a class: all of it is nodata."), raster=raster.title)
-    valid = sum(pair[0] for pair in totals.values())
-    known = areas.method != "unknown"
-    return [
-        ClassArea(
-            entry.id,
-            entry.name,
-            entry.colour,
-            int(totals[entry.id][0]),
-            float(totals[entry.id][0] / valid),
-            float(totals[entry.id][1]) if known else None,
-        )
-        for entry in raster.legend(sorted(totals), unnamed)
-    ]
+    ids = sorted(totals)
+    sums = np.array([totals[one] for one in ids])
+    return area_rows(raster.legend(ids, unnamed), sums[:, 0], None if areas.method == "unknown" else sums[:, 1])
 
 
 def tally(places: np.ndarray, n: int, areas: PixelAreas, window: Window) -> np.ndarray:

@@ -73,9 +73,7 @@ class ClusterClassifier:
         By part number; see `Labelling.tables`.
     """
 
-    def __init__(
-        self, model: KMeansModel, labelling: Labelling, classes: np.ndarray, confidence: np.ndarray
-    ) -> None:
+    def __init__(self, model: KMeansModel, labelling: Labelling, classes: np.ndarray, confidence: np.ndarray) -> None:
         self._model, self._labelling = model, labelling
         self._classes, self._confidence = classes.astype(np.uint16), confidence.astype(np.float32)
 

@@ -171,9 +171,7 @@ class _Sums:
     distance: float = 0.0
 
 
-def _sum_piece(
-    piece: tuple[np.ndarray, np.ndarray | None], centroids: np.ndarray, metric: str, measure: bool
-) -> _Sums:
+def _sum_piece(piece: tuple[np.ndarray, np.ndarray | None], centroids: np.ndarray, metric: str, measure: bool) -> _Sums:
     features, weights = piece
     k = len(centroids)
     ids = nearest(features, centroids, metric).astype(np.intp)

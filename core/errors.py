@@ -33,6 +33,15 @@ class Notice:
         return self.template.format(**self.values)
 
 
+class Notices(tuple[Notice, ...]):
+    """Sentences that fill one place of another one."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self))
+
+
 class ClusterBrushError(Exception):
     """A run that cannot go on, told in one sentence: what is wrong and what to do.
 

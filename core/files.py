@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 SIDECARS = (".aux.xml", ".ovr", ".msk")  # GDAL's: legend, overviews, mask
 
 
+def cannot_write(path: str | os.PathLike[str], reason: object) -> OutputError:
+    """Return the error for a result that cannot be written, with what the system or GDAL says of it."""
+    return OutputError(
+        N_("{path} cannot be written ({reason}). Check the disk space, the folder's rights and open files."),
+        path=path,
+        reason=reason or "?",
+    )
+
+
 def check_target(path: str | os.PathLike[str]) -> Path:
     """Return the place of a result, or raise `OutputError` when nothing can be written there; for before the work."""
     target = Path(path)
@@ -49,11 +58,7 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[str]:
         yield str(part)
         _take_over(part, target)
     except OSError as error:
-        raise OutputError(
-            N_("{path} cannot be written ({reason}). Check the disk space, the folder's rights and open files."),
-            path=target,
-            reason=error.strerror or error,
-        ) from error
+        raise cannot_write(target, error.strerror or error) from error
     finally:
         for leftover in (part, *(Path(f"{part}{ending}") for ending in SIDECARS)):
             leftover.unlink(missing_ok=True)

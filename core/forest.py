@@ -27,13 +27,12 @@ if TYPE_CHECKING:
 
 TREES = 48
 TOGETHER = 12  # trees that grow as one; several such groups grow side by side
-MOST_ROWS = 3000  # painted pixels that a forest is grown on; of more, as many of each class as of the others
-DEEPEST = 12
+MOST_ROWS = 2000  # painted pixels that a forest is grown on; of more, as many of each class as of the others
+DEEPEST = 9
 CODES = 255  # the largest code
 CODED = (0.1, 99.9)  # percentiles of the sample that the codes span
 WHOLE = 65535  # what the probabilities of a leaf sum to, about
-PIECE = 8192  # pixels walked at once: their codes and nodes stay in the processor's cache
-TASK = 8 * PIECE  # pixels a thread takes at once
+PIECE = 2**15  # pixels walked at once; smaller pieces leave threads waiting for each other
 HEAD = 3  # levels of all trees that are compared at once
 COMPACT_EVERY = 3  # levels after which finished pixels are put aside
 MOST_NODES = 2**24
@@ -156,11 +155,9 @@ class Forest:
         walk = _Walk(self)
 
         def work(start: int) -> None:
-            for first in range(start, min(start + TASK, n_pixels), PIECE):
-                piece = codes[:, first : first + PIECE]
-                result[:, first : first + PIECE] = walk.probabilities(piece)
+            result[:, start : start + PIECE] = walk.probabilities(codes[:, start : start + PIECE])
 
-        for _ in map_blocks(work, range(0, n_pixels, TASK), workers=workers):
+        for _ in map_blocks(work, range(0, n_pixels, PIECE), workers=workers):
             pass
         return result
 
@@ -241,7 +238,8 @@ def _joined(groups: Sequence[Forest]) -> Forest:
         first.coding,
         first.n_classes,
         np.concatenate([group.roots + start for group, start in zip(groups, before)]),
-        *(np.concatenate([getattr(group, name) for group in groups]) for name in ("features", "thresholds")),
+        np.concatenate([group.features for group in groups]),
+        np.concatenate([group.thresholds for group in groups]),
         np.concatenate([group.lefts + start for group, start in zip(groups, before)]),
         np.concatenate([group.shares for group in groups]),
     )

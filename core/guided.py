@@ -143,7 +143,11 @@ def regularise(
     if n_classes == 1:
         return valid[np.newaxis].astype(np.float32)
     thin_guide, thin_valid = thinned(guide, valid, stride)
-    scales = [_Scale(thin_guide, thin_valid, radius // stride, epsilon) for radius in radii]
+
+    def scale(radius: int) -> _Scale:
+        return _Scale(thin_guide, thin_valid, radius // stride, epsilon)
+
+    scales = [found for _, found in map_blocks(scale, radii)]
     result = np.empty((n_classes, *valid.shape), dtype=np.float32)
     # the filter is linear and keeps constants: what the other classes leave is the last one's
     last = result[-1]

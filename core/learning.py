@@ -111,9 +111,7 @@ def learn(
     return _by_pixel(source, strokes, session, markers, options, progress.part(0.3, 1.0))
 
 
-def _session(
-    source: RasterSource, options: LearningOptions, fitted: KMeansModel | None, progress: Progress
-) -> Session:
+def _session(source: RasterSource, options: LearningOptions, fitted: KMeansModel | None, progress: Progress) -> Session:
     carry = options.method != "clusternet"
     if fitted is None:
         return Session.prepare(

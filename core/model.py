@@ -229,9 +229,7 @@ def _damaged(path: str | os.PathLike[str], detail: str) -> ModelError:
 
 def _build(values: dict[str, Any]) -> KMeansModel:
     json.dumps(values, allow_nan=False)  # raises for numbers that no JSON holds, and that could not be written again
-    bands = tuple(
-        Band(int(b["number"]), str(b["name"]), bool(b["named"]), None, "", 0) for b in values["bands"]
-    )
+    bands = tuple(Band(int(b["number"]), str(b["name"]), bool(b["named"]), None, "", 0) for b in values["bands"])
     scaling, fit, clusters = values["scaling"], values["fit"], values["clusters"]
     if [cluster["id"] for cluster in clusters] != list(range(1, len(clusters) + 1)):
         raise ValueError("id")

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from string import Formatter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 THIN_SPACE = "\u202f"  # narrow and unbreakable: groups digits in every language (ISO 80000-1)
 SPACE = "\u00a0"  # unbreakable, between a number and its unit
@@ -21,6 +22,8 @@ POINT_LANGUAGES = frozenset({"en", "ja", "zh", "ko", "th", "he", "hi"})  # the o
 LARGEST_PLAIN = 1e7  # from here on with a power of ten
 SMALLEST_PLAIN = 1e-4
 MOST_DECIMALS = 7
+LEAST_GROUPED = 10_000  # in sentences, where a number of four digits may be a year or an EPSG code
+DIGITS_IN_SENTENCES = 6
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,22 @@ class NumberStyle:
         mantissa = self.fixed(value / 10.0**exponent, digits - 1) if exponent > -300 else self.fixed(0, digits - 1)
         return f"{mantissa}{SPACE}{TIMES}{SPACE}10{str(exponent).translate(SUPERSCRIPTS)}"
 
-    def plain(self, value: float) -> str:
-        """Return a setting as it was given: 0.002, 300, without digits that say nothing."""
-        if value == int(value) if math.isfinite(value) else True:
+    def plain(self, value: float, digits: int = 6) -> str:
+        """Return a number without digits that say nothing, such as a setting as it was given: 0.002, 300.
+
+        Parameters
+        ----------
+        value : float
+        digits : int
+            Significant digits at most; those of a whole number all stand.
+        """
+        if not math.isfinite(value) or value == int(value):
             return self.whole(value)
-        text = f"{abs(value):.6g}"
-        return (MINUS if value < 0 else "") + text.replace(".", self.point)
+        rounded = float(f"{value:.{digits}g}")
+        if rounded == int(rounded):
+            return self.whole(rounded)
+        mantissa = f"{abs(rounded):.{digits - 1}e}".partition("e")[0]
+        return self.significant(rounded, len(mantissa.replace(".", "").rstrip("0")))
 
     def percent(self, share: float, decimals: int = 1) -> str:
         """Return a share of 0 ... 1 in per cent; what is not quite nothing or everything says so."""
@@ -141,3 +154,33 @@ class NumberStyle:
         """Return one area with its unit."""
         unit = area_unit([square_metres])
         return f"{self.significant(square_metres / unit.square_metres, 4)}{SPACE}{unit.symbol}"
+
+
+def fill(template: str, values: Mapping[str, object], style: NumberStyle) -> str:
+    """Return a sentence with its places filled, numbers in the style of its language.
+
+    Parameters
+    ----------
+    template : str
+        With ``{named}`` places; ``{named:.1f}``, ``{named:.4g}`` and ``{named:.1%}`` say how many digits a number has.
+    values : dict
+    style : NumberStyle
+    """
+    return _Sentence(style).vformat(template, (), values)
+
+
+class _Sentence(Formatter):
+    """Formats numbers by a style instead of Python's own."""
+
+    def __init__(self, style: NumberStyle) -> None:
+        self._style = style
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return str(super().format_field(value, format_spec))
+        if isinstance(value, int) and not format_spec:
+            return self._style.whole(value) if abs(value) >= LEAST_GROUPED else str(value)
+        digits, kind = int(format_spec[1:-1] or DIGITS_IN_SENTENCES), format_spec[-1:]
+        if kind == "%":
+            return self._style.percent(value, digits)
+        return self._style.fixed(value, digits) if kind == "f" else self._style.plain(value, digits)

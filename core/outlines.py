@@ -22,6 +22,7 @@ import numpy as np
 from .class_areas import class_areas
 from .errors import N_, InputError, ParameterError
 from .progress import Progress
+from .qml import boundary_style, label_style, region_style
 from .raster import CrsFacts, Grid, RasterSource, Window, crs_facts
 from .raster_align import same_grid
 from .raster_classes import UNNAMED, ClassRaster, compact
@@ -30,7 +31,7 @@ from .vector_outlines import Regions, line_wkb, point_inside, point_wkb, polygon
 from .vector_writer import VectorWriter, open_vector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .areas import PixelAreas
     from .raster_writer import LegendEntry
@@ -82,12 +83,27 @@ class OutlineTargets:
 
 
 @dataclass(frozen=True)
+class OutlineStyles:
+    """How each kind looks in QGIS: regions and labels in the colours of their classes, boundaries dark."""
+
+    polygons: str
+    lines: str
+    points: str
+
+    @classmethod
+    def of(cls, legend: Sequence[LegendEntry]) -> OutlineStyles:
+        """Return the styles for the classes of a legend."""
+        return cls(region_style(legend), boundary_style(), label_style(legend))
+
+
+@dataclass(frozen=True)
 class OutlineCounts:
-    """Features written of each kind."""
+    """Features written of each kind, and how they look."""
 
     polygons: int
     lines: int
     points: int
+    styles: OutlineStyles
 
 
 def draw_outlines(
@@ -113,6 +129,10 @@ def draw_outlines(
     progress : Progress, optional
     unnamed : str
         Template of the name of a class that has none.
+
+    Returns
+    -------
+    OutlineCounts
 
     Raises
     ------
@@ -609,15 +629,16 @@ def _write(
     mean_fields: dict[str, type] = dict.fromkeys(means.names, float) if means else {}
     length: dict[str, type] = {"length_m" if known else "length_px": float}
     names: dict[str, type] = {"class_id": int, "class_name": str}
+    styles = OutlineStyles.of(drawing.legend)
     with ExitStack() as files:
 
-        def opened(path: str, geometry: str, fields: dict[str, type]) -> VectorWriter | None:
-            return files.enter_context(open_vector(path, geometry, fields, grid)) if path else None
+        def opened(path: str, geometry: str, fields: dict[str, type], style: str) -> VectorWriter | None:
+            return files.enter_context(open_vector(path, geometry, fields, grid, style=style)) if path else None
 
-        polygons = opened(targets.polygons, "polygon", {**names, **size_fields, **mean_fields})
+        polygons = opened(targets.polygons, "polygon", {**names, **size_fields, **mean_fields}, styles.polygons)
         sides: dict[str, type] = {"class_a": int, "name_a": str, "class_b": int, "name_b": str}
-        lines = opened(targets.lines, "line", {**sides, **length})
-        points = opened(targets.points, "point", {**names, **size_fields})
+        lines = opened(targets.lines, "line", {**sides, **length}, styles.lines)
+        points = opened(targets.points, "point", {**names, **size_fields}, styles.points)
         writers = (polygons, lines, points)
         done, total = 0, max(regions.total, 1)
         for batch in _batches(regions):
@@ -625,7 +646,8 @@ def _write(
             _write_batch(batch, _draw(batch, drawing, lines is not None), drawing, writers, means)
             done += len(batch.numbers)
             progress.report(done / total)
-        return OutlineCounts(*(writer.count if writer else 0 for writer in writers))
+        n_polygons, n_lines, n_points = (writer.count if writer else 0 for writer in writers)
+        return OutlineCounts(n_polygons, n_lines, n_points, styles)
 
 
 def _write_batch(

@@ -214,6 +214,35 @@ class Table:
         return [tag("tr", *upper, class_="group"), tag("tr", *lower)] if grouped else [tag("tr", *lower)]
 
 
+class Columns:
+    """A table that is put together column by column.
+
+    Parameters
+    ----------
+    label : str
+        What the table holds, for people who hear the page.
+    """
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._columns: list[Column] = []
+        self._cells: list[Sequence[object]] = []
+        self._total: list[object] = []
+
+    def add(
+        self, heading: str, cells: Sequence[object], total: object = "", *, numeric: bool = True, group: str = ""
+    ) -> None:
+        """Add a column, with its cell in the last row; there is one when any column has something to say in it."""
+        self._columns.append(Column(heading, numeric, group))
+        self._cells.append(cells)
+        self._total.append(total)
+
+    def html(self) -> Html:
+        """Return the table, see `Table`."""
+        total = self._total if any(self._total) else ()
+        return Table(self._columns, list(zip(*self._cells)), self._label, total).html()
+
+
 def details(heading: str, *parts: object) -> Html:
     """Return parts that are folded away until they are asked for."""
     return tag("details", tag("summary", heading), *parts)

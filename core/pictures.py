@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pictures of rasters, reduced for the screen: an image as the eye knows it, and clusters in their colours."""
+"""Pictures of rasters, reduced for the screen: an image as the eye knows it, and class maps in their colours."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from .raster import RasterSource, rgb_band_positions
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from .palette import Colour
+    from .raster_classes import ClassRaster
     from .raster_writer import LegendEntry
 
 LONGEST = 1000  # pixels of a picture's longer edge
@@ -74,13 +75,6 @@ def north_up(pixels: np.ndarray, source: RasterSource) -> np.ndarray:
     return pixels[::down, ::right]
 
 
-def cluster_ids(class_map: str | os.PathLike[str], longest: int = LONGEST) -> np.ndarray:
-    """Return a written cluster raster, reduced and north up: ids from 1, 0 for nodata, int32 (height, width)."""
-    source = RasterSource(str(class_map))
-    bands, valid = source.read_reduced(longest)
-    return north_up(np.where(valid, bands[0], 0).astype(np.int32), source)
-
-
 def palette(colours: Sequence[Colour]) -> np.ndarray:
     """Return red, green, blue and alpha by id, uint8 (k + 1, 4); id 0 is transparent."""
     table = np.zeros((len(colours) + 1, 4), dtype=np.uint8)
@@ -89,26 +83,18 @@ def palette(colours: Sequence[Colour]) -> np.ndarray:
     return table
 
 
-def cluster_pixels(ids: np.ndarray, colours: Sequence[Colour]) -> np.ndarray:
-    """Return ids (height, width) in their colours, uint8 (height, width, 4); unknown ids are transparent."""
-    return palette(colours)[np.where(ids <= len(colours), ids, 0)]
-
-
 def image_png(source: RasterSource, longest: int = LONGEST) -> tuple[bytes, tuple[int, int]]:
     """Return the picture of a raster as PNG, and its height and width."""
     pixels = image_pixels(source, longest)
     return png.encode(pixels[..., :3] if (pixels[..., 3] == 255).all() else pixels), (pixels.shape[0], pixels.shape[1])
 
 
-def cluster_png(
-    class_map: str | os.PathLike[str], colours: Sequence[Colour], longest: int = LONGEST
-) -> tuple[bytes, tuple[int, int]]:
-    """Return the picture of a cluster raster as PNG, and its height and width."""
-    ids = cluster_ids(class_map, longest)
-    if len(colours) < png.MOST_INDEXED:
-        known = np.where(ids <= len(colours), ids, 0).astype(np.uint8)
-        return png.encode_indexed(known, palette(colours)), (ids.shape[0], ids.shape[1])
-    return png.encode(cluster_pixels(ids, colours)), (ids.shape[0], ids.shape[1])
+def legend_pixels(
+    ids: np.ndarray, valid: np.ndarray, legend: Sequence[LegendEntry], source: RasterSource
+) -> np.ndarray:
+    """Return ids in the colours of a legend, uint8 (height, width, 4), see `legend_png`."""
+    places, colours = _placed(ids, valid, legend, source)
+    return palette(colours)[places]
 
 
 def legend_png(
@@ -125,15 +111,22 @@ def legend_png(
     source : RasterSource
         Where the ids come from, to turn the picture north up.
     """
+    places, colours = _placed(ids, valid, legend, source)
+    size = (places.shape[0], places.shape[1])
+    if len(colours) < png.MOST_INDEXED:
+        return png.encode_indexed(places.astype(np.uint8), palette(colours)), size
+    return png.encode(palette(colours)[places]), size
+
+
+def _placed(
+    ids: np.ndarray, valid: np.ndarray, legend: Sequence[LegendEntry], source: RasterSource
+) -> tuple[np.ndarray, list[Colour]]:
+    """Return for each pixel, north up, the place of its colour from 1, or 0 where it has none; and the colours."""
     order = sorted(legend, key=lambda entry: entry.id)
     known = np.array([entry.id for entry in order] or [0], dtype=np.int64)
     places = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-    shown = north_up(np.where(valid & (known[places] == ids), places + 1, 0), source)
-    colours = [entry.colour for entry in order]
-    size = (shown.shape[0], shown.shape[1])
-    if len(colours) < png.MOST_INDEXED:
-        return png.encode_indexed(shown.astype(np.uint8), palette(colours)), size
-    return png.encode(palette(colours)[shown]), size
+    shown = np.where(valid & bool(order) & (known[places] == ids), places + 1, 0)
+    return north_up(shown, source), [entry.colour for entry in order]
 
 
 def side_by_side(*pictures: np.ndarray, gap: int = GAP) -> np.ndarray:
@@ -162,3 +155,32 @@ def write_png(path: str | os.PathLike[str], pixels: np.ndarray) -> None:
     content = png.encode(pixels)
     with written_whole(path) as part:
         Path(part).write_bytes(content)
+
+
+def write_picture(
+    path: str | os.PathLike[str],
+    source: RasterSource,
+    class_maps: Iterable[ClassRaster],
+    longest: int = LONGEST,
+) -> None:
+    """Write a raster and its class maps, in the colours of their files, side by side as one PNG.
+
+    Parameters
+    ----------
+    path : str or path
+        PNG file to write; whole, or not at all.
+    source : RasterSource
+    class_maps : iterable of ClassRaster
+    longest : int
+        Pixels of the longer edge of each picture at most.
+
+    Raises
+    ------
+    InputError, OutputError
+        When a file cannot be read or written.
+    """
+    shown = [image_pixels(source, longest)]
+    for one in class_maps:
+        ids, valid = one.read_reduced(longest)
+        shown.append(legend_pixels(ids, valid, one.legend(np.unique(ids[valid])), one.source))
+    write_png(path, side_by_side(*shown))

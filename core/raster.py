@@ -467,10 +467,8 @@ class RasterSource:
     def read(self, window: Window, shape: tuple[int, int] | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Read a window as float32 bands (n_bands, height, width), 0 where not valid, and valid (height, width)."""
         values, valid = self.read_values(window, shape)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):  # what float32 cannot hold is not valid
             bands = values.astype(np.float32, copy=False)
-        if values.dtype == np.float64:
-            valid &= np.isfinite(bands).all(axis=0)  # beyond float32
         if not valid.all():
             bands[:, ~valid] = 0.0
         return bands, valid

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from osgeo import gdal, gdal_array
 
-from .errors import N_, OutputError
-from .files import written_whole
+from .files import cannot_write, written_whole
 from .raster import TILE, Grid, Window, quietly
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ class RasterWriter:
     def _write_plane(self, band: Any, window: Window, values: np.ndarray) -> None:
         code, reason = quietly(lambda: band.WriteArray(values, window.col, window.row))
         if code is None or code != gdal.CE_None:
-            raise _cannot_write(self._path, reason)
+            raise cannot_write(self._path, reason)
 
     def _written(self, n_bytes: int) -> None:
         self._unflushed += n_bytes
@@ -109,7 +108,7 @@ class RasterWriter:
         """Push what is cached to the disk."""
         _, reason = quietly(self._dataset.FlushCache)
         if reason:
-            raise _cannot_write(self._path, reason)
+            raise cannot_write(self._path, reason)
         self._unflushed = 0
 
     def close(self) -> None:
@@ -128,7 +127,7 @@ class RasterWriter:
             factor *= 2
         code, reason = quietly(lambda: self._dataset.BuildOverviews(self.overview_method, factors))
         if code is None or code != gdal.CE_None:
-            raise _cannot_write(self._path, reason)
+            raise cannot_write(self._path, reason)
 
 
 class ClassRasterWriter(RasterWriter):
@@ -181,14 +180,6 @@ def _attribute_table(legend: Sequence[LegendEntry], counts: np.ndarray | None) -
             table.SetValueAsInt(row, column, int(level))
         table.SetValueAsDouble(row, 5, float(counts[row]) if counts is not None else 0.0)
     return table
-
-
-def _cannot_write(path: str, reason: str) -> OutputError:
-    return OutputError(
-        N_("{path} cannot be written ({reason}). Check the disk space, the folder's rights and open files."),
-        path=path,
-        reason=reason or "?",
-    )
 
 
 @contextmanager
@@ -259,7 +250,7 @@ def _opened(
     with written_whole(path) as part:
         dataset, reason = quietly(lambda: _create(part, grid, layers, options))
         if dataset is None:
-            raise _cannot_write(path, reason)
+            raise cannot_write(path, reason)
         writer = writer_class(dataset, path)
         dataset = None  # the writer's is the only reference, so that closing it closes the file
         try:
@@ -269,7 +260,7 @@ def _opened(
         finally:
             _, reason = quietly(writer.close)
         if reason:
-            raise _cannot_write(path, reason)
+            raise cannot_write(path, reason)
 
 
 def _create(path: str, grid: Grid, layers: _Layers, options: Sequence[str]) -> Any:

@@ -1,27 +1,38 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The report of a segmentation: pictures, table and charts in one HTML file, and the pictures alone as PNG."""
+"""The report of a segmentation: pictures, table and charts in one HTML file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import charts, page, pictures
+from . import charts, drawing, page, pictures
 from .areas import PixelAreas
 from .errors import N_, Notice
 from .features import BandValues
-from .files import write_text
-from .numbers import NumberStyle, area_unit
 from .raster import RasterSource, rgb_band_positions, title_of
+from .raster_classes import ClassRaster
+from .raster_writer import LegendEntry
+from .report_parts import (
+    area_columns,
+    chart_figure,
+    largest,
+    map_figure,
+    names_legend,
+    part_of,
+    share_chart,
+    write_report,
+)
+from .texts import Texts
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from .model import KMeansModel
-    from .palette import Colour
+    from .numbers import NumberStyle
     from .segmentation import ClusterCounts
     from .tables import ClusterRow
 
@@ -32,17 +43,12 @@ FEW_BARS = 16  # up to which the chart of sizes leaves room for another below it
 
 
 @dataclass(frozen=True)
-class ReportTexts:
-    """Every phrase of the report, in English; places in braces are filled when it is written."""
+class ReportTexts(Texts):
+    """Every phrase of the report."""
 
-    language: str = N_("en")  # the code of the language that these phrases are in, so "fr" in the French ones
     kind: str = N_("ClusterBrush segmentation")
     lead: str = N_("K-means grouped {pixels} valid pixels, {share} of the raster, by {distance}. {areas}")
     other_raster: str = N_("The model was fitted on {raster}.")
-    areas_planar: str = N_("Areas are measured on the map.")
-    areas_ellipsoidal: str = N_("Areas are measured on the ellipsoid.")
-    areas_unknown: str = N_("The raster has no known place on the Earth, so there are no areas.")
-    warnings: str = N_("Please note")
 
     fact_clusters: str = N_("Clusters")
     fact_fitted_on: str = N_("Pixels fitted on")
@@ -62,21 +68,13 @@ class ReportTexts:
     picture_clusters: str = N_("Segmentation")
     image_colour: str = N_("Red, green and blue: {red}, {green}, {blue}.")
     image_grey: str = N_("Grey: {band}.")
-    hatched: str = N_("Hatched: no data.")
     clusters_caption: str = N_("Each cluster in the colour of its centroid, numbered from dark to bright.")
     clusters_caption_plain: str = N_("Each cluster in a colour of its own.")
     alt_image: str = N_("Picture of the raster {raster}")
     alt_clusters: str = N_("Map of the clusters of {raster}")
-    legend: str = N_("Legend")
 
     section_table: str = N_("Clusters")
-    column_number: str = N_("No.")
-    column_name: str = N_("Name")
-    column_pixels: str = N_("Pixels")
-    column_share: str = N_("Share")
-    column_area: str = N_("Area ({unit})")
     column_centroid: str = N_("Centroid")
-    total: str = N_("Total")
     table_part: str = N_("The table shows the {shown} largest of {count} clusters; the CSV table holds all.")
 
     section_charts: str = N_("Charts")
@@ -99,7 +97,6 @@ class ReportTexts:
     alt_convergence: str = N_("Chart of inertia and movement by iteration")
     alt_sizes: str = N_("Bar chart of the share of each cluster")
     alt_centroids: str = N_("Chart of the centroid values of each cluster over the features")
-    no_charts: str = N_("There are no charts because matplotlib is not installed here.")
 
     section_settings: str = N_("Settings and provenance")
     setting_raster: str = N_("Raster")
@@ -136,35 +133,25 @@ class ReportTexts:
     scaling_percentile: str = N_("percentile stretch")
     start_random: str = N_("random pixels")
 
-    def translated(self, translate: Callable[[str], str]) -> ReportTexts:
-        """Return the phrases in another language; `translate` takes an English one."""
-        return replace(self, **{one.name: translate(getattr(self, one.name)) for one in fields(self)})
-
-    def of(self, group: str, name: str) -> str:
-        """Return the phrase of a value such as ``distance`` ``euclidean``, or the value itself when none is known."""
-        return str(getattr(self, f"{group}_{name}", name))
-
 
 @dataclass(frozen=True)
 class _Content:
     """What a report is made of."""
 
-    title: str
     source: RasterSource
     model: KMeansModel
     counts: ClusterCounts
     class_map: str
     rows: Sequence[ClusterRow]
     texts: ReportTexts
-    style: NumberStyle
+
+    @property
+    def style(self) -> NumberStyle:
+        return self.texts.style
 
     @property
     def raster(self) -> str:
         return title_of(self.source.path)
-
-    @property
-    def colours(self) -> list[Colour]:
-        return [row.colour for row in self.rows]
 
 
 def write_segmentation_report(
@@ -209,52 +196,18 @@ def write_segmentation_report(
         When the file cannot be written.
     """
     texts = texts or ReportTexts()
-    style = NumberStyle.of_language(texts.language)
-    content = _Content(title, source, model, counts, str(class_map), list(rows), texts, style)
-    write_text(path, _html(content, [str(notice) for notice in notices]))
-
-
-def write_picture(
-    path: str | os.PathLike[str],
-    *,
-    source: RasterSource,
-    class_map: str | os.PathLike[str],
-    colours: Sequence[Colour],
-    longest: int = pictures.LONGEST,
-) -> None:
-    """Write image and segmentation side by side as one PNG.
-
-    Parameters
-    ----------
-    path : str or path
-        PNG file to write; whole, or not at all.
-    source : RasterSource
-    class_map : str or path
-        Its cluster raster.
-    colours : sequence of (red, green, blue)
-        By cluster.
-    longest : int
-        Pixels of the longer edge of each picture at most.
-    """
-    image = pictures.image_pixels(source, longest)
-    clusters = pictures.cluster_pixels(pictures.cluster_ids(class_map, longest), colours)
-    pictures.write_png(path, pictures.side_by_side(image, clusters))
-
-
-def _html(content: _Content, notices: Sequence[str]) -> str:
-    """Return the report as the text of an HTML file."""
-    texts = content.texts
-    return page.page(
-        content.title,
-        texts.kind,
-        texts.language,
-        page.paragraph(_lead(content), kind="lead"),
-        page.warnings(notices, texts.warnings),
+    content = _Content(source, model, counts, str(class_map), list(rows), texts)
+    write_report(
+        path,
         page.facts(_facts(content)),
         _pictures(content),
         _table(content),
         _charts(content),
         _settings(content),
+        title=title,
+        lead=_lead(content),
+        notices=notices,
+        texts=texts,
     )
 
 
@@ -301,7 +254,8 @@ def _facts(content: _Content) -> list[page.Fact]:
 def _pictures(content: _Content) -> page.Html:
     texts = content.texts
     image, image_size = pictures.image_png(content.source)
-    clusters, clusters_size = pictures.cluster_png(content.class_map, content.colours)
+    class_map = ClassRaster(content.class_map)
+    entries = [LegendEntry(row.id, row.name, row.colour) for row in content.rows]
     positions = rgb_band_positions(content.source.bands)
     names = [content.source.bands[position].name for position in positions]
     if len(names) == 1:
@@ -318,9 +272,17 @@ def _pictures(content: _Content) -> page.Html:
         texts.section_pictures,
         page.side_by_side(
             page.figure(page.picture(image, image_size, alt_image), texts.picture_image, caption),
-            page.figure(page.picture(clusters, clusters_size, alt_clusters), texts.picture_clusters, explained),
+            map_figure(
+                class_map.read_reduced(pictures.LONGEST),
+                entries,
+                class_map.source,
+                title=texts.picture_clusters,
+                alt=alt_clusters,
+                texts=texts,
+                caption=explained,
+            ),
         ),
-        page.legend([(row.name, row.colour) for row in content.rows], texts.legend),
+        names_legend(content.rows, texts),
     )
 
 
@@ -330,33 +292,12 @@ def _pictures(content: _Content) -> page.Html:
 def _table(content: _Content) -> page.Html:
     texts, style = content.texts, content.style
     features = content.model.recipe.names
-    most = max(LEAST_ROWS, MOST_CELLS // (len(features) + 5))
-    rows = [content.rows[place] for place in charts.largest([row.pixels for row in content.rows], most)]
-    columns = [page.Column(texts.column_number), page.Column(texts.column_name, numeric=False)]
-    columns += [page.Column(texts.column_pixels), page.Column(texts.column_share)]
-    cells: list[list[Any]] = [[str(row.id) for row in rows]]
-    cells.append([page.join([page.swatch(row.colour), row.name]) for row in rows])
-    cells.append([style.whole(row.pixels) for row in rows])
-    cells.append([style.percent(row.share) for row in rows])
-    total: list[Any] = ["", texts.total, style.whole(content.counts.n_valid), style.percent(1.0)]
-    areas = content.counts.square_metres
-    if areas is not None:
-        unit = area_unit(areas)
-        columns.append(page.Column(texts.column_area.format(unit=unit.symbol)))
-        measured = [(row.square_metres or 0.0) / unit.square_metres for row in rows]
-        *written, whole = style.column([*measured, float(areas.sum()) / unit.square_metres], digits=5)
-        cells.append(written)
-        total.append(whole)
+    rows = largest(content.rows, max(LEAST_ROWS, MOST_CELLS // (len(features) + 5)))
+    table = area_columns(rows, content.rows, texts.section_table, texts)
     for place, name in enumerate(features):
-        columns.append(page.Column(name, group=texts.column_centroid))
-        cells.append(style.column([row.centroid[place] for row in rows]))
-        total.append("")
-    table = page.Table(columns, list(zip(*cells)), texts.section_table, total)
-    note = ""
-    if len(rows) < len(content.rows):
-        sentence = texts.table_part.format(shown=style.whole(len(rows)), count=style.whole(len(content.rows)))
-        note = page.paragraph(sentence, kind="note")
-    return page.section(texts.section_table, table.html(), note)
+        table.add(name, style.column([row.centroid[place] for row in rows]), group=texts.column_centroid)
+    part = part_of(texts.table_part, len(rows), len(content.rows), texts)
+    return page.section(texts.section_table, table.html(), page.paragraph(part, kind="note") if part else "")
 
 
 # --- the charts
@@ -364,7 +305,7 @@ def _table(content: _Content) -> page.Html:
 
 def _charts(content: _Content) -> page.Html:
     texts = content.texts
-    if not charts.available():
+    if not drawing.available():
         return page.section(texts.section_charts, page.paragraph(texts.no_charts, kind="note"))
     left = [_convergence(content)] if content.model.fit.history else []
     right = [_sizes(content)]
@@ -386,34 +327,22 @@ def _convergence(content: _Content) -> page.Html:
         tolerance_name=texts.tolerance_line,
         style=content.style,
     )
-    return _chart(chart, texts.chart_convergence, texts.chart_convergence_caption)
+    return chart_figure(chart, texts.chart_convergence, texts.chart_convergence_caption)
 
 
-def _shown(content: _Content) -> tuple[list[ClusterRow], str]:
-    """Return the rows that charts show, and the sentence that says so when these are not all."""
-    rows = [content.rows[place] for place in charts.largest([row.pixels for row in content.rows])]
-    if len(rows) == len(content.rows):
-        return rows, ""
-    count = content.style.whole(len(content.rows))
-    return rows, content.texts.chart_part.format(shown=content.style.whole(len(rows)), count=count)
+def _part(content: _Content, rows: Sequence[ClusterRow]) -> str:
+    return part_of(content.texts.chart_part, len(rows), len(content.rows), content.texts)
 
 
 def _sizes(content: _Content) -> page.Html:
-    rows, part = _shown(content)
-    chart = charts.sizes(
-        [row.name for row in rows],
-        [row.share for row in rows],
-        [row.colour for row in rows],
-        share=content.texts.axis_share,
-        alt=content.texts.alt_sizes,
-        style=content.style,
-    )
-    return _chart(chart, content.texts.chart_sizes, part)
+    texts, rows = content.texts, largest(content.rows)
+    chart = share_chart(rows, share=texts.axis_share, alt=texts.alt_sizes, texts=texts)
+    return chart_figure(chart, texts.chart_sizes, _part(content, rows))
 
 
 def _centroids(content: _Content) -> page.Html:
     texts = content.texts
-    rows, part = _shown(content)
+    rows = largest(content.rows)
     features = content.model.recipe.names
     chart = charts.centroids(
         np.array([row.centroid for row in rows]),
@@ -427,11 +356,7 @@ def _centroids(content: _Content) -> page.Html:
         style=content.style,
     )
     labelled = charts.lines_are_labelled(len(rows), len(features))
-    return _chart(chart, texts.chart_centroids, part or (texts.chart_numbers if labelled else ""))
-
-
-def _chart(chart: charts.Chart, title: str, caption: str) -> page.Html:
-    return page.figure(page.inline_svg(chart.svg()), title, caption)
+    return chart_figure(chart, texts.chart_centroids, _part(content, rows) or (texts.chart_numbers if labelled else ""))
 
 
 # --- settings

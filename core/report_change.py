@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import charts, page, pictures
+from . import answer_charts, charts, drawing, page
 from .change import Change, change_legend
 from .errors import N_, Notice
-from .files import write_text
-from .numbers import NOTHING, NumberStyle, area_unit
+from .numbers import NOTHING, SPACE, NumberStyle, area_unit
 from .raster_classes import ClassRaster
 from .raster_writer import LegendEntry
+from .report_parts import chart_figure, map_figure, part_of, write_report
 from .texts import Texts
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
+
+    from .palette import Colour
 
 MOST_SHOWN = 40  # classes in tables
 MOST_LEGEND = 60
@@ -65,16 +67,17 @@ class ChangeTexts(Texts):
 
 @dataclass(frozen=True)
 class _Content:
-    title: str
     before: ClassRaster
     after: ClassRaster
     change_map: str
     change: Change
-    method: str
     dates: tuple[str, str]
     focus: int | None
     texts: ChangeTexts
-    style: NumberStyle
+
+    @property
+    def style(self) -> NumberStyle:
+        return self.texts.style
 
     @property
     def shown(self) -> list[int]:
@@ -129,9 +132,25 @@ def write_change_report(
         When a file cannot be read or written.
     """
     texts = texts or ChangeTexts()
-    style = NumberStyle.of_language(texts.language)
-    content = _Content(title, before, after, change_map, change, method, dates, focus, texts, style)
-    write_text(path, _html(content, [str(notice) for notice in notices]))
+    content = _Content(before, after, change_map, change, dates, focus, texts)
+    style = content.style
+    lead = texts.lead.format(
+        share=style.percent(change.changed_share),
+        pixels=style.whole(int(change.pixels.sum())),
+        areas=texts.in_pixels if change.square_metres is None else texts.of("areas", method),
+    )
+    write_report(
+        path,
+        page.facts(_facts(content)),
+        _maps(content),
+        _charts(content),
+        _table(content),
+        _matrix(content),
+        title=title,
+        lead=lead,
+        notices=notices,
+        texts=texts,
+    )
 
 
 def signed(value: float, text: str) -> str:
@@ -143,34 +162,11 @@ def percent_change(relative: float, style: NumberStyle, new: str) -> str:
     """Return a relative change in per cent with its sign, or what stands for a class that was not there before."""
     if np.isnan(relative):
         return new
-    return signed(relative, f"{style.fixed(100.0 * relative, 1)}\u00a0%")
-
-
-def _html(content: _Content, notices: Sequence[str]) -> str:
-    texts, style = content.texts, content.style
-    areas = texts.in_pixels if content.change.square_metres is None else texts.of("areas", content.method)
-    lead = texts.lead.format(
-        share=style.percent(content.change.changed_share),
-        pixels=style.whole(int(content.change.pixels.sum())),
-        areas=areas,
-    )
-    return page.page(
-        content.title,
-        texts.kind,
-        texts.language,
-        page.paragraph(lead, kind="lead"),
-        page.warnings(notices, texts.warnings),
-        page.facts(_facts(content)),
-        _maps(content),
-        _charts(content),
-        _table(content),
-        _matrix(content),
-    )
+    return signed(relative, f"{style.fixed(100.0 * relative, 1)}{SPACE}%")
 
 
 def _facts(content: _Content) -> list[page.Fact]:
     texts, style, found = content.texts, content.style, content.change
-    symbol, size = content.unit
     most = np.argsort(-np.abs(found.after - found.before), kind="stable")[:3]
     places = [content.focus] if content.focus is not None else [int(place) for place in most]
     facts = [
@@ -178,8 +174,7 @@ def _facts(content: _Content) -> list[page.Fact]:
             found.classes[place].name,
             percent_change(float(found.relative()[place]), style, texts.new),
             texts.remark_class.format(
-                before=_amount(found.before[place] / size, symbol, style),
-                after=_amount(found.after[place] / size, symbol, style),
+                before=_amount(float(found.before[place]), content), after=_amount(float(found.after[place]), content)
             ),
         )
         for place in places
@@ -187,13 +182,14 @@ def _facts(content: _Content) -> list[page.Fact]:
     changed = float(found.amounts.sum() - np.trace(found.amounts))
     return [
         *facts,
-        page.Fact(texts.fact_changed, style.percent(found.changed_share), _amount(changed / size, symbol, style)),
+        page.Fact(texts.fact_changed, style.percent(found.changed_share), _amount(changed, content)),
     ]
 
 
-def _amount(value: float, symbol: str, style: NumberStyle) -> str:
-    text = style.whole(value) if value == int(value) else style.significant(value, 4)
-    return f"{text}\u00a0{symbol}"
+def _amount(value: float, content: _Content) -> str:
+    style, (symbol, size) = content.style, content.unit
+    text = style.whole(value) if content.change.square_metres is None else style.significant(value / size, 4)
+    return f"{text}{SPACE}{symbol}"
 
 
 def _maps(content: _Content) -> page.Html:
@@ -201,8 +197,8 @@ def _maps(content: _Content) -> page.Html:
     colours = {one: entry.colour for entry in content.change.classes for one in entry.before_ids}
     later = {one: entry.colour for entry in content.change.classes for one in entry.after_ids}
     parts = [
-        _map(content.before, colours, content.dates[0], content),
-        _map(content.after, later, content.dates[1], content),
+        _map(content.before, colours, content.dates[0], texts),
+        _map(content.after, later, content.dates[1], texts),
     ]
     names = [(one.name, one.colour) for one in (content.change.classes[place] for place in content.shown)]
     legend = page.legend(names, texts.legend)
@@ -210,36 +206,40 @@ def _maps(content: _Content) -> page.Html:
         return page.section(texts.section_maps, page.side_by_side(*parts), legend)
     entries = change_legend(content.change, texts.legend_changed, texts.legend_unchanged)
     raster = ClassRaster(content.change_map)
-    png, size = pictures.legend_png(*raster.read_reduced(LONGEST), entries, raster.source)
-    picture = page.picture(png, size, texts.alt_map.format(raster=texts.map_change))
+    changed = map_figure(
+        raster.read_reduced(LONGEST),
+        entries,
+        raster.source,
+        title=texts.map_change,
+        alt=texts.alt_map.format(raster=texts.map_change),
+        texts=texts,
+        caption=texts.change_caption,
+    )
     amounts = content.change.amounts.ravel()
     order = sorted(entries, key=lambda entry: -amounts[entry.id - 1])[:MOST_LEGEND]
     key = page.legend([(entry.name, entry.colour) for entry in order], texts.legend)
-    changed = page.figure(picture, texts.map_change, texts.change_caption)
     gap = page.tag("div", class_="gap")
     return page.section(
         texts.section_maps, page.side_by_side(*parts), legend, gap, page.side_by_side(changed, page.column(key))
     )
 
 
-def _map(raster: ClassRaster, colours: dict[int, Any], title: str, content: _Content) -> page.Html:
-    ids, valid = raster.read_reduced(LONGEST)
+def _map(raster: ClassRaster, colours: dict[int, Colour], title: str, texts: ChangeTexts) -> page.Html:
     entries = [LegendEntry(number, "", colour) for number, colour in colours.items()]
-    png, size = pictures.legend_png(ids, valid, entries, raster.source)
-    hatched = "" if valid.all() else content.texts.hatched
-    return page.figure(page.picture(png, size, content.texts.alt_map.format(raster=raster.title)), title, hatched)
+    alt = texts.alt_map.format(raster=raster.title)
+    return map_figure(raster.read_reduced(LONGEST), entries, raster.source, title=title, alt=alt, texts=texts)
 
 
 def _charts(content: _Content) -> page.Html:
     texts, style, found = content.texts, content.style, content.change
-    if not charts.available():
+    if not drawing.available():
         return page.section(texts.section_charts, page.paragraph(texts.no_charts, kind="note"))
     symbol, size = content.unit
     axis = texts.axis_pixels if found.square_metres is None else texts.axis.format(unit=symbol)
     shown = content.shown
     relative = found.relative()
     names = [found.classes[place].name for place in shown]
-    bars = charts.change_bars(
+    bars = answer_charts.change_bars(
         names,
         (found.before[shown] / size).tolist(),
         (found.after[shown] / size).tolist(),
@@ -250,7 +250,7 @@ def _charts(content: _Content) -> page.Html:
         alt=texts.alt_bars,
         style=style,
     )
-    gains = charts.gains_and_losses(
+    gains = answer_charts.gains_and_losses(
         names,
         (found.gained[shown] / size).tolist(),
         (found.lost[shown] / size).tolist(),
@@ -262,17 +262,14 @@ def _charts(content: _Content) -> page.Html:
     return page.section(
         texts.section_charts,
         page.side_by_side(
-            page.figure(page.inline_svg(bars.svg()), texts.chart_bars, _part(content)),
-            page.figure(page.inline_svg(gains.svg()), texts.chart_gains, _part(content)),
+            chart_figure(bars, texts.chart_bars, _part(content)),
+            chart_figure(gains, texts.chart_gains, _part(content)),
         ),
     )
 
 
 def _part(content: _Content) -> str:
-    style, count = content.style, len(content.change.classes)
-    if len(content.shown) == count:
-        return ""
-    return content.texts.part.format(shown=style.whole(len(content.shown)), count=style.whole(count))
+    return part_of(content.texts.part, len(content.shown), len(content.change.classes), content.texts)
 
 
 def _table(content: _Content) -> page.Html:
@@ -280,25 +277,25 @@ def _table(content: _Content) -> page.Html:
     symbol, size = content.unit
     shown = content.shown
     series = [
-        found.before,
-        found.after,
-        found.after - found.before,
-        found.gained,
-        found.lost,
-        found.gained + found.lost,
+        (texts.column_before, found.before, False),
+        (texts.column_after, found.after, False),
+        (texts.column_net, found.after - found.before, True),
+        (texts.column_gained, found.gained, False),
+        (texts.column_lost, found.lost, False),
+        (texts.column_gross, found.gained + found.lost, False),
     ]
-    titles = [texts.column_before, texts.column_after, texts.column_net]
-    titles += [texts.column_gained, texts.column_lost, texts.column_gross]
-    written = style.column(np.concatenate([values[shown] for values in series]) / size, digits=5)
-    columns = [written[at * len(shown) : (at + 1) * len(shown)] for at in range(len(series))]
-    columns[2] = [signed(float(series[2][place]), text) for place, text in zip(shown, columns[2])]
+    written = style.column(np.concatenate([values[shown] for _, values, _ in series]) / size, digits=5)
     relative = found.relative()
-    columns.append([percent_change(float(relative[place]), style, texts.new) for place in shown])
-    titles.append(texts.column_percent)
     names = [page.join([page.swatch(found.classes[place].colour), found.classes[place].name]) for place in shown]
-    heads = [page.Column(texts.column_name, numeric=False)]
-    heads += [page.Column(title, group=symbol if at < len(series) else "") for at, title in enumerate(titles)]
-    table = page.Table(heads, list(zip(names, *columns)), texts.section_table)
+    table = page.Columns(texts.section_table)
+    table.add(texts.column_name, names, numeric=False)
+    for at, (heading, values, has_sign) in enumerate(series):
+        cells = written[at * len(shown) : (at + 1) * len(shown)]
+        if has_sign:
+            cells = [signed(float(values[place]), text) for place, text in zip(shown, cells)]
+        table.add(heading, cells, group=symbol)
+    percent = [percent_change(float(relative[place]), style, texts.new) for place in shown]
+    table.add(texts.column_percent, percent)
     return page.section(texts.section_table, table.html(), page.paragraph(_part(content), kind="note"))
 
 

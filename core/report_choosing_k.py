@@ -5,16 +5,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import charts, page, pictures, png
+from . import answer_charts, drawing, page, pictures
 from .choosing_k import MEASURES, Segmentation, Suggestion
 from .errors import N_, Notice
-from .files import write_text
 from .nearest import nearest
-from .numbers import NOTHING, NumberStyle
+from .numbers import NOTHING
+from .raster_writer import LegendEntry
+from .report_parts import chart_figure, write_report
 from .texts import Texts
 
 if TYPE_CHECKING:
@@ -77,19 +78,6 @@ class ChoosingTexts(Texts):
     distance_chebyshev: str = N_("Chebyshev distance")
 
 
-@dataclass(frozen=True)
-class _Content:
-    title: str
-    source: RasterSource
-    found: Suggestion
-    texts: ChoosingTexts
-    style: NumberStyle
-
-    def values(self, measure: str) -> np.ndarray:
-        """Return the numbers behind a measure."""
-        return np.asarray(getattr(self.found, "inertia" if measure == "elbow" else measure))
-
-
 def reason(found: Suggestion, texts: ChoosingTexts) -> str:
     """Return why the number was chosen, in one or two sentences."""
     measured = [name for name in MEASURES if found.votes.get(name) is not None]
@@ -124,45 +112,34 @@ def write_suggestion_report(
         When a file cannot be read or written.
     """
     texts = texts or ChoosingTexts()
-    content = _Content(title, source, found, texts, NumberStyle.of_language(texts.language))
-    write_text(path, _html(content, [str(notice) for notice in notices]))
-
-
-def _html(content: _Content, notices: Sequence[str]) -> str:
-    texts, style, found = content.texts, content.style, content.found
     lead = texts.lead.format(
-        first=found.counts[0],
-        last=found.counts[-1],
-        pixels=style.whole(found.n_pixels),
+        first=texts.style.whole(found.counts[0]),
+        last=texts.style.whole(found.counts[-1]),
+        pixels=texts.style.whole(found.n_pixels),
         distance=texts.of("distance", found.metric),
     )
-    return page.page(
-        content.title,
-        texts.kind,
-        texts.language,
-        page.paragraph(f"{reason(found, texts)} {lead}", kind="lead"),
-        page.warnings(notices, texts.warnings),
-        page.facts(_facts(content)),
-        _sheet(content),
-        _charts(content),
-        _table(content),
+    write_report(
+        path,
+        page.facts(_facts(found, texts)),
+        _sheet(source, found, texts),
+        _charts(found, texts),
+        _table(found, texts),
+        title=title,
+        lead=f"{reason(found, texts)} {lead}",
+        notices=notices,
+        texts=texts,
     )
 
 
-def _facts(content: _Content) -> list[page.Fact]:
-    texts, found = content.texts, content.found
-    facts = [page.Fact(texts.fact_chosen, str(found.chosen), texts.of("measure", found.method))]
+def _facts(found: Suggestion, texts: ChoosingTexts) -> list[page.Fact]:
+    facts = [page.Fact(texts.fact_chosen, texts.style.whole(found.chosen), texts.of("measure", found.method))]
     for name in MEASURES:
         vote = found.votes.get(name)
         if name == "gap" and np.isnan(found.gap).all():
             continue
-        facts.append(
-            page.Fact(
-                texts.of("measure", name),
-                NOTHING if vote is None else str(vote),
-                texts.of("best", name) if vote else texts.not_found,
-            )
-        )
+        value = NOTHING if vote is None else texts.style.whole(vote)
+        remark = texts.of("best", name) if vote else texts.not_found
+        facts.append(page.Fact(texts.of("measure", name), value, remark))
     return facts
 
 
@@ -196,20 +173,16 @@ def _picture(
 ) -> tuple[bytes, tuple[int, int]]:
     ids = np.zeros(valid.shape, dtype=np.int32)
     ids[valid] = nearest(features, one.centroids, metric).astype(np.int32) + 1
-    shown = pictures.north_up(ids, source)
-    size = (shown.shape[0], shown.shape[1])
-    if len(one.colours) < png.MOST_INDEXED:
-        return png.encode_indexed(shown.astype(np.uint8), pictures.palette(one.colours)), size
-    return png.encode(pictures.cluster_pixels(shown, one.colours)), size
+    legend = [LegendEntry(number, "", colour) for number, colour in enumerate(one.colours, start=1)]
+    return pictures.legend_png(ids, valid, legend, source)
 
 
-def _sheet(content: _Content) -> page.Html:
-    texts = content.texts
-    raster = Path(content.source.path).name
-    image, size = pictures.image_png(content.source, SHEET)
+def _sheet(source: RasterSource, found: Suggestion, texts: ChoosingTexts) -> page.Html:
+    raster = Path(source.path).name
+    image, size = pictures.image_png(source, SHEET)
     parts = [page.figure(page.picture(image, size, texts.alt_image.format(raster=raster)), texts.picture_image)]
-    for k, data, shape in contact_sheet(content.source, content.found):
-        chosen = k == content.found.chosen
+    for k, data, shape in contact_sheet(source, found):
+        chosen = k == found.chosen
         shown = page.picture(data, shape, texts.alt_picture.format(raster=raster, k=k))
         framed = page.tag("div", shown, class_="chosen") if chosen else shown
         parts.append(page.figure(framed, (texts.picture_chosen if chosen else texts.picture_k).format(k=k)))
@@ -219,50 +192,40 @@ def _sheet(content: _Content) -> page.Html:
 # --- charts and table
 
 
-def _charts(content: _Content) -> page.Html:
-    texts, found = content.texts, content.found
-    if not charts.available():
+def _charts(found: Suggestion, texts: ChoosingTexts) -> page.Html:
+    if not drawing.available():
         return page.section(texts.section_charts, page.paragraph(texts.no_charts, kind="note"))
     drawn = []
     for name in MEASURES:
-        values = content.values(name)
-        if np.isfinite(values).sum() < 1:
+        values = np.asarray(found.inertia if name == "elbow" else getattr(found, name), dtype=np.float64)
+        if not np.isfinite(values).any():
             continue
-        chart = charts.measure_by_count(
+        chart = answer_charts.measure_by_count(
             found.counts,
-            [float(value) for value in values],
+            values.tolist(),
             found.votes.get(name),
             name=name.replace("_", "-"),
             count=texts.axis,
             title=texts.column_inertia if name == "elbow" else texts.of("measure", name),
             alt=texts.alt_chart.format(measure=texts.of("measure", name)),
-            errors=[float(value) for value in found.gap_error] if name == "gap" else None,
-            style=content.style,
+            errors=np.asarray(found.gap_error).tolist() if name == "gap" else None,
+            style=texts.style,
         )
-        drawn.append(page.figure(page.inline_svg(chart.svg()), texts.of("measure", name), texts.of("best", name)))
-    note = page.paragraph(texts.silhouette_note.format(count=content.style.whole(found.n_judged)), kind="note")
-    return page.section(
-        texts.section_charts, page.side_by_side(page.column(*drawn[0::2]), page.column(*drawn[1::2])), note
-    )
+        drawn.append(chart_figure(chart, texts.of("measure", name), texts.of("best", name)))
+    note = page.paragraph(texts.silhouette_note.format(count=texts.style.whole(found.n_judged)), kind="note")
+    halves = page.column(*drawn[0::2]), page.column(*drawn[1::2])
+    return page.section(texts.section_charts, page.side_by_side(*halves), note)
 
 
-def _table(content: _Content) -> page.Html:
-    texts, style, found = content.texts, content.style, content.found
-    names = ("inertia", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "gap_error")
-    columns, cells = [page.Column(texts.column_k)], [[_marked(k, found.chosen) for k in found.counts]]
-    for name in names:
-        values = np.asarray(getattr(found, name))
-        if np.isnan(values).all():
-            continue
-        columns.append(page.Column(texts.of("column", name)))
-        cells.append([_number(value, style) for value in values])
-    table = page.Table(columns, list(zip(*cells)), texts.section_table)
+def _table(found: Suggestion, texts: ChoosingTexts) -> page.Html:
+    table = page.Columns(texts.section_table)
+    table.add(texts.column_k, [_marked(k, found.chosen) for k in found.counts])
+    for name in ("inertia", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "gap_error"):
+        values = np.asarray(getattr(found, name), dtype=np.float64)
+        if not np.isnan(values).all():
+            table.add(texts.of("column", name), texts.style.column(values.tolist()))
     return page.section(texts.section_table, table.html())
 
 
-def _marked(k: int, chosen: int) -> Any:
+def _marked(k: int, chosen: int) -> page.Html | str:
     return page.tag("strong", f"\u2192 {k}") if k == chosen else str(k)
-
-
-def _number(value: float, style: NumberStyle) -> str:
-    return NOTHING if np.isnan(value) else style.significant(float(value), 4)

@@ -10,16 +10,15 @@ import numpy as np
 
 from . import page, pictures
 from .errors import N_, Notice
-from .files import write_text
-from .numbers import NumberStyle
 from .raster import RasterSource, title_of
+from .report_parts import write_report
 from .texts import Texts
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
-    from .comparing import Comparison
+    from .comparing import Agreement, Comparison
     from .raster_writer import LegendEntry
 
 LONGEST = 640
@@ -95,33 +94,30 @@ def write_comparison_report(
         When a file cannot be read or written.
     """
     texts = texts or ComparingTexts()
-    style = NumberStyle.of_language(texts.language)
     k = max(model.k for model in found.models.values())
-    write_text(
+    write_report(
         path,
-        page.page(
-            title,
-            texts.kind,
-            texts.language,
-            page.paragraph(texts.lead.format(k=k), kind="lead"),
-            page.warnings([str(notice) for notice in notices], texts.warnings),
-            page.facts(_facts(found, texts, style)),
-            _maps(source, found, unnamed, texts, style),
-            page.tag("div", class_="gap"),
-            page.side_by_side(_silhouettes(found, texts, style), _agreement(found, texts, style)),
-        ),
+        page.facts(_facts(found, texts)),
+        _maps(source, found, unnamed, texts),
+        page.tag("div", class_="gap"),
+        page.side_by_side(_silhouettes(found, texts), _agreement(found, texts)),
+        title=title,
+        lead=texts.lead.format(k=texts.style.whole(k)),
+        notices=notices,
+        texts=texts,
     )
 
 
-def _facts(found: Comparison, texts: ComparingTexts, style: NumberStyle) -> list[page.Fact]:
-    best = style.fixed(found.silhouettes[found.best][0], 3)
+def _facts(found: Comparison, texts: ComparingTexts) -> list[page.Fact]:
+    best = texts.style.fixed(found.silhouettes[found.best][0], 3)
     facts = [page.Fact(texts.fact_best, texts.of("distance", found.best), best)]
     for one in found.agreements:
-        names = texts.fact_agreement.format(
-            first=texts.of("distance", one.first), second=texts.of("distance", one.second)
-        )
-        facts.append(page.Fact(names, style.percent(one.overlap), texts.remark_agreement))
+        facts.append(page.Fact(_pair(one, texts), texts.style.percent(one.overlap), texts.remark_agreement))
     return facts
+
+
+def _pair(one: Agreement, texts: ComparingTexts) -> str:
+    return texts.fact_agreement.format(first=texts.of("distance", one.first), second=texts.of("distance", one.second))
 
 
 def map_png(
@@ -136,46 +132,38 @@ def map_png(
     return pictures.legend_png(ids, valid, legend, source)
 
 
-def _maps(
-    source: RasterSource, found: Comparison, unnamed: str, texts: ComparingTexts, style: NumberStyle
-) -> page.Html:
+def _maps(source: RasterSource, found: Comparison, unnamed: str, texts: ComparingTexts) -> page.Html:
     raster = title_of(source.path)
     image, size = pictures.image_png(source, LONGEST)
     parts = [page.figure(page.picture(image, size, texts.alt_image.format(raster=raster)), texts.picture_image)]
-    for metric in found.models:
+    legends = {metric: found.legend(metric, unnamed) for metric in found.models}
+    for metric, legend in legends.items():
         name = texts.of("distance", metric)
-        data, size = map_png(source, found, metric, found.legend(metric, unnamed))
+        data, size = map_png(source, found, metric, legend)
         alt = texts.alt_map.format(raster=raster, distance=name)
-        caption = texts.silhouette_caption.format(value=style.fixed(found.silhouettes[metric][0], 3))
+        caption = texts.silhouette_caption.format(value=texts.style.fixed(found.silhouettes[metric][0], 3))
         parts.append(page.figure(page.picture(data, size, alt), name, caption))
-    legend = max((found.legend(metric, unnamed) for metric in found.models), key=len)
+    longest = max(legends.values(), key=len)
     return page.section(
         texts.section_maps,
         page.side_by_side(*parts),
-        page.legend([(entry.name, entry.colour) for entry in legend], texts.legend),
+        page.legend([(entry.name, entry.colour) for entry in longest], texts.legend),
         page.paragraph(texts.maps_note, kind="note"),
     )
 
 
-def _silhouettes(found: Comparison, texts: ComparingTexts, style: NumberStyle) -> page.Html:
-    columns = [page.Column(texts.column_distance), page.Column(texts.column_plain), page.Column(texts.column_own)]
-    rows = [
-        [texts.of("distance", metric), *(style.fixed(value, 3) for value in values)]
-        for metric, values in found.silhouettes.items()
-    ]
-    note = page.paragraph(texts.silhouettes_note.format(count=style.whole(found.n_judged)), kind="note")
-    return page.section(texts.section_silhouettes, page.Table(columns, rows, texts.section_silhouettes).html(), note)
+def _silhouettes(found: Comparison, texts: ComparingTexts) -> page.Html:
+    table = page.Columns(texts.section_silhouettes)
+    table.add(texts.column_distance, [texts.of("distance", metric) for metric in found.silhouettes])
+    for heading, values in zip((texts.column_plain, texts.column_own), zip(*found.silhouettes.values())):
+        table.add(heading, [texts.style.fixed(value, 3) for value in values])
+    note = texts.silhouettes_note.format(count=texts.style.whole(found.n_judged))
+    return page.section(texts.section_silhouettes, table.html(), page.paragraph(note, kind="note"))
 
 
-def _agreement(found: Comparison, texts: ComparingTexts, style: NumberStyle) -> page.Html:
-    columns = [page.Column(texts.column_pair), page.Column(texts.column_rand), page.Column(texts.column_overlap)]
-    rows = [
-        [
-            texts.fact_agreement.format(first=texts.of("distance", one.first), second=texts.of("distance", one.second)),
-            style.fixed(one.adjusted_rand, 3),
-            style.percent(one.overlap),
-        ]
-        for one in found.agreements
-    ]
-    note = page.paragraph(texts.agreement_note, kind="note")
-    return page.section(texts.section_agreement, page.Table(columns, rows, texts.section_agreement).html(), note)
+def _agreement(found: Comparison, texts: ComparingTexts) -> page.Html:
+    table = page.Columns(texts.section_agreement)
+    table.add(texts.column_pair, [_pair(one, texts) for one in found.agreements])
+    table.add(texts.column_rand, [texts.style.fixed(one.adjusted_rand, 3) for one in found.agreements])
+    table.add(texts.column_overlap, [texts.style.percent(one.overlap) for one in found.agreements])
+    return page.section(texts.section_agreement, table.html(), page.paragraph(texts.agreement_note, kind="note"))

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from . import page, pictures
 from .errors import N_, Notice
-from .files import write_text
 from .naming import ClusterName, class_legend
-from .numbers import NumberStyle
 from .raster_writer import LegendEntry
+from .report_parts import map_figure, write_report
 from .texts import Texts
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .legend_file import NamedColour
+    from .palette import Colour
     from .raster_classes import ClassRaster
 
 
@@ -74,60 +74,43 @@ def write_naming_report(
         When a file cannot be read or written.
     """
     texts = texts or NamingTexts()
-    style = NumberStyle.of_language(texts.language)
-    named = sum(one.matched for one in found)
-    lead = texts.lead.format(named=style.whole(named), count=style.whole(len(found)), space=texts.of("space", space))
-    legend = class_legend(found, targets)
-    write_text(
-        path,
-        page.page(
-            title,
-            texts.kind,
-            texts.language,
-            page.paragraph(lead, kind="lead"),
-            page.warnings([str(notice) for notice in notices], texts.warnings),
-            _maps(clusters, found, legend, texts) if clusters is not None else "",
-            _table(found, texts, style),
-        ),
-    )
+    style = texts.style
+    count = sum(one.matched for one in found)
+    lead = texts.lead.format(named=style.whole(count), count=style.whole(len(found)), space=texts.of("space", space))
+    maps = _maps(clusters, found, class_legend(found, targets), texts) if clusters is not None else ""
+    write_report(path, maps, _table(found, texts), title=title, lead=lead, notices=notices, texts=texts)
 
 
 def _maps(
     clusters: ClassRaster, found: Sequence[ClusterName], legend: Sequence[LegendEntry], texts: NamingTexts
 ) -> page.Html:
-    ids, valid = clusters.read_reduced(pictures.LONGEST)
-    colours = {entry.id: entry.colour for entry in legend}
+    reduced = clusters.read_reduced(pictures.LONGEST)
     alt = texts.alt_map.format(raster=clusters.title)
-    hatched = "" if valid.all() else texts.hatched
-    shown = []
-    for name, caption, entries in (
-        (texts.map_classes, hatched, [LegendEntry(one.cluster, one.name, colours[one.class_id]) for one in found]),
-        (texts.map_painted, texts.painted_note, [LegendEntry(one.cluster, one.name, one.colour) for one in found]),
-    ):
-        data, size = pictures.legend_png(ids, valid, entries, clusters.source)
-        shown.append(page.figure(page.picture(data, size, alt), name, caption))
+    colours = {entry.id: entry.colour for entry in legend}
+
+    def drawn(title: str, shown: Sequence[Colour], caption: str | None = None) -> page.Html:
+        entries = [LegendEntry(one.cluster, one.name, colour) for one, colour in zip(found, shown)]
+        return map_figure(reduced, entries, clusters.source, title=title, alt=alt, texts=texts, caption=caption)
+
+    classes = drawn(texts.map_classes, [colours[one.class_id] for one in found])
+    painted = drawn(texts.map_painted, [one.colour for one in found], texts.painted_note)
     names = page.legend([(entry.name, entry.colour) for entry in legend], texts.legend)
-    return page.section(texts.section_maps, page.side_by_side(*shown), names)
+    return page.section(texts.section_maps, page.side_by_side(classes, painted), names)
 
 
-def _table(found: Sequence[ClusterName], texts: NamingTexts, style: NumberStyle) -> page.Html:
-    columns = [
-        page.Column(texts.column_cluster),
-        page.Column(texts.column_colour, numeric=False),
-        page.Column(texts.column_name, numeric=False),
-        page.Column(texts.column_nearest, numeric=False),
-        page.Column(texts.column_distance),
-    ]
-    rows = []
-    for one in found:
-        nearest = one.target.name if one.matched else texts.too_far.format(name=one.target.name)
-        rows.append(
-            [
-                str(one.cluster),
-                page.join([page.swatch(one.colour), ", ".join(str(level) for level in one.colour)]),
-                page.tag("strong", one.name) if one.matched else one.name,
-                page.join([page.swatch(one.target.colour), nearest]),
-                style.fixed(one.distance, 1),
-            ]
-        )
-    return page.section(texts.section_table, page.Table(columns, rows, texts.section_table).html())
+def _table(found: Sequence[ClusterName], texts: NamingTexts) -> page.Html:
+    nearest = [one.target.name if one.matched else texts.too_far.format(name=one.target.name) for one in found]
+    table = page.Columns(texts.section_table)
+    table.add(texts.column_cluster, [str(one.cluster) for one in found])
+    table.add(texts.column_colour, [_levels(one.colour) for one in found], numeric=False)
+    table.add(
+        texts.column_name, [page.tag("strong", one.name) if one.matched else one.name for one in found], numeric=False
+    )
+    targets = [page.join([page.swatch(one.target.colour), name]) for one, name in zip(found, nearest)]
+    table.add(texts.column_nearest, targets, numeric=False)
+    table.add(texts.column_distance, [texts.style.fixed(one.distance, 1) for one in found])
+    return page.section(texts.section_table, table.html())
+
+
+def _levels(colour: Colour) -> page.Html:
+    return page.join([page.swatch(colour), ", ".join(str(level) for level in colour)])

@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from . import page, pictures
 from .areas import PixelAreas
-from .class_areas import ClassArea
 from .errors import N_, Notice
-from .files import write_text
-from .numbers import NumberStyle, area_unit
-from .raster import RasterSource
+from .raster_classes import ClassRaster
 from .raster_writer import LegendEntry
+from .report_parts import area_columns, map_figure, names_legend, sum_of_pixels, write_report
+from .tables import ClassArea, area_rows
 from .texts import Texts
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from .classification import ClassCounts
     from .holdout import HeldOut
+    from .raster import RasterSource
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class StrokesTexts(Texts):
 
     kind: str = N_("ClusterBrush classification by strokes")
     lead: str = N_("{strokes} strokes ({painted} pixels) classified {pixels} valid pixels. {areas}")
+    lead_model: str = N_("A model made from painted strokes classified {pixels} valid pixels. {areas}")
     fact_classes: str = N_("Classes")
     fact_strokes: str = N_("Strokes")
     fact_method: str = N_("Method")
@@ -44,13 +45,14 @@ class StrokesTexts(Texts):
     picture_classes: str = N_("Classes")
     alt_image: str = N_("Picture of the raster {raster}")
     alt_map: str = N_("Map of the classes of {raster}")
+    hatched: str = N_("Hatched: no data, or unclassified.")
     section_table: str = N_("Classes")
     column_dice: str = N_("Dice, held out")
     unclassified: str = N_("unclassified")
     held_out_note: str = N_(
-        "Held-out strokes: each stroke was left out in turn, and classified by the others. The figure is optimistic, "
-        "because people paint where a class is plain to see. Measure with separate truth data (Accuracy) before you "
-        "rely on it."
+        "Held-out strokes: the strokes were left out in turn, in up to five groups, and classified by the rest. The "
+        "figure is optimistic, because people paint where a class is plain to see. Measure with separate truth data "
+        "(Accuracy) before you rely on it."
     )
     no_held_out: str = N_("Paint at least two strokes of a class to see an accuracy on held-out strokes.")
 
@@ -63,10 +65,13 @@ class StrokesSummary:
     ----------
     method : str
     n_strokes, n_painted : int
+        0 where a model was applied.
     rows : sequence of ClassArea
-        The classes.
+        The classes; shares are of the classified pixels.
     unclassified : int
         Valid pixels without a class.
+    unclassified_area : float or None
+        In m2; None when the raster has no place on the Earth.
     held_out : HeldOut or None
     """
 
@@ -75,29 +80,30 @@ class StrokesSummary:
     n_painted: int
     rows: Sequence[ClassArea]
     unclassified: int
+    unclassified_area: float | None
     held_out: HeldOut | None
+
+    @classmethod
+    def of(
+        cls,
+        method: str,
+        legend: Sequence[LegendEntry],
+        counts: ClassCounts,
+        *,
+        n_strokes: int = 0,
+        n_painted: int = 0,
+        held_out: HeldOut | None = None,
+    ) -> StrokesSummary:
+        """Join legend and counts, whose first place is that of the unclassified pixels."""
+        metres = counts.square_metres
+        rows = area_rows(legend, counts.pixels[1:], None if metres is None else metres[1:])
+        area = None if metres is None else float(metres[0])
+        return cls(method, n_strokes, n_painted, rows, int(counts.pixels[0]), area, held_out)
 
     @property
     def n_valid(self) -> int:
         """Valid pixels, with a class or without."""
-        return self.unclassified + sum(row.pixels for row in self.rows)
-
-
-def class_rows(legend: Sequence[LegendEntry], counts: ClassCounts) -> list[ClassArea]:
-    """Return the table's rows, in the order of the legend; shares are of the classified pixels."""
-    total = max(int(counts.pixels[1:].sum()), 1)
-    metres = counts.square_metres
-    return [
-        ClassArea(
-            entry.id,
-            entry.name,
-            entry.colour,
-            int(counts.pixels[place]),
-            float(counts.pixels[place] / total),
-            None if metres is None else float(metres[place]),
-        )
-        for place, entry in enumerate(legend, start=1)
-    ]
+        return self.unclassified + sum_of_pixels(self.rows)
 
 
 def write_strokes_report(
@@ -129,36 +135,36 @@ def write_strokes_report(
         When a file cannot be read or written.
     """
     texts = texts or StrokesTexts()
-    style = NumberStyle.of_language(texts.language)
-    lead = texts.lead.format(
+    style = texts.style
+    lead = (texts.lead if summary.n_strokes else texts.lead_model).format(
         strokes=style.whole(summary.n_strokes),
         painted=style.whole(summary.n_painted),
         pixels=style.whole(summary.n_valid),
         areas=texts.of("areas", PixelAreas.of(source.grid).method),
     )
-    html = page.page(
-        title,
-        texts.kind,
-        texts.language,
-        page.paragraph(lead, kind="lead"),
-        page.warnings([str(notice) for notice in notices], texts.warnings),
-        page.facts(_facts(summary, texts, style)),
+    write_report(
+        path,
+        page.facts(_facts(summary, texts)),
         _pictures(title, source, class_map, summary, texts),
-        _table(summary, texts, style),
+        _table(summary, texts),
+        title=title,
+        lead=lead,
+        notices=notices,
+        texts=texts,
     )
-    write_text(path, html)
 
 
-def _facts(summary: StrokesSummary, texts: StrokesTexts, style: NumberStyle) -> list[page.Fact]:
-    painted = texts.remark_painted.format(painted=style.whole(summary.n_painted))
-    found = [
-        page.Fact(texts.fact_classes, style.whole(len(summary.rows))),
-        page.Fact(texts.fact_strokes, style.whole(summary.n_strokes), painted),
-        page.Fact(texts.fact_method, texts.of("method", summary.method)),
-        page.Fact(texts.fact_unclassified, style.percent(summary.unclassified / max(summary.n_valid, 1))),
-    ]
+def _facts(summary: StrokesSummary, texts: StrokesTexts) -> list[page.Fact]:
+    style = texts.style
+    found = [page.Fact(texts.fact_classes, style.whole(len(summary.rows)))]
+    if summary.n_strokes:
+        painted = texts.remark_painted.format(painted=style.whole(summary.n_painted))
+        found.append(page.Fact(texts.fact_strokes, style.whole(summary.n_strokes), painted))
+    found.append(page.Fact(texts.fact_method, texts.of("method", summary.method)))
+    share = style.percent(summary.unclassified / max(summary.n_valid, 1))
+    found.append(page.Fact(texts.fact_unclassified, share))
     if summary.held_out is not None:
-        dice = texts.remark_dice.format(dice=style.significant(summary.held_out.macro_dice, 2))
+        dice = texts.remark_dice.format(dice=style.fixed(summary.held_out.macro_dice, 2))
         found.append(page.Fact(texts.fact_held_out, style.percent(summary.held_out.accuracy), dice))
     return found
 
@@ -166,46 +172,31 @@ def _facts(summary: StrokesSummary, texts: StrokesTexts, style: NumberStyle) -> 
 def _pictures(
     title: str, source: RasterSource, class_map: str, summary: StrokesSummary, texts: StrokesTexts
 ) -> page.Html:
-    image, image_size = pictures.image_png(source)
-    written = RasterSource(class_map)
-    bands, valid = written.read_reduced(pictures.LONGEST)
+    image, size = pictures.image_png(source)
+    written = ClassRaster(class_map)
     entries = [LegendEntry(row.id, row.name, row.colour) for row in summary.rows]
-    classes, size = pictures.legend_png(bands[0].astype(int), valid, entries, written)
-    alt_image, alt_map = texts.alt_image.format(raster=title), texts.alt_map.format(raster=title)
+    reduced = written.read_reduced(pictures.LONGEST)
+    alt = texts.alt_map.format(raster=title)
     return page.section(
         texts.section_map,
         page.side_by_side(
-            page.figure(page.picture(image, image_size, alt_image), texts.picture_image),
-            page.figure(page.picture(classes, size, alt_map), texts.picture_classes),
+            page.figure(page.picture(image, size, texts.alt_image.format(raster=title)), texts.picture_image),
+            map_figure(reduced, entries, written.source, title=texts.picture_classes, alt=alt, texts=texts),
         ),
-        page.legend([(row.name, row.colour) for row in summary.rows], texts.legend),
+        names_legend(summary.rows, texts),
     )
 
 
-def _table(summary: StrokesSummary, texts: StrokesTexts, style: NumberStyle) -> page.Html:
-    rows = summary.rows
-    share = max(summary.n_valid, 1)
-    columns = [
-        page.Column(texts.column_number),
-        page.Column(texts.column_name, numeric=False),
-        page.Column(texts.column_pixels),
-        page.Column(texts.column_share),
-    ]
-    cells: list[list[Any]] = [
-        [*(str(row.id) for row in rows), ""],
-        [*(page.join([page.swatch(row.colour), row.name]) for row in rows), texts.unclassified],
-        [style.whole(count) for count in (*(row.pixels for row in rows), summary.unclassified)],
-        [style.percent(count / share) for count in (*(row.pixels for row in rows), summary.unclassified)],
-    ]
-    areas = [row.square_metres for row in rows if row.square_metres is not None]
-    if areas:
-        unit = area_unit(areas)
-        columns.append(page.Column(texts.column_area.format(unit=unit.symbol)))
-        cells.append([*style.column([area / unit.square_metres for area in areas], digits=5), ""])
-    if summary.held_out is not None:
-        columns.append(page.Column(texts.column_dice))
-        dice = summary.held_out.dice
-        cells.append([*(style.significant(dice[row.id], 2) if row.id in dice else "" for row in rows), ""])
-    table = page.Table(columns, list(zip(*cells)), texts.section_table, ["", texts.total, style.whole(share)])
-    note = texts.no_held_out if summary.held_out is None else texts.held_out_note
-    return page.section(texts.section_table, table.html(), page.paragraph(note, kind="note"))
+def _table(summary: StrokesSummary, texts: StrokesTexts) -> page.Html:
+    n_valid = max(summary.n_valid, 1)
+    rows = [replace(row, share=row.pixels / n_valid) for row in summary.rows]
+    pixels = summary.unclassified
+    rest = ClassArea(0, texts.unclassified, (0, 0, 0), pixels, pixels / n_valid, summary.unclassified_area)
+    table = area_columns(rows, rows, texts.section_table, texts, rest)
+    held_out = summary.held_out
+    if held_out is not None:
+        dice = [texts.style.fixed(held_out.dice[row.id], 2) if row.id in held_out.dice else "" for row in rows]
+        table.add(texts.column_dice, [*dice, ""])
+    note = texts.held_out_note if held_out is not None else texts.no_held_out
+    below = page.paragraph(note, kind="note") if summary.n_strokes else ""
+    return page.section(texts.section_table, table.html(), below)

@@ -13,6 +13,7 @@ import numpy as np
 
 from .palette import Colour, distinct_colours
 from .raster import Grid, Window
+from .shown import shown_classes
 from .view import Preview
 
 if TYPE_CHECKING:
@@ -66,14 +67,18 @@ class Screen:
         steps = steps[np.isfinite(steps)]
         return float(np.median(steps)) if len(steps) else 1.0
 
-    def request(self, grid: Grid, coarse: bool = False) -> tuple[Window, tuple[int, int]] | None:
-        """Return the window to preview and the size of its picture, or None when the raster is not in sight."""
+    def request(self, grid: Grid, coarse: bool = False, reach: int = 0) -> tuple[Window, tuple[int, int]] | None:
+        """Return the window to preview and the size of its picture, or None when the raster is not in sight.
+
+        `reach` is how many pixels of the raster the window needs beyond the screen at least.
+        """
         at = self.positions().reshape(-1, 2)
         at = at[np.isfinite(at).all(axis=1)]
         if not len(at):
             return None
         low, high = at.min(axis=0), at.max(axis=0)
-        low, high = low - MARGIN * (high - low), high + MARGIN * (high - low)
+        margin = np.maximum(MARGIN * (high - low), reach)
+        low, high = low - margin, high + margin
         step = 2 ** max(0, round(np.log2(max(self.scale(), 1e-9)))) * (COARSE if coarse else 1)
         lattice = step * ALIGNED
         left, top = (int(max(0, np.floor(value / lattice) * lattice)) for value in low)
@@ -97,12 +102,15 @@ class Look:
         Below it a pixel is left see-through.
     cluster : int or None
         One cluster to point at, from 0; all else is faded.
+    smoothing : int
+        Radius of the majority filter over the classes, in pixels of the raster; 0 for none.
     """
 
     mode: str = "classes"
     colours: Mapping[int, Colour] = field(default_factory=dict)
     least_confidence: float = 0.0
     cluster: int | None = None
+    smoothing: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,12 +150,12 @@ def draw_picture(session: Session, screen: Screen, look: Look, coarse: bool = Fa
         When the raster cannot be read there.
     """
     grid = session.source.grid
-    found = screen.request(grid, coarse)
+    found = screen.request(grid, coarse, look.smoothing)
     if found is None:
         return None
     window, size = found
     preview = session.preview(window, size)
-    colours = coloured(preview, look, session.model.k)
+    colours = coloured(preview, look, session.model.k, window.width / size[1])
     if screen.straight:
         return Picture(colours.tobytes(), size[1], size[0], _placed(grid, window, size), coarse)
     warped = _warped(colours, window, screen)
@@ -156,8 +164,8 @@ def draw_picture(session: Session, screen: Screen, look: Look, coarse: bool = Fa
 
 def refinable(session: Session, screen: Screen, look: Look) -> Window | None:
     """Return the window that `Session.refine` would sharpen on this screen, or None: too far away, or no matter."""
-    found = screen.request(session.source.grid)
-    if found is None or look.mode == "clusters" or look.cluster is not None or len(session.class_ids) < 2:
+    found = screen.request(session.source.grid, reach=look.smoothing)
+    if found is None or look.mode == "clusters" or look.cluster is not None:
         return None
     window, size = found
     return window if size == (window.height, window.width) and size[0] * size[1] <= MOST_REFINED else None
@@ -206,8 +214,11 @@ def _between(nodes: np.ndarray, down: np.ndarray, across: np.ndarray) -> np.ndar
     return rows[:, left] * (1 - share_across) + rows[:, left + 1] * share_across
 
 
-def coloured(preview: Preview, look: Look, k: int) -> np.ndarray:
-    """Return a preview in colours, uint32 (height, width) of native 32-bit words: alpha, red, green, blue."""
+def coloured(preview: Preview, look: Look, k: int, step: float = 1.0) -> np.ndarray:
+    """Return a preview in colours, uint32 (height, width) of native 32-bit words: alpha, red, green, blue.
+
+    `step` is how many pixels of the raster lie on the edge of one of the preview.
+    """
     if look.mode == "confidence":
         steps = (preview.confidence * (RAMP_STEPS - 1)).astype(np.uint8)
         colours = np.where(preview.class_ids > 0, _ramp()[steps], np.uint32(0))
@@ -215,9 +226,7 @@ def coloured(preview: Preview, look: Look, k: int) -> np.ndarray:
         table = np.array([0, *(_word(colour) for colour in distinct_colours(k))], dtype=np.uint32)
         colours = table[preview.cluster_ids + 1]
     else:
-        ids = preview.class_ids
-        if look.least_confidence > 0:
-            ids = np.where(preview.confidence < look.least_confidence, np.uint16(0), ids)
+        ids = shown_classes(preview, look.least_confidence, look.smoothing, step)
         colours = _class_table(look.colours, ids)[ids]
         if look.mode == "outlines":
             colours = np.where(_edges(ids), colours, np.uint32(0))

@@ -328,5 +328,3 @@ def drift(source: RasterSource, model: KMeansModel, progress: Progress | None = 
             )
         )
     return ratio
-
-

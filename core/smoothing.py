@@ -203,15 +203,16 @@ def majority(ids: np.ndarray, known: np.ndarray, radius: int) -> np.ndarray:
         else it takes the smallest.
     """
     present, places = compact(ids, known)
-    most, winner, own = (np.zeros(ids.shape, dtype=np.int32) for _ in range(3))
+    kind = np.min_scalar_type((2 * radius + 1) ** 2)
+    most, own = (np.zeros(ids.shape, dtype=kind) for _ in range(2))
+    winner = np.zeros(ids.shape, dtype=np.int32)
     for place in range(1, len(present) + 1):
         mine = places == place
         box = _reach(mine, radius)
-        votes = _box_sum(mine[box], radius)
-        np.copyto(own[box], votes, where=mine[box])
-        better = votes > most[box]
-        np.copyto(most[box], votes, where=better)
-        winner[box][better] = place
+        votes = _box_sum(mine[box], radius, kind)
+        own[box] += votes * mine[box]
+        winner[box] = np.where(votes > most[box], place, winner[box])
+        np.maximum(most[box], votes, out=most[box])
     winner = np.where(own == most, places, winner)
     return np.where(known, np.append(0, present)[winner], 0).astype(ids.dtype)
 
@@ -225,15 +226,24 @@ def _reach(mine: np.ndarray, radius: int) -> tuple[slice, slice]:
     )
 
 
-def _box_sum(mine: np.ndarray, radius: int) -> np.ndarray:
-    """Return how many pixels around each are True, int32 (height, width)."""
-    sums: np.ndarray = mine
+def _box_sum(mine: np.ndarray, radius: int, kind: np.dtype) -> np.ndarray:
+    """Return how many pixels around each are True, of a type `kind` that holds them all, (height, width)."""
+    sums = np.pad(mine.view(np.uint8), radius).astype(kind, copy=False)
     for _ in range(2):  # down the columns, turn, once more
-        height, width = sums.shape
-        heap = np.zeros((height + 1, width), dtype=np.int32)
-        np.cumsum(sums, axis=0, dtype=np.int32, out=heap[1:])
-        rows = np.arange(height)
-        sums = (heap[np.minimum(rows + radius + 1, height)] - heap[np.maximum(rows - radius, 0)]).T
+        sums = _run_sum(sums, 2 * radius + 1).T
+    return sums
+
+
+def _run_sum(values: np.ndarray, length: int) -> np.ndarray:
+    """Return the sums of `length` rows in a row, put together from runs of 1, 2, 4 and so on."""
+    n_sums = len(values) - length + 1
+    sums, at, runs, size = np.zeros_like(values[:n_sums]), 0, values, 1
+    while size <= length:
+        if length & size:
+            sums += runs[at : at + n_sums]
+            at += size
+        runs = runs[:-size] + runs[size:]
+        size *= 2
     return sums
 
 

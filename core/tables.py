@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The table of clusters: pixels, share, areas, centroid per band; as rows, and as CSV. How all tables are written."""
+"""The tables of classes and clusters: pixels, share, areas, centroids; as rows, and as CSV. How all CSV is written."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Sequence
 
+    import numpy as np
+
     from .model import KMeansModel
     from .palette import Colour
+    from .raster_writer import LegendEntry
     from .segmentation import ClusterCounts
 
 SQUARE_METRES_A_HECTARE = 1e4
@@ -23,22 +26,20 @@ SQUARE_METRES_A_SQUARE_KM = 1e6
 
 
 @dataclass(frozen=True)
-class ClusterRow:
-    """One line of the table.
+class ClassArea:
+    """One line of a table of classes.
 
     Parameters
     ----------
     id : int
-        From 1, as in the cluster raster.
+        As in the raster.
     name : str
     colour : (red, green, blue)
     pixels : int
     share : float
-        Of the valid pixels, 0 ... 1.
+        Of the pixels that have a class, 0 ... 1.
     square_metres : float or None
         None when the raster has no place on the Earth.
-    centroid : tuple of float
-        In the features' own units.
     """
 
     id: int
@@ -47,24 +48,47 @@ class ClusterRow:
     pixels: int
     share: float
     square_metres: float | None
+
+
+@dataclass(frozen=True)
+class ClusterRow(ClassArea):
+    """One line of the table of clusters: ids from 1, and the centroid in the features' own units."""
+
     centroid: tuple[float, ...]
+
+
+def area_rows(legend: Sequence[LegendEntry], pixels: np.ndarray, square_metres: np.ndarray | None) -> list[ClassArea]:
+    """Return a line for each entry of a legend.
+
+    Parameters
+    ----------
+    legend : sequence of LegendEntry
+    pixels : ndarray of shape (n,)
+        In the order of the legend.
+    square_metres : ndarray of shape (n,), optional
+        The same; None when the raster has no place on the Earth.
+    """
+    total = max(pixels.sum(), 1)
+    return [
+        ClassArea(
+            entry.id,
+            entry.name,
+            entry.colour,
+            int(pixels[place]),
+            float(pixels[place] / total),
+            None if square_metres is None else float(square_metres[place]),
+        )
+        for place, entry in enumerate(legend)
+    ]
 
 
 def cluster_rows(model: KMeansModel, counts: ClusterCounts, unnamed: str = "Cluster {number}") -> list[ClusterRow]:
     """Join model and counts into the table's rows; `unnamed` names clusters that have no name."""
-    total = max(counts.n_valid, 1)
+    rows = area_rows(model.legend(unnamed), counts.pixels, counts.square_metres)
     centroids = model.centroids_in_units
     return [
-        ClusterRow(
-            entry.id,
-            entry.name,
-            entry.colour,
-            int(counts.pixels[row]),
-            float(counts.pixels[row] / total),
-            None if counts.square_metres is None else float(counts.square_metres[row]),
-            tuple(float(value) for value in centroids[row]),
-        )
-        for row, entry in enumerate(model.legend(unnamed))
+        ClusterRow(**vars(row), centroid=tuple(float(value) for value in centroid))
+        for row, centroid in zip(rows, centroids)
     ]
 
 

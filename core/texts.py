@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from .errors import N_
+from .numbers import NumberStyle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ class Texts:
     """Phrases that all reports share; each report adds its own. Places in braces are filled when it is written."""
 
     language: str = N_("en")  # the code of the language that these phrases are in, so "fr" in the French ones
+    kind: str = "ClusterBrush"  # the line above the title; each report says what it is
     warnings: str = N_("Please note")
     legend: str = N_("Legend")
     total: str = N_("Total")
@@ -32,6 +34,11 @@ class Texts:
     areas_planar: str = N_("Areas are measured on the map.")
     areas_ellipsoidal: str = N_("Areas are measured on the ellipsoid.")
     areas_unknown: str = N_("The raster has no known place on the Earth, so there are no areas.")
+
+    @property
+    def style(self) -> NumberStyle:
+        """How numbers are written in this language."""
+        return NumberStyle.of_language(self.language)
 
     def translated(self: Phrases, translate: Callable[[str], str]) -> Phrases:
         """Return the phrases in another language; `translate` takes an English one."""

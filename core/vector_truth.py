@@ -93,9 +93,7 @@ class VectorTruth:
             "outside": N_("Features of {layer} outside the map do not count: {count}."),
         }
         return [
-            Notice(sentences[why], {"count": count, "layer": self.title})
-            for why, count in self._lost.items()
-            if count
+            Notice(sentences[why], {"count": count, "layer": self.title}) for why, count in self._lost.items() if count
         ]
 
     def pairs(self, window: Window, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

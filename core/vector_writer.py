@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osgeo import ogr
 
-from .errors import N_, OutputError
-from .files import written_whole
+from .files import cannot_write, written_whole
+from .qml import style_path, write_style
 from .raster import Grid, quietly, spatial_reference
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 GEOMETRIES = {"polygon": ogr.wkbPolygon, "line": ogr.wkbLineString, "point": ogr.wkbPoint}
-FIELD_TYPES = {int: ogr.OFTInteger64, float: ogr.OFTReal, str: ogr.OFTString}
+FIELD_TYPES = {int: ogr.OFTInteger64, float: ogr.OFTReal, str: ogr.OFTString, datetime: ogr.OFTDateTime}
 BATCH = 50_000  # features a transaction
+STYLES = "layer_styles"  # QGIS's table of styles in a GeoPackage
+RASTERS = (".tif", ".tiff")  # whose style has the name that this one would take
 
 
 class VectorWriter:
@@ -44,7 +47,7 @@ class VectorWriter:
         feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(wkb))
         code, reason = quietly(partial(self._layer.CreateFeature, feature))
         if code != ogr.OGRERR_NONE:
-            raise _cannot_write(self._path, reason)
+            raise cannot_write(self._path, reason)
         self.count += 1
         if self.count % BATCH == 0:
             self._commit()
@@ -54,32 +57,53 @@ class VectorWriter:
         if self._open:
             code, reason = quietly(self._dataset.CommitTransaction)
             if code != ogr.OGRERR_NONE:
-                raise _cannot_write(self._path, reason)
+                raise cannot_write(self._path, reason)
             self._open = False
+
+    def keep_style(self, style: str) -> None:
+        """Write how the layer looks into the file, where QGIS finds it."""
+        self._commit()
+        table, reason = quietly(partial(self._dataset.CreateLayer, STYLES, None, ogr.wkbNone, ["FID=id", "LAUNDER=NO"]))
+        if table is None:
+            raise cannot_write(self._path, reason)
+        row = {
+            "f_table_catalog": "",
+            "f_table_schema": "",
+            "f_table_name": self._layer.GetName(),
+            "f_geometry_column": self._layer.GetGeometryColumn(),
+            "styleName": self._layer.GetName(),
+            "styleQML": style,
+            "styleSLD": "",
+            "useAsDefault": 1,
+            "description": "ClusterBrush",
+            "owner": "",
+            "ui": "",
+            "update_time": datetime.now(timezone.utc),  # QGIS sorts by it
+        }
+        for name, value in row.items():
+            table.CreateField(ogr.FieldDefn(name, FIELD_TYPES[type(value)]))
+        feature = ogr.Feature(table.GetLayerDefn())
+        for name, value in row.items():
+            feature.SetField(name, value.isoformat() if isinstance(value, datetime) else value)
+        code, reason = quietly(partial(table.CreateFeature, feature))
+        if code != ogr.OGRERR_NONE:
+            raise cannot_write(self._path, reason)
 
     def finish(self) -> None:
         """Push everything to the disk."""
         self._commit()
         _, reason = quietly(self._dataset.FlushCache)
         if reason:
-            raise _cannot_write(self._path, reason)
+            raise cannot_write(self._path, reason)
 
     def close(self) -> None:
         """Let go of the file."""
         self._definition = self._layer = self._dataset = None
 
 
-def _cannot_write(path: str, reason: str) -> OutputError:
-    return OutputError(
-        N_("{path} cannot be written ({reason}). Check the disk space, the folder's rights and open files."),
-        path=path,
-        reason=reason or "?",
-    )
-
-
 @contextmanager
 def open_vector(
-    path: str, geometry: str, fields: Mapping[str, type], grid: Grid, layer: str = ""
+    path: str, geometry: str, fields: Mapping[str, type], grid: Grid, layer: str = "", style: str = ""
 ) -> Iterator[VectorWriter]:
     """Open a vector file of one layer; it takes the name `path` when the block ends well, and is gone otherwise.
 
@@ -94,6 +118,8 @@ def open_vector(
         Whose CRS the coordinates are in.
     layer : str
         Name of the layer; that of the file when empty.
+    style : str
+        QGIS style; kept inside a GeoPackage, else in a file beside.
 
     Raises
     ------
@@ -103,12 +129,12 @@ def open_vector(
     with written_whole(path) as part:
         dataset, reason = quietly(partial(_create, part, path))
         if dataset is None:
-            raise _cannot_write(path, reason)
+            raise cannot_write(path, reason)
         kind = GEOMETRIES[geometry]
         create = partial(dataset.CreateLayer, layer or Path(path).stem, spatial_reference(grid.crs), kind)
         made, reason = quietly(create)
         if made is None:
-            raise _cannot_write(path, reason)
+            raise cannot_write(path, reason)
         for name, field_type in fields.items():
             made.CreateField(ogr.FieldDefn(name, FIELD_TYPES[field_type]))
         writer = VectorWriter(dataset, made, path)
@@ -116,11 +142,20 @@ def open_vector(
         del create  # the writer's are the only references now, so that closing it closes the file
         try:
             yield writer
+            if style and Path(path).suffix.lower() == ".gpkg":
+                writer.keep_style(style)
             writer.finish()
         finally:
             _, reason = quietly(writer.close)
         if reason:
-            raise _cannot_write(path, reason)
+            raise cannot_write(path, reason)
+    if style and Path(path).suffix.lower() != ".gpkg" and not _has_raster_beside(path):
+        write_style(path, style)
+
+
+def _has_raster_beside(path: str) -> bool:
+    """Whether the style beside a vector file would be that of a raster of the same name."""
+    return style_path(path).exists() and any(Path(path).with_suffix(ending).exists() for ending in RASTERS)
 
 
 def _create(part: str, path: str) -> Any:

@@ -100,7 +100,8 @@ class View:
         if len(clusters) > MOST_BY_ONE:
             self._fill(self._class_ids, self._slots.look_up(table))
             self._fill(self._confidence, self._slots.look_up(certainty))
-            return (0, 0, *self._class_ids.shape)
+            height, width = self._class_ids.shape
+            return 0, 0, height, width
         rows = self._slots.rows(sorted(clusters))
         places = self._places[rows]
         if not len(places):

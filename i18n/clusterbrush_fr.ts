@@ -385,6 +385,11 @@
         </message>
         <message>
             <location filename="../core/files.py" />
+            <source>{path} cannot be written ({reason}). Check the disk space, the folder's rights and open files.</source>
+            <translation>Impossible d'écrire {path} ({reason}). Vérifiez l'espace disque, les droits du dossier et les fichiers ouverts.</translation>
+        </message>
+        <message>
+            <location filename="../core/files.py" />
             <source>The folder {folder} does not exist. Create it, or choose another place for the result.</source>
             <translation>Le dossier {folder} n'existe pas. Créez-le, ou choisissez un autre emplacement pour le résultat.</translation>
         </message>
@@ -397,11 +402,6 @@
             <location filename="../core/files.py" />
             <source>{path} is a folder. Give a file name for the result.</source>
             <translation>{path} est un dossier. Indiquez un nom de fichier pour le résultat.</translation>
-        </message>
-        <message>
-            <location filename="../core/files.py" />
-            <source>{path} cannot be written ({reason}). Check the disk space, the folder's rights and open files.</source>
-            <translation>Impossible d'écrire {path} ({reason}). Vérifiez l'espace disque, les droits du dossier et les fichiers ouverts.</translation>
         </message>
         <message>
             <location filename="../core/forest.py" />
@@ -695,11 +695,6 @@
         </message>
         <message>
             <location filename="../core/report.py" />
-            <source>en</source>
-            <translation>fr</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
             <source>ClusterBrush segmentation</source>
             <translation>ClusterBrush – segmentation</translation>
         </message>
@@ -712,26 +707,6 @@
             <location filename="../core/report.py" />
             <source>The model was fitted on {raster}.</source>
             <translation>Le modèle a été ajusté sur {raster}.</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>Areas are measured on the map.</source>
-            <translation>Les surfaces sont mesurées sur la carte.</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>Areas are measured on the ellipsoid.</source>
-            <translation>Les surfaces sont mesurées sur l'ellipsoïde.</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>The raster has no known place on the Earth, so there are no areas.</source>
-            <translation>La position du raster sur la Terre est inconnue : il n'y a donc pas de surfaces.</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>Please note</source>
-            <translation>À noter</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
@@ -820,11 +795,6 @@
         </message>
         <message>
             <location filename="../core/report.py" />
-            <source>Hatched: no data.</source>
-            <translation>Hachuré : sans données.</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
             <source>Each cluster in the colour of its centroid, numbered from dark to bright.</source>
             <translation>Chaque groupe a la couleur de son centroïde ; les groupes sont numérotés du plus sombre au plus clair.</translation>
         </message>
@@ -845,43 +815,8 @@
         </message>
         <message>
             <location filename="../core/report.py" />
-            <source>Legend</source>
-            <translation>Légende</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>No.</source>
-            <translation>N°</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>Name</source>
-            <translation>Nom</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>Pixels</source>
-            <translation>Pixels</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>Share</source>
-            <translation>Part</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>Area ({unit})</source>
-            <translation>Surface ({unit})</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
             <source>Centroid</source>
             <translation>Centroïde</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>Total</source>
-            <translation>Total</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
@@ -967,11 +902,6 @@
             <location filename="../core/report.py" />
             <source>Chart of the centroid values of each cluster over the features</source>
             <translation>Graphique des valeurs du centroïde de chaque groupe en fonction des caractéristiques</translation>
-        </message>
-        <message>
-            <location filename="../core/report.py" />
-            <source>There are no charts because matplotlib is not installed here.</source>
-            <translation>Il n'y a pas de graphiques car matplotlib n'est pas installé ici.</translation>
         </message>
         <message>
             <location filename="../core/report.py" />
@@ -1292,6 +1222,16 @@
             <location filename="../core/report_change.py" />
             <source>Gross change</source>
             <translation>Changement brut</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Area ({unit})</source>
+            <translation>Surface ({unit})</translation>
+        </message>
+        <message>
+            <location filename="../core/report_change.py" />
+            <source>Pixels</source>
+            <translation>Pixels</translation>
         </message>
         <message>
             <location filename="../core/report_change.py" />
@@ -1635,6 +1575,11 @@
         </message>
         <message>
             <location filename="../core/report_strokes.py" />
+            <source>A model made from painted strokes classified {pixels} valid pixels. {areas}</source>
+            <translation>Un modèle issu de traits peints a classé {pixels} pixels valides. {areas}</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
             <source>Strokes</source>
             <translation>Traits</translation>
         </message>
@@ -1675,13 +1620,18 @@
         </message>
         <message>
             <location filename="../core/report_strokes.py" />
+            <source>Hatched: no data, or unclassified.</source>
+            <translation>Hachuré : sans données, ou non classé.</translation>
+        </message>
+        <message>
+            <location filename="../core/report_strokes.py" />
             <source>Dice, held out</source>
             <translation>Dice, mis de côté</translation>
         </message>
         <message>
             <location filename="../core/report_strokes.py" />
-            <source>Held-out strokes: each stroke was left out in turn, and classified by the others. The figure is optimistic, because people paint where a class is plain to see. Measure with separate truth data (Accuracy) before you rely on it.</source>
-            <translation>Traits mis de côté : chaque trait a été exclu à son tour et classé par les autres. Le chiffre est optimiste, car on peint là où une classe est facile à voir. Mesurez avec des données de vérité terrain distinctes (Exactitude) avant de vous y fier.</translation>
+            <source>Held-out strokes: the strokes were left out in turn, in up to five groups, and classified by the rest. The figure is optimistic, because people paint where a class is plain to see. Measure with separate truth data (Accuracy) before you rely on it.</source>
+            <translation>Traits mis de côté : les traits ont été exclus tour à tour, en cinq lots au plus, et classés par les autres. Le chiffre est optimiste, car on peint là où une classe se voit bien. Mesurez avec des données de vérité séparées (Exactitude) avant de vous y fier.</translation>
         </message>
         <message>
             <location filename="../core/report_strokes.py" />
@@ -1762,6 +1712,66 @@
             <location filename="../core/suggestions.py" />
             <source>Cluster {cluster} ({share:.1%} of the image) has no stroke yet.</source>
             <translation>Le groupe {cluster} ({share:.1%} de l'image) n'a pas encore de trait.</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>en</source>
+            <translation>fr</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>Please note</source>
+            <translation>À noter</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>Legend</source>
+            <translation>Légende</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>Total</source>
+            <translation>Total</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>There are no charts because matplotlib is not installed here.</source>
+            <translation>Il n'y a pas de graphiques car matplotlib n'est pas installé ici.</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>Hatched: no data.</source>
+            <translation>Hachuré : sans données.</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>No.</source>
+            <translation>N°</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>Name</source>
+            <translation>Nom</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>Share</source>
+            <translation>Part</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>Areas are measured on the map.</source>
+            <translation>Les surfaces sont mesurées sur la carte.</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>Areas are measured on the ellipsoid.</source>
+            <translation>Les surfaces sont mesurées sur l'ellipsoïde.</translation>
+        </message>
+        <message>
+            <location filename="../core/texts.py" />
+            <source>The raster has no known place on the Earth, so there are no areas.</source>
+            <translation>La position du raster sur la Terre est inconnue : il n'y a donc pas de surfaces.</translation>
         </message>
         <message>
             <location filename="../core/vector.py" />
@@ -2368,8 +2378,8 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
         </message>
         <message>
             <location filename="../processing/classifystrokes.py" />
-            <source>GeoTIFF with the confidence of each pixel, 0 to 1; -1 where there is no data. It ranks, it is no probability.</source>
-            <translation>GeoTIFF avec la confiance de chaque pixel, de 0 à 1 ; -1 là où il n'y a pas de données. Elle classe par ordre, ce n'est pas une probabilité.</translation>
+            <source>GeoTIFF with the confidence of each pixel, 0 to 1; -1 where there is no data. With few strokes it tells sure pixels from doubtful ones; it is no probability then.</source>
+            <translation>GeoTIFF avec la confiance de chaque pixel, de 0 à 1 ; -1 là où il n'y a pas de données. Avec peu de traits, elle distingue les pixels sûrs des douteux ; ce n'est alors pas une probabilité.</translation>
         </message>
         <message>
             <location filename="../processing/classifystrokes.py" />
@@ -2623,10 +2633,10 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
             <location filename="../processing/landscape.py" />
             <source>Makes a fractal landscape: an image of water, grass, mountain and snow with soft transitions, the raster of its true classes, and its heights in metres above the water.
 
-The same numbers give the same landscape, whatever its size is worked in. Use it to try a method on an image whose truth is known.</source>
-            <translation>Crée un paysage fractal : une image d'eau, d'herbe, de montagne et de neige aux transitions douces, le raster de ses vraies classes, et ses altitudes en mètres au-dessus de l'eau.
+The same numbers give the same landscape. Use it to try a method on an image whose truth is known.</source>
+            <translation>Crée un paysage fractal : une image d'eau, d'herbe, de montagne et de neige aux transitions douces, le raster de ses vraies classes et ses altitudes en mètres au-dessus de l'eau.
 
-Les mêmes nombres donnent le même paysage, quelle que soit la taille des blocs de calcul. Utilisez-le pour essayer une méthode sur une image dont la vérité terrain est connue.</translation>
+Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur une image dont la vérité est connue.</translation>
         </message>
         <message>
             <location filename="../processing/landscape.py" />
@@ -3115,6 +3125,21 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
             <location filename="../processing/outlines.py" />
             <source>Number of regions</source>
             <translation>Nombre de régions</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>{raster} regions</source>
+            <translation>{raster} – régions</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>{raster} boundaries</source>
+            <translation>{raster} – limites</translation>
+        </message>
+        <message>
+            <location filename="../processing/outlines.py" />
+            <source>{raster} labels</source>
+            <translation>{raster} – étiquettes</translation>
         </message>
         <message>
             <location filename="../processing/outputs.py" />
@@ -3649,6 +3674,16 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>{path} ne contient pas de liste de classes.</translation>
         </message>
         <message>
+            <location filename="../ui/cluster_suggestion.py" />
+            <source>This installation cannot suggest a number of clusters.</source>
+            <translation>Cette installation ne peut pas suggérer de nombre de groupes.</translation>
+        </message>
+        <message>
+            <location filename="../ui/cluster_suggestion.py" />
+            <source>No number could be suggested.</source>
+            <translation>Aucun nombre n'a pu être suggéré.</translation>
+        </message>
+        <message>
             <location filename="../ui/controller.py" />
             <source>ClusterBrush panel</source>
             <translation>Panneau ClusterBrush</translation>
@@ -3660,68 +3695,18 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/controller.py" />
-            <source>Grouping {percent} %</source>
-            <translation>Regroupement : {percent} %</translation>
-        </message>
-        <message>
-            <location filename="../ui/controller.py" />
-            <source>({seconds} s left)</source>
-            <translation>({seconds} s restantes)</translation>
-        </message>
-        <message>
-            <location filename="../ui/controller.py" />
-            <source>The stroke cannot be brought into the raster's coordinate system.</source>
-            <translation>Le trait ne peut pas être reprojeté dans le système de coordonnées du raster.</translation>
-        </message>
-        <message>
-            <location filename="../ui/controller.py" />
-            <source>The stroke lies outside the raster.</source>
-            <translation>Le trait se trouve hors du raster.</translation>
-        </message>
-        <message>
-            <location filename="../ui/controller.py" />
-            <source>A locked class lies there. Unlock it to paint over it.</source>
-            <translation>Il y a là une classe verrouillée. Déverrouillez-la pour peindre par-dessus.</translation>
-        </message>
-        <message>
-            <location filename="../ui/controller.py" />
-            <source>The stroke layer {name} cannot be edited.</source>
-            <translation>La couche de traits {name} ne peut pas être modifiée.</translation>
-        </message>
-        <message>
-            <location filename="../ui/controller.py" />
-            <source>Strokes on {raster}</source>
-            <translation>Traits sur {raster}</translation>
-        </message>
-        <message>
-            <location filename="../ui/controller.py" />
-            <source>ClusterBrush: {raster}</source>
-            <translation>ClusterBrush : {raster}</translation>
-        </message>
-        <message>
-            <location filename="../ui/controller.py" />
-            <source>Paint a few pixels of each class first.</source>
-            <translation>Peignez d'abord quelques pixels de chaque classe.</translation>
-        </message>
-        <message>
-            <location filename="../ui/controller.py" />
-            <source>This installation cannot export by strokes.</source>
-            <translation>Cette installation ne peut pas exporter à partir de traits.</translation>
-        </message>
-        <message>
-            <location filename="../ui/controller.py" />
             <source>Add a raster layer to start.</source>
             <translation>Ajoutez une couche raster pour commencer.</translation>
         </message>
         <message>
             <location filename="../ui/controller.py" />
-            <source>Paint a few pixels of each class.</source>
-            <translation>Peignez quelques pixels de chaque classe.</translation>
+            <source>The file of the layer {raster} is missing. Press the sign beside the layer's name to find it, and the panel goes on; strokes and classes are kept.</source>
+            <translation>Le fichier de la couche {raster} est introuvable. Cliquez sur le symbole à côté du nom de la couche pour le retrouver, et le panneau continue ; traits et classes sont conservés.</translation>
         </message>
         <message>
-            <location filename="../ui/controller.py" />
-            <source>Now a few pixels of another class.</source>
-            <translation>Maintenant, quelques pixels d'une autre classe.</translation>
+            <location filename="../ui/dialogs.py" />
+            <source>This installation cannot export by strokes.</source>
+            <translation>Cette installation ne peut pas exporter à partir de traits.</translation>
         </message>
         <message>
             <location filename="../ui/dock.py" />
@@ -3770,6 +3755,16 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/dock.py" />
+            <source>Apply to other rasters…</source>
+            <translation>Appliquer à d'autres rasters…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Classify other images as these strokes do: opens Apply model, filled in</source>
+            <translation>Classer d'autres images comme ces traits le font : ouvre Appliquer un modèle, déjà rempli</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
             <source>Refine</source>
             <translation>Affiner</translation>
         </message>
@@ -3787,6 +3782,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dock.py" />
             <source>Leave out below</source>
             <translation>Exclure en dessous de</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>Smoothing</source>
+            <translation>Lissage</translation>
         </message>
         <message>
             <location filename="../ui/dock.py" />
@@ -3905,6 +3905,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/dock.py" />
+            <source>Each pixel takes the class that most pixels have in a square around it; the exported map is smoothed in the same way. Zoomed out, where a pixel on the screen is several of the raster, this shows roughly.</source>
+            <translation>Chaque pixel prend la classe de la majorité des pixels dans un carré autour de lui ; la carte exportée est lissée de la même façon. En zoom arrière, quand un pixel de l'écran en couvre plusieurs du raster, l'aperçu est approximatif.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
             <source>Give the whole cluster to the class that painted most of it</source>
             <translation>Donner tout le groupe à la classe qui en a peint le plus</translation>
         </message>
@@ -3912,6 +3917,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dock.py" />
             <source>Write the map of the whole raster, with its legend, into the project</source>
             <translation>Écrire la carte du raster entier, avec sa légende, dans le projet</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock.py" />
+            <source>How this was found</source>
+            <translation>Comment cela a été calculé</translation>
         </message>
         <message>
             <location filename="../ui/dock.py" />
@@ -3930,36 +3940,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/export.py" />
-            <source>Export map</source>
-            <translation>Exporter la carte</translation>
-        </message>
-        <message>
-            <location filename="../ui/export.py" />
-            <source>Class map (GeoTIFF)</source>
-            <translation>Carte de classes (GeoTIFF)</translation>
-        </message>
-        <message>
-            <location filename="../ui/export.py" />
-            <source>Polygons (GeoPackage)</source>
-            <translation>Polygones (GeoPackage)</translation>
-        </message>
-        <message>
-            <location filename="../ui/export.py" />
-            <source>Confidence of each pixel (GeoTIFF)</source>
-            <translation>Confiance de chaque pixel (GeoTIFF)</translation>
-        </message>
-        <message>
-            <location filename="../ui/export.py" />
-            <source>Model, for other images</source>
-            <translation>Modèle, pour d'autres images</translation>
-        </message>
-        <message>
-            <location filename="../ui/export.py" />
-            <source>Export</source>
-            <translation>Exporter</translation>
-        </message>
-        <message>
-            <location filename="../ui/export.py" />
             <source>The map is in {path}.</source>
             <translation>La carte se trouve dans {path}.</translation>
         </message>
@@ -3972,6 +3952,51 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/export.py" />
             <source>{map}, polygons</source>
             <translation>{map}, polygones</translation>
+        </message>
+        <message>
+            <location filename="../ui/export_dialog.py" />
+            <source>Export map</source>
+            <translation>Exporter la carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/export_dialog.py" />
+            <source>Class map (GeoTIFF)</source>
+            <translation>Carte de classes (GeoTIFF)</translation>
+        </message>
+        <message>
+            <location filename="../ui/export_dialog.py" />
+            <source>Polygons (GeoPackage)</source>
+            <translation>Polygones (GeoPackage)</translation>
+        </message>
+        <message>
+            <location filename="../ui/export_dialog.py" />
+            <source>Confidence of each pixel (GeoTIFF)</source>
+            <translation>Confiance de chaque pixel (GeoTIFF)</translation>
+        </message>
+        <message>
+            <location filename="../ui/export_dialog.py" />
+            <source>Model, for other images</source>
+            <translation>Modèle, pour d'autres images</translation>
+        </message>
+        <message>
+            <location filename="../ui/export_dialog.py" />
+            <source>Export</source>
+            <translation>Exporter</translation>
+        </message>
+        <message>
+            <location filename="../ui/export_dialog.py" />
+            <source>The map is smoothed over {square} pixels, as you see it. What it was before goes beside it, into a file that ends in _unsmoothed.tif; confidence and model know nothing of it.</source>
+            <translation>La carte est lissée sur {square} pixels, comme vous la voyez. Son état d'avant est écrit à côté, dans un fichier qui se termine par _unsmoothed.tif ; la confiance et le modèle n'en tiennent pas compte.</translation>
+        </message>
+        <message>
+            <location filename="../ui/grouping.py" />
+            <source>Grouping {percent} %</source>
+            <translation>Regroupement : {percent} %</translation>
+        </message>
+        <message>
+            <location filename="../ui/grouping.py" />
+            <source>({seconds} s left)</source>
+            <translation>({seconds} s restantes)</translation>
         </message>
         <message>
             <location filename="../ui/live.py" />
@@ -3994,6 +4019,36 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Appliquer un modèle…</translation>
         </message>
         <message>
+            <location filename="../ui/other_rasters.py" />
+            <source>Learning from the strokes. The dialog opens in a moment.</source>
+            <translation>Apprentissage à partir des traits. La boîte de dialogue s'ouvre dans un instant.</translation>
+        </message>
+        <message>
+            <location filename="../ui/other_rasters.py" />
+            <source>There is no model yet: wait until the raster is grouped and the strokes rest.</source>
+            <translation>Il n'y a pas encore de modèle : attendez que le raster soit groupé et que les traits soient au repos.</translation>
+        </message>
+        <message>
+            <location filename="../ui/quality_line.py" />
+            <source>Accuracy on held-out strokes: {accuracy}</source>
+            <translation>Exactitude sur les traits mis de côté : {accuracy}</translation>
+        </message>
+        <message>
+            <location filename="../ui/quality_line.py" />
+            <source>{count} strokes were left out in turn and told from the others; this share of their pixels got the class they were painted with, each stroke counting the same.</source>
+            <translation>{count} traits ont été exclus tour à tour et devinés d'après les autres ; cette part de leurs pixels a reçu la classe avec laquelle ils ont été peints, chaque trait comptant autant.</translation>
+        </message>
+        <message>
+            <location filename="../ui/quality_line.py" />
+            <source>Dice of the classes with two strokes or more: {dice}.</source>
+            <translation>Dice des classes ayant au moins deux traits : {dice}.</translation>
+        </message>
+        <message>
+            <location filename="../ui/quality_line.py" />
+            <source>It is optimistic: people paint where a class is plain to see, and seldom at borders. Measure with separate truth data (Accuracy of a class map) before you rely on it.</source>
+            <translation>C'est optimiste : on peint là où une classe se voit bien, et rarement aux limites. Mesurez avec des données de vérité séparées (Exactitude d'une carte de classes) avant de vous y fier.</translation>
+        </message>
+        <message>
             <location filename="../ui/settings_menu.py" />
             <source>Raster settings</source>
             <translation>Paramètres du raster</translation>
@@ -4012,6 +4067,26 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/settings_menu.py" />
             <source>Stroke layer</source>
             <translation>Couche de traits</translation>
+        </message>
+        <message>
+            <location filename="../ui/settings_menu.py" />
+            <source>Suggest…</source>
+            <translation>Suggérer…</translation>
+        </message>
+        <message>
+            <location filename="../ui/settings_menu.py" />
+            <source>Find out how many groups the image falls into by itself</source>
+            <translation>Déterminer en combien de groupes l'image se divise d'elle-même</translation>
+        </message>
+        <message>
+            <location filename="../ui/settings_menu.py" />
+            <source>Cancel</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../ui/settings_menu.py" />
+            <source>This is how many groups the image falls into by itself. The panel starts with far more ({default}): strokes name small clusters as they are, and have to split large ones.</source>
+            <translation>C'est le nombre de groupes en lesquels l'image se divise d'elle-même. Le panneau en prend bien davantage au départ ({default}) : les traits nomment les petits groupes tels quels, et doivent diviser les grands.</translation>
         </message>
         <message>
             <location filename="../ui/stroke_layer.py" />
@@ -4044,9 +4119,59 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Les traits de {name} n'ont pas pu être enregistrés : {reason}</translation>
         </message>
         <message>
+            <location filename="../ui/strokes.py" />
+            <source>The file of {name} is missing. Press the sign beside the layer's name to find it.</source>
+            <translation>Le fichier de {name} est introuvable. Cliquez sur le symbole à côté du nom de la couche pour le retrouver.</translation>
+        </message>
+        <message>
+            <location filename="../ui/strokes.py" />
+            <source>Strokes on {raster}</source>
+            <translation>Traits sur {raster}</translation>
+        </message>
+        <message>
+            <location filename="../ui/strokes.py" />
+            <source>ClusterBrush: {raster}</source>
+            <translation>ClusterBrush : {raster}</translation>
+        </message>
+        <message>
+            <location filename="../ui/strokes.py" />
+            <source>The stroke cannot be brought into the raster's coordinate system.</source>
+            <translation>Le trait ne peut pas être reprojeté dans le système de coordonnées du raster.</translation>
+        </message>
+        <message>
+            <location filename="../ui/strokes.py" />
+            <source>The stroke lies outside the raster.</source>
+            <translation>Le trait se trouve hors du raster.</translation>
+        </message>
+        <message>
+            <location filename="../ui/strokes.py" />
+            <source>A locked class lies there. Unlock it to paint over it.</source>
+            <translation>Il y a là une classe verrouillée. Déverrouillez-la pour peindre par-dessus.</translation>
+        </message>
+        <message>
+            <location filename="../ui/strokes.py" />
+            <source>The stroke layer {name} cannot be edited.</source>
+            <translation>La couche de traits {name} ne peut pas être modifiée.</translation>
+        </message>
+        <message>
             <location filename="../ui/tasks.py" />
             <source>Grouping {raster}</source>
             <translation>Regroupement de {raster}</translation>
+        </message>
+        <message>
+            <location filename="../ui/words.py" />
+            <source>Paint a few pixels of each class.</source>
+            <translation>Peignez quelques pixels de chaque classe.</translation>
+        </message>
+        <message>
+            <location filename="../ui/words.py" />
+            <source>Now a few pixels of another class.</source>
+            <translation>Maintenant, quelques pixels d'une autre classe.</translation>
+        </message>
+        <message>
+            <location filename="../ui/words.py" />
+            <source>Paint a few pixels of each class first.</source>
+            <translation>Peignez d'abord quelques pixels de chaque classe.</translation>
         </message>
     </context>
 </TS>

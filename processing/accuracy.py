@@ -165,7 +165,7 @@ class Accuracy(ClusterBrushAlgorithm):
         if targets[REPORT]:
             write_accuracy_report(
                 targets[REPORT],
-                title=self.raster_layer(values, INPUT, context).name(),
+                title=self.title(values, INPUT, context),
                 truth=truth,
                 result=result,
                 notices=outputs.sentences(progress),
@@ -189,7 +189,7 @@ class Accuracy(ClusterBrushAlgorithm):
             return self._assess_samples(values, context, class_map, areas, progress)
         truth = open_classes(self, values, TRUTH, TRUTH_BAND, context, feedback)
         files.callback(truth.source.close)
-        title = self.raster_layer(values, TRUTH, context).name()
+        title = self.title(values, TRUTH, context)
         return title, assess_raster(class_map, truth, areas, progress, outputs.unnamed_class())
 
     def _assess_samples(

@@ -15,7 +15,7 @@ from qgis.core import (
 from ..core.classification import write_map
 from ..core.model import KMeansModel, match_bands
 from ..core.progress import NoticeCollector, Progress
-from ..core.report_strokes import StrokesSummary, class_rows
+from ..core.report_strokes import StrokesSummary
 from ..core.segmentation import drift, predict
 from ..core.stroke_model import StrokeModel, load_any
 from ..i18n import tr
@@ -90,9 +90,7 @@ class ApplyModel(ClusterBrushAlgorithm):
         legend = model.legend(outputs.unnamed_cluster())
         counts = predict(source, model, target, progress.part(0.2, 0.95), legend)
         self.publish(target, context, outputs.layer_name(self, values, context), legend)
-        files = outputs.write_table_and_report(
-            self, values, context, source, model, counts, target, progress
-        )
+        files = outputs.write_table_and_report(self, values, context, source, model, counts, target, progress)
         return {
             parameters.OUTPUT: target,
             outputs.CLUSTERS: model.k,
@@ -112,14 +110,10 @@ class ApplyModel(ClusterBrushAlgorithm):
     ) -> dict[str, Any]:
         """Write the class map of a model with classes."""
         counts = write_map(source, model.classifier, model.legend, target, progress=progress.part(0.2, 0.95))
-        title = self.raster_layer(values, parameters.INPUT, context).name()
+        title = self.title(values, parameters.INPUT, context)
         self.publish(target, context, tr("{raster} classes").format(raster=title), list(model.legend))
-        summary = StrokesSummary(
-            model.method, 0, 0, class_rows(model.legend, counts), int(counts.pixels[0]), None
-        )
-        files = outputs.write_class_table_and_report(
-            self, values, context, source, target, summary, progress
-        )
+        summary = StrokesSummary.of(model.method, model.legend, counts)
+        files = outputs.write_class_table_and_report(self, values, context, source, target, summary, progress)
         return {
             parameters.OUTPUT: target,
             outputs.CLUSTERS: model.clusters.k,

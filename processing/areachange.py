@@ -135,7 +135,7 @@ class AreaChange(ClusterBrushAlgorithm):
         )
         wanted = self.parameterAsString(values, CLASS, context).strip()
         focus = found.place(wanted) if wanted else None
-        dates = tuple(self.raster_layer(values, name, context).name() for name in (BEFORE, AFTER))
+        dates = self.title(values, BEFORE, context), self.title(values, AFTER, context)
         if targets[OUTPUT]:
             self.publish(targets[OUTPUT], context, tr("Change"), change_legend(found, *templates))
         write_tables(found, targets[TABLE], targets[MATRIX])

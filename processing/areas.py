@@ -98,7 +98,7 @@ class Areas(ClusterBrushAlgorithm):
         if report:
             write_areas_report(
                 report,
-                title=self.raster_layer(values, INPUT, context).name(),
+                title=self.title(values, INPUT, context),
                 raster=raster,
                 rows=rows,
                 method=areas.method,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
+    Qgis,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -14,16 +15,19 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..core.errors import N_, CancelledError, ClusterBrushError, Notice, ParameterError
+from ..core.errors import N_, CancelledError, ClusterBrushError, Notice, Notices, ParameterError
 from ..core.files import check_target
+from ..core.numbers import NumberStyle, fill
 from ..core.progress import Progress
-from ..core.qml import write_style
+from ..core.qml import raster_style, write_style
 from ..i18n import tr
-from .layers import LegendStyler, raster_path
+from .layers import ResultStyler, raster_path, titles
 
 if TYPE_CHECKING:
     from ..core.raster_writer import LegendEntry
 
+LAYERS = ("rasterDestination", "vectorDestination")
+BATCH_LISTS_REPORTS = 32800  # version of QGIS
 HELP_URL = "https://github.com/clusterbrush/clusterbrush/blob/main/docs/guide.md"
 
 
@@ -48,7 +52,20 @@ class FeedbackProgress(Progress):
 
 def translated(message: Notice | ClusterBrushError) -> str:
     """Return a sentence of core in the user's language."""
-    return tr(message.template).format(**message.values)
+    values = {name: _in_words(value) for name, value in message.values.items()}
+    return fill(tr(message.template), values, number_style())
+
+
+def _in_words(value: object) -> object:
+    """Return a value of a sentence; sentences inside it are in the user's language too."""
+    if isinstance(value, Notices):
+        return " ".join(translated(one) for one in value)
+    return translated(value) if isinstance(value, (Notice, ClusterBrushError)) else value
+
+
+def number_style() -> NumberStyle:
+    """Return how numbers are written in the user's language."""
+    return NumberStyle.of_language(tr("en"))
 
 
 class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
@@ -56,7 +73,8 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
 
     def __init__(self) -> None:
         super().__init__()
-        self._styler = LegendStyler()
+        self._stylers: dict[str, ResultStyler] = {}  # by output
+        self._places: dict[str, str] = {}  # of the outputs: asked again, QGIS makes up another temporary file
 
     def createInstance(self) -> ClusterBrushAlgorithm:
         """Return a fresh object, as QGIS asks for each run."""
@@ -77,7 +95,8 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> bool:
         """Make what must be made on the main thread: QGIS ignores post-processors from elsewhere (#47533)."""
-        self._styler = LegendStyler.kept()
+        layers = (one for one in self.destinationParameterDefinitions() if one.type() in LAYERS)
+        self._stylers = {one.name(): ResultStyler.kept() for one in layers}
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(
@@ -87,8 +106,9 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Run, and turn core's errors into QGIS's."""
+        self._places.clear()
         try:
-            return self.compute(parameters, context, feedback)
+            return self._listed(self.compute(parameters, context, feedback), feedback)
         except ClusterBrushError as error:
             sentence = translated(error)
         except CancelledError:
@@ -96,6 +116,16 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
             return {}
         # raised out here so that QGIS, which keeps the exception, does not keep open rasters alive with it
         raise QgsProcessingException(sentence)
+
+    def _listed(self, results: dict[str, Any], feedback: QgsProcessingFeedback) -> dict[str, Any]:
+        """Leave reports out where QGIS stumbles over them, which is in a batch (qgis/QGIS#47884); the files are there.
+
+        The name of a class of QGIS's own tells a batch from a single run; nothing else does.
+        """
+        if Qgis.QGIS_VERSION_INT >= BATCH_LISTS_REPORTS or type(feedback).__name__ != "BatchFeedback":
+            return results
+        pages = {one.name() for one in self.outputDefinitions() if one.type() == "outputHtml"}
+        return {name: value for name, value in results.items() if name not in pages}
 
     def compute(
         self,
@@ -115,6 +145,11 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
             raise QgsProcessingException(self.invalidRasterError(parameters, name))
         return layer
 
+    def title(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
+        """Return what a raster parameter's layer is called on screens and in reports."""
+        layer = self.raster_layer(parameters, name, context)
+        return titles.of(layer, layer.name())
+
     def raster_path(
         self,
         parameters: dict[str, Any],
@@ -125,9 +160,7 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
         """Return a path that GDAL opens for a raster parameter; other providers' data is exported first."""
         return raster_path(self.raster_layer(parameters, name, context), context, feedback)
 
-    def optional_number(
-        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext
-    ) -> float | None:
+    def optional_number(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> float | None:
         """Return a number, or None when the field was left empty."""
         value = parameters.get(name)
         return None if value is None or value == "" else self.parameterAsDouble(parameters, name, context)
@@ -139,7 +172,7 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
         context: QgsProcessingContext,
         endings: tuple[str, ...],
     ) -> str:
-        """Return where to write, or an empty string when the output is not wanted.
+        """Return where to write, or an empty string when the output is not wanted; the same at each call of a run.
 
         Raises
         ------
@@ -148,8 +181,9 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
         OutputError
             When nothing can be written there.
         """
-        definition = self.parameterDefinition(name)
-        if definition.type() in {"rasterDestination", "vectorDestination"}:
+        if name in self._places:
+            return self._places[name]
+        if self.parameterDefinition(name).type() in LAYERS:
             path = self.parameterAsOutputLayer(parameters, name, context)
         else:
             path = self.parameterAsFileOutput(parameters, name, context)
@@ -161,13 +195,37 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
             )
         if path:
             check_target(path)
+        self._places[name] = path
         return path
 
     def publish(self, path: str, context: QgsProcessingContext, name: str, legend: list[LegendEntry]) -> None:
-        """Give a finished raster its style file, and its name and legend in the project when QGIS loads it."""
-        write_style(path, legend)
-        if context.willLoadLayerOnCompletion(path):
-            details = context.layerToLoadOnCompletionDetails(path)
+        """Give a finished class raster its style file, and its name and legend in the project when QGIS loads it."""
+        style = raster_style(legend)
+        write_style(path, style)
+        self.show(path, context, name, style)
+
+    def show(self, path: str, context: QgsProcessingContext, name: str, style: str, place: int = 0) -> None:
+        """Give a finished layer its name and style in the project, when QGIS loads it.
+
+        Parameters
+        ----------
+        path : str
+        context : QgsProcessingContext
+        name : str
+            In the layer tree; a graph's own name for its result comes before it.
+        style : str
+        place : int
+            The higher, the farther above the other results of the run; QGIS before 3.32 has an order of its own.
+        """
+        if path:
+            titles.keep(path, name)
+        if not context.willLoadLayerOnCompletion(path):
+            return
+        output = next(one for one, place in self._places.items() if place == path)
+        details = context.layerToLoadOnCompletionDetails(path)
+        if details.name in ("", output, self.parameterDefinition(output).description()):
             details.name = name
-            self._styler.legends[path] = legend
-            details.setPostProcessor(self._styler)
+        if hasattr(details, "layerSortKey"):
+            details.layerSortKey = place
+        self._stylers[output].style = style
+        details.setPostProcessor(self._stylers[output])

@@ -17,7 +17,7 @@ from qgis.core import (
 
 from ..core.raster_classes import ClassRaster, Names
 from ..i18n import tr
-from .layers import user_nodata
+from .layers import titles, user_nodata
 from .parameters import Number, add
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ def open_classes(
     layer = algorithm.raster_layer(values, name, context)
     path = algorithm.raster_path(values, name, context, feedback)
     chosen = algorithm.parameterAsInts(values, band, context)
-    return ClassRaster(path, chosen[0] if chosen else 1, _shown_names(layer), user_nodata(layer))
+    raster = ClassRaster(path, chosen[0] if chosen else 1, _shown_names(layer), user_nodata(layer))
+    raster.title = titles.of(layer, raster.title)
+    return raster
 
 
 def _shown_names(layer: QgsRasterLayer) -> Names:

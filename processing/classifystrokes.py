@@ -204,7 +204,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
             QgsProcessingParameterRasterDestination(CONFIDENCE, tr("Confidence"), optional=True, createByDefault=False),
             tr(
                 "GeoTIFF with the confidence of each pixel, 0 to 1; -1 where there is no data. "
-                "It ranks, it is no probability."
+                "With few strokes it tells sure pixels from doubtful ones; it is no probability then."
             ),
         )
         outputs.add_model_file(self, optional=True)
@@ -252,7 +252,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         if model_path:
             learned.model.save(model_path)
             results[MODEL] = model_path
-        name = tr("{raster} classes").format(raster=self.raster_layer(values, INPUT, context).name())
+        name = tr("{raster} classes").format(raster=self.title(values, INPUT, context))
         self.publish(target, context, name, list(strokes.legend))
         return {**results, **self._write_texts(values, context, source, strokes, learned, counts, progress)}
 

@@ -146,7 +146,7 @@ class CompareDistances(ClusterBrushAlgorithm):
             unnamed=unnamed,
         )
         texts = ComparingTexts().translated(tr)
-        title = self.raster_layer(values, parameters.INPUT, context).name()
+        title = self.title(values, parameters.INPUT, context)
         for metric, path in zip(METRICS, rasters.values()):
             if path:
                 name = tr("{raster}, {distance}").format(raster=title, distance=texts.of("distance", metric))

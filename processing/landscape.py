@@ -68,8 +68,7 @@ class MakeLandscape(ClusterBrushAlgorithm):
         return tr(
             "Makes a fractal landscape: an image of water, grass, mountain and snow with soft transitions, the raster "
             "of its true classes, and its heights in metres above the water.\n\n"
-            "The same numbers give the same landscape, whatever its size is worked in. Use it to try a method on an "
-            "image whose truth is known."
+            "The same numbers give the same landscape. Use it to try a method on an image whose truth is known."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:

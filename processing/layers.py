@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections import deque
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from qgis.core import (
     Qgis,
     QgsMapLayer,
-    QgsPalettedRasterRenderer,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
@@ -18,9 +18,10 @@ from qgis.core import (
     QgsRasterLayer,
     QgsRasterPipe,
 )
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtXml import QDomDocument
 
 from ..core.errors import N_, InputError
+from ..core.qml import raster_style
 from ..i18n import tr
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ..core.raster_writer import LegendEntry
 
 OPTION_MARK = "|option:"  # QGIS appends GDAL open options to the source of a layer
-KEPT_STYLERS = 64
+KEPT = 1000  # a run for each feature of a layer loads all its results at the end
 
 
 def raster_path(layer: QgsRasterLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> str:
@@ -84,27 +85,53 @@ def user_nodata(layer: QgsRasterLayer) -> float | None:
     return values.pop() if len(values) == 1 else None
 
 
+class Titles:
+    """What temporary results are called, which the steps of a graph hand on: QGIS calls all of them OUTPUT."""
+
+    def __init__(self) -> None:
+        self._by_path: dict[str, str] = {}
+
+    def keep(self, path: str, title: str) -> None:
+        """Remember the name of a result, when it is a temporary one."""
+        if Path(QgsProcessingUtils.tempFolder()) in Path(path).parents:
+            self._by_path[path] = title
+            for oldest in list(self._by_path)[:-KEPT]:
+                del self._by_path[oldest]
+
+    def of(self, layer: QgsMapLayer, otherwise: str) -> str:
+        """Return the name of the temporary result that a layer is, when nobody has named the layer; else another."""
+        path = layer.source().split("|")[0]
+        return self._by_path.get(path, otherwise) if layer.name() == Path(path).stem else otherwise
+
+
+titles = Titles()
+
+
 def apply_legend(layer: QgsRasterLayer, legend: Sequence[LegendEntry]) -> None:
     """Show a cluster or class raster in its legend's names and colours."""
-    classes = [
-        QgsPalettedRasterRenderer.Class(entry.id, QColor(*entry.colour), entry.name) for entry in legend
-    ]
-    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
+    apply_style(layer, raster_style(legend))
+
+
+def apply_style(layer: QgsMapLayer, style: str) -> None:
+    """Show a layer in a style of core's."""
+    document = QDomDocument()
+    document.setContent(style)
+    layer.importNamedStyle(document)
     layer.triggerRepaint()
 
 
-class LegendStyler(QgsProcessingLayerPostProcessorInterface):
-    """Styles result layers on the main thread when QGIS loads them."""
+class ResultStyler(QgsProcessingLayerPostProcessorInterface):
+    """Styles one result on the main thread when QGIS loads it, which it does without looking for a style itself."""
 
     # QGIS keeps no Python reference, and calls nothing when ours is gone (qgis/QGIS#47533)
-    _alive: ClassVar[deque] = deque(maxlen=KEPT_STYLERS)
+    _alive: ClassVar[deque] = deque(maxlen=KEPT)
 
     def __init__(self) -> None:
         super().__init__()
-        self.legends: dict[str, Sequence[LegendEntry]] = {}
+        self.style = ""
 
     @classmethod
-    def kept(cls) -> LegendStyler:
+    def kept(cls) -> ResultStyler:
         """Return a new one that outlives the algorithm."""
         styler = cls()
         cls._alive.append(styler)
@@ -113,7 +140,10 @@ class LegendStyler(QgsProcessingLayerPostProcessorInterface):
     def postProcessLayer(
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
-        """Set the legend of a loaded result."""
-        legend = self.legends.get(layer.source())
-        if legend and isinstance(layer, QgsRasterLayer):
-            apply_legend(layer, legend)
+        """Set the style of a loaded result.
+
+        When a run replaces a file that is in the project, QGIS gives that layer, which still shows the file before.
+        """
+        layer.reload()
+        if self.style:
+            apply_style(layer, self.style)

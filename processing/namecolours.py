@@ -209,7 +209,7 @@ class NameColours(ClusterBrushAlgorithm):
         if targets[REPORT]:
             write_naming_report(
                 targets[REPORT],
-                title=self.raster_layer(values, INPUT, context).name() if clusters else path,
+                title=self.title(values, INPUT, context) if clusters else path,
                 found=found,
                 targets=named_colours,
                 space=space,

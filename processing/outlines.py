@@ -27,6 +27,8 @@ from .parameters import INPUT, OUTPUT, Number, add
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
+    from ..core.outlines import OutlineStyles
+
 BAND = "BAND"
 IMAGE = "IMAGE"
 SMOOTHING = "SMOOTHING"
@@ -153,4 +155,16 @@ class Outlines(ClusterBrushAlgorithm):
         image = RasterSource(self.raster_path(values, IMAGE, context, feedback)) if values.get(IMAGE) else None
         files = OutlineTargets(targets[OUTPUT], targets[LINES], targets[POINTS])
         counts = draw_outlines(raster, areas, options, files, image, progress, outputs.unnamed_class())
+        self._show(self.title(values, INPUT, context), targets, context, counts.styles)
         return {**{name: path for name, path in targets.items() if path}, REGIONS: counts.polygons}
+
+    def _show(self, title: str, targets: dict[str, str], context: QgsProcessingContext, styles: OutlineStyles) -> None:
+        """Name and style what is loaded into the project."""
+        for place, (name, text, style) in enumerate(
+            (
+                (OUTPUT, tr("{raster} regions"), styles.polygons),
+                (LINES, tr("{raster} boundaries"), styles.lines),
+                (POINTS, tr("{raster} labels"), styles.points),
+            )
+        ):
+            self.show(targets[name], context, text.format(raster=title), style, place)

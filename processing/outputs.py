@@ -125,7 +125,7 @@ def sentences(progress: NoticeCollector) -> list[str]:
 
 def layer_name(algorithm: Any, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
     """Return the result's name in the layer tree."""
-    return tr("{raster} clusters").format(raster=algorithm.raster_layer(parameters, INPUT, context).name())
+    return tr("{raster} clusters").format(raster=algorithm.title(parameters, INPUT, context))
 
 
 def notify_of_source(source: RasterSource, progress: Progress) -> None:
@@ -162,7 +162,7 @@ def write_table_and_report(
     if report:
         write_segmentation_report(
             report,
-            title=algorithm.raster_layer(parameters, INPUT, context).name(),
+            title=algorithm.title(parameters, INPUT, context),
             source=source,
             model=model,
             counts=counts,
@@ -194,7 +194,7 @@ def write_class_table_and_report(
     if report:
         write_strokes_report(
             report,
-            title=algorithm.raster_layer(parameters, INPUT, context).name(),
+            title=algorithm.title(parameters, INPUT, context),
             source=source,
             class_map=class_map,
             summary=summary,

@@ -217,9 +217,7 @@ def kmeans_options(
     )
 
 
-def scaling_name(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> str:
+def scaling_name(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
     """Read the choice of scaling."""
     return SCALINGS[algorithm.parameterAsEnum(parameters, SCALING, context)]
 

@@ -78,7 +78,5 @@ class Segment(ClusterBrushAlgorithm):
             model.save(model_path)
             results[parameters.MODEL] = model_path
         self.publish(target, context, outputs.layer_name(self, values, context), legend)
-        files = outputs.write_table_and_report(
-            self, values, context, source, model, counts, target, progress
-        )
+        files = outputs.write_table_and_report(self, values, context, source, model, counts, target, progress)
         return {**results, **files}

@@ -129,9 +129,7 @@ class Smooth(ClusterBrushAlgorithm):
             done = smooth(raster, target, options, areas, progress, outputs.unnamed_class())
         if done.threshold:
             feedback.pushInfo(tr("Patches of fewer than {count} pixels were sieved.").format(count=done.threshold))
-        feedback.pushInfo(
-            tr("{changed} of {pixels} pixels changed.").format(changed=done.changed, pixels=done.pixels)
-        )
-        name = tr("{raster} smoothed").format(raster=self.raster_layer(values, INPUT, context).name())
+        feedback.pushInfo(tr("{changed} of {pixels} pixels changed.").format(changed=done.changed, pixels=done.pixels))
+        name = tr("{raster} smoothed").format(raster=self.title(values, INPUT, context))
         self.publish(target, context, name, list(done.legend))
         return {OUTPUT: target, CHANGED: done.changed}

@@ -168,7 +168,7 @@ class SuggestK(ClusterBrushAlgorithm):
         if report:
             write_suggestion_report(
                 report,
-                title=self.raster_layer(values, parameters.INPUT, context).name(),
+                title=self.title(values, parameters.INPUT, context),
                 source=source,
                 found=found,
                 notices=outputs.sentences(progress),

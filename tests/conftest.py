@@ -59,10 +59,7 @@ def pytest_terminal_summary(terminalreporter) -> None:
     """Leave the counts for the closing line of tools/test."""
     path = os.environ.get("CLUSTERBRUSH_TEST_COUNTS")
     if path:
-        counts = (
-            str(len(terminalreporter.stats.get(kind, ())))
-            for kind in ("passed", "failed", "skipped", "error")
-        )
+        counts = (str(len(terminalreporter.stats.get(kind, ()))) for kind in ("passed", "failed", "skipped", "error"))
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(" ".join(counts) + "\n")
 

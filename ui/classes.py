@@ -38,9 +38,7 @@ def next_class(classes: Sequence[PaintClass], template: str) -> PaintClass:
 
 def to_plain(classes: Iterable[PaintClass]) -> list[dict[str, Any]]:
     """Return classes as JSON holds them."""
-    return [
-        {"id": one.id, "name": one.name, "colour": to_hex(one.colour), "locked": one.locked} for one in classes
-    ]
+    return [{"id": one.id, "name": one.name, "colour": to_hex(one.colour), "locked": one.locked} for one in classes]
 
 
 def from_plain(values: Any) -> list[PaintClass]:

@@ -12,7 +12,7 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QCursor, QIcon
-from qgis.PyQt.QtWidgets import QHeaderView, QMenu, QToolButton, QTreeWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import QHeaderView, QMenu, QToolButton, QToolTip, QTreeWidgetItem, QWidget
 
 from ..i18n import tr
 from .class_model import NAME, NUMBER, ClassModel
@@ -34,6 +34,12 @@ CLUSTER_ROLE = int(Qt.ItemDataRole.UserRole)
 def icon(name: str) -> QIcon:
     """Return one of our icons."""
     return QIcon(str(ICONS / f"{name}.svg"))
+
+
+def smoothing_text(radius: int) -> str:
+    """Return the square that is smoothed over, in words."""
+    edge = 2 * radius + 1
+    return f"{edge} × {edge}" if radius > 0 else tr("none")
 
 
 class Dock(QgsDockWidget):
@@ -59,10 +65,12 @@ class Dock(QgsDockWidget):
     methodChosen = pyqtSignal(int)
     thresholdChanged = pyqtSignal(float)
     leastChanged = pyqtSignal(float)
+    smoothingChanged = pyqtSignal(int)  # radius in raster pixels, 0 for none
     conflictHovered = pyqtSignal(int)  # cluster from 0, -1 for none
     conflictClicked = pyqtSignal(int)
     keepWholeAsked = pyqtSignal(int, bool)
     exportAsked = pyqtSignal()
+    elsewhereAsked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +78,7 @@ class Dock(QgsDockWidget):
         self.setObjectName("clusterbrushDock")
         self._per_pixel = 1.0  # units of the brush in a raster pixel
         self._hovered = -1
-        self.class_menu = QMenu(self)
+        self.class_menu, self.export_menu = QMenu(self), QMenu(self)
         self.rasterBox.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.rasterBox.setAllowEmptyLayer(False)
         self._set_icons()
@@ -80,7 +88,8 @@ class Dock(QgsDockWidget):
         self.show_progress(None)
         self.hintLabel.setVisible(False)
         self.sampleButton.setVisible(False)
-        self.noteLabel.setVisible(False)
+        self.show_note("")
+        self.noteLabel.setTextFormat(Qt.TextFormat.PlainText)
         self.conflictsBox.setVisible(False)
         self.conflictList.setHeaderHidden(True)
         self.conflictList.viewport().installEventFilter(self)
@@ -101,6 +110,7 @@ class Dock(QgsDockWidget):
             self.updateButton: "update",
             self.addButton: "add",
             self.exportButton: "export",
+            self.noteButton: "info",
         }
         for button, name in names.items():
             button.setIcon(icon(name))
@@ -119,11 +129,16 @@ class Dock(QgsDockWidget):
         self.liveBox.setText(tr("Live"))
         self.showLabel.setText(tr("Show"))
         self.exportButton.setText(tr("Export map…"))
+        self.elsewhere = self.export_menu.addAction(tr("Apply to other rasters…"))
+        self.export_menu.setToolTipsVisible(True)
+        self.elsewhere.setToolTip(tr("Classify other images as these strokes do: opens Apply model, filled in"))
+        self.exportButton.setMenu(self.export_menu)
         self.refineBox.setTitle(tr("Refine"))
         self.conflictsBox.setTitle(tr("Conflicts"))
         self.methodLabel.setText(tr("Method"))
         self.thresholdLabel.setText(tr("Split from"))
         self.leastLabel.setText(tr("Leave out below"))
+        self.smoothingLabel.setText(tr("Smoothing"))
         self.keepWholeButton.setText(tr("Undo split"))
         self.showBox.addItems([tr("Classes"), tr("Clusters"), tr("Confidence"), tr("Outlines")])
         self.methodBox.addItems([tr("By pixel, with context"), tr("By cluster (ClusterNet)")])
@@ -152,12 +167,17 @@ class Dock(QgsDockWidget):
                 "A cluster is split when a second class holds at least this share of its painted pixels"
             ),
             self.leastSlider: tr("Pixels less certain than this stay unclassified"),
+            self.smoothingSlider: tr(
+                "Each pixel takes the class that most pixels have in a square around it; the exported map is smoothed "
+                "in the same way. Zoomed out, where a pixel on the screen is several of the raster, this shows roughly."
+            ),
             self.keepWholeButton: tr("Give the whole cluster to the class that painted most of it"),
             self.exportButton: tr("Write the map of the whole raster, with its legend, into the project"),
         }
         for widget, tip in tips.items():
             widget.setToolTip(tip)
             widget.setAccessibleName(tip)
+        self.noteButton.setAccessibleName(tr("How this was found"))
 
     def _connect(self) -> None:
         self.rasterBox.activated.connect(lambda _index: self.rasterChosen.emit(self.rasterBox.currentLayer()))
@@ -184,10 +204,13 @@ class Dock(QgsDockWidget):
         self.methodBox.currentIndexChanged.connect(self.methodChosen)
         self.thresholdSlider.valueChanged.connect(self._threshold_moved)
         self.leastSlider.valueChanged.connect(self._least_moved)
+        self.smoothingSlider.valueChanged.connect(self._smoothing_moved)
         self.conflictList.itemEntered.connect(lambda item, _column: self._hover(item.data(0, CLUSTER_ROLE)))
         self.conflictList.itemClicked.connect(lambda item, _column: self._conflict_clicked(item))
         self.keepWholeButton.clicked.connect(lambda _checked: self._keep_whole())
+        self.noteButton.clicked.connect(lambda _checked: self._show_tip(self.noteButton))
         self.exportButton.clicked.connect(lambda _checked: self.exportAsked.emit())
+        self.elsewhere.triggered.connect(lambda _checked: self.elsewhereAsked.emit())
 
     def set_model(self, model: ClassModel) -> None:
         """Show a table of classes."""
@@ -216,25 +239,29 @@ class Dock(QgsDockWidget):
             self.rasterBox.setLayer(layer)
             self.pinButton.setChecked(pinned)
 
-    def show_ready(self, ready: bool) -> None:
-        """Switch everything that needs a raster."""
+    def show_ready(self, ready: bool, offer_sample: bool = True) -> None:
+        """Switch everything that needs a raster; without one a sample can be offered."""
         for widget in (
             self.classView, self.addButton, self.classMenuButton, self.paintButton, self.eraseButton, self.sizeSlider,
             self.sizeBox, self.undoButton, self.redoButton, self.nextButton, self.liveBox, self.showBox,
             self.opacitySlider, self.refineBox, self.exportButton, self.settingsButton, self.pinButton,
         ):  # fmt: skip
             widget.setEnabled(ready)
-        self.sampleButton.setVisible(not ready)
+        self.sampleButton.setVisible(not ready and offer_sample)
 
     def show_hint(self, text: str) -> None:
         """Show one line of advice, or none."""
         self.hintLabel.setText(text)
         self.hintLabel.setVisible(bool(text))
 
-    def show_note(self, text: str) -> None:
+    def show_note(self, text: str, tip: str = "") -> None:
         """Show one line about the map, or none."""
         self.noteLabel.setText(text)
-        self.noteLabel.setVisible(bool(text))
+        self.noteRow.setVisible(bool(text))
+        self.noteButton.setEnabled(bool(tip))
+        for widget in (self.noteLabel, self.noteButton):
+            widget.setToolTip(tip)
+            widget.setAccessibleDescription(tip)
 
     def show_progress(self, percent: int | None, text: str = "") -> None:
         """Show how far the grouping is; None when it is done."""
@@ -269,20 +296,24 @@ class Dock(QgsDockWidget):
             tip = tr("Brush diameter on the ground ([ and ], or Ctrl and the wheel)")
             self.sizeBox.setToolTip(tip + "\n" + tr("{pixels} pixels on the screen").format(pixels=round(on_screen)))
 
-    def show_settings(self, mode: str, opacity: int, method: int, threshold: float, least: float) -> None:
+    def show_settings(
+        self, mode: str, opacity: int, method: int, threshold: float, least: float, smoothing: int
+    ) -> None:
         """Show how the map looks and is refined."""
-        widgets = (self.showBox, self.opacitySlider, self.methodBox, self.thresholdSlider, self.leastSlider)
-        blockers = [QSignalBlocker(widget) for widget in widgets]
+        sliders = (self.opacitySlider, self.thresholdSlider, self.leastSlider, self.smoothingSlider)
+        blockers = [QSignalBlocker(widget) for widget in (self.showBox, self.methodBox, *sliders)]
         self.showBox.setCurrentIndex(MODES.index(mode) if mode in MODES else 0)
         self.opacitySlider.setValue(opacity)
         self.methodBox.setCurrentIndex(method)
         self.thresholdSlider.setValue(round(100 * threshold))
         self.leastSlider.setValue(round(100 * least))
+        self.smoothingSlider.setValue(smoothing)
         for blocker in blockers:
             blocker.unblock()
         self.opacityValue.setText(f"{opacity} %")
         self.thresholdValue.setText(f"{round(100 * threshold)} %")
         self.leastValue.setText(f"{round(100 * least)} %")
+        self.smoothingValue.setText(smoothing_text(smoothing))
 
     def show_conflicts(self, rows: Sequence[tuple[int, str, str, str, bool]]) -> None:
         """Show conflicts: cluster (from 0), its name, share, classes, and whether its split was taken back."""
@@ -344,10 +375,18 @@ class Dock(QgsDockWidget):
         self.leastValue.setText(f"{value} %")
         self.leastChanged.emit(value / 100.0)
 
+    def _smoothing_moved(self, value: int) -> None:
+        self.smoothingValue.setText(smoothing_text(value))
+        self.smoothingChanged.emit(value)
+
     def _hover(self, cluster: int) -> None:
         if cluster != self._hovered:
             self._hovered = cluster
             self.conflictHovered.emit(cluster)
+
+    def _show_tip(self, widget: QWidget) -> None:
+        """Show a tooltip to those who press instead of pointing."""
+        QToolTip.showText(widget.mapToGlobal(widget.rect().bottomLeft()), widget.toolTip(), widget)
 
     def _conflict_clicked(self, item: QTreeWidgetItem) -> None:
         self._show_keep_whole()

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Export of the whole map: a small dialog, and the run of our own algorithm as Processing does it, history included."""
+"""Export of the whole map: runs of our own algorithms, one after the other, and their results in the project."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
-    QgsApplication,
     QgsCategorizedSymbolRenderer,
     QgsFillSymbol,
     QgsProcessing,
@@ -18,14 +15,15 @@ from qgis.core import (
     QgsRendererCategory,
     QgsVectorLayer,
 )
-from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QColor
-from qgis.PyQt.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDialog
 
 from ..core.raster_writer import LegendEntry
 from ..i18n import tr
 from ..processing.layers import apply_legend
+from .export_dialog import ExportDialog, Wishes, default_path
+from .processing_run import Run, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,77 +33,13 @@ if TYPE_CHECKING:
 
     from .project_state import Settings
 
+    Step = tuple[str, dict[str, Any]]  # algorithm and parameters
+
 ALGORITHM = "clusterbrush:classifystrokes"
+SMOOTH = "clusterbrush:smooth"
 POLYGONS = "clusterbrush:outlines"
 SAMPLE = "clusterbrush:landscape"
 SAMPLE_SIZE = {"WIDTH": 1024, "HEIGHT": 768}
-ENDINGS = (".tif", ".tiff")
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What to write: the map, and which of the others beside it."""
-
-    path: str
-    polygons: bool
-    confidence: bool
-    model: bool
-
-    def beside(self, ending: str) -> str:
-        """Return the path of a companion of the map."""
-        path = Path(self.path)
-        return str(path.with_name(path.stem + ending))
-
-
-class ExportDialog(QDialog):
-    """A file name and three ticks."""
-
-    def __init__(self, default_path: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("clusterbrushExport")
-        self.setWindowTitle(tr("Export map"))
-        layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(tr("Class map (GeoTIFF)")))
-        self.file = QgsFileWidget(self)
-        self.file.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.file.setFilter("GeoTIFF (*.tif *.tiff)")
-        self.file.setFilePath(default_path)
-        layout.addWidget(self.file)
-        self.polygons = QCheckBox(tr("Polygons (GeoPackage)"))
-        self.confidence = QCheckBox(tr("Confidence of each pixel (GeoTIFF)"))
-        self.model = QCheckBox(tr("Model, for other images"))
-        self.polygons.setVisible(QgsApplication.processingRegistry().algorithmById(POLYGONS) is not None)
-        for box in (self.polygons, self.confidence, self.model):
-            layout.addWidget(box)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.go = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.go.setText(tr("Export"))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        self.file.fileChanged.connect(self._check)
-        layout.addWidget(buttons)
-        self._check(default_path)
-
-    def wishes(self) -> Wishes:
-        """Return what was chosen."""
-        path = self.file.filePath()
-        if not path.lower().endswith(ENDINGS):
-            path += ENDINGS[0]
-        shown = self.polygons.isChecked() and not self.polygons.isHidden()
-        return Wishes(path, shown, self.confidence.isChecked(), self.model.isChecked())
-
-    def _check(self, path: str) -> None:
-        self.go.setEnabled(bool(path.strip()) and Path(path).parent.is_dir())
-
-
-def default_path(raster: QgsRasterLayer, project: QgsProject) -> str:
-    """Return where the map goes when nothing else is said: beside the project, or beside the raster."""
-    folder = Path(project.absolutePath() or Path(raster.source().split("|")[0]).parent)
-    if not folder.is_dir():
-        folder = Path.home()
-    stem = "".join(sign if sign.isalnum() or sign in "-_ " else "_" for sign in raster.name())
-    names = (f"{stem}_classes.tif" if number == 1 else f"{stem}_classes_{number}.tif" for number in range(1, 10_000))
-    return str(next((folder / name for name in names if not (folder / name).exists()), folder / f"{stem}.tif"))
 
 
 def parameters_of(raster_id: str, strokes_id: str, settings: Settings, wishes: Wishes) -> dict[str, Any]:
@@ -119,7 +53,7 @@ def parameters_of(raster_id: str, strokes_id: str, settings: Settings, wishes: W
         "THRESHOLD": settings.threshold,
         "N_CLUSTERS": settings.clusters,
         "LEAST_CONFIDENCE": settings.least_confidence,
-        "OUTPUT": wishes.path,
+        "OUTPUT": wishes.classified,
         "REPORT": None,  # a dialog would write one into a temporary file and open it
     }
     if settings.bands:
@@ -127,82 +61,72 @@ def parameters_of(raster_id: str, strokes_id: str, settings: Settings, wishes: W
     if wishes.confidence:
         found["CONFIDENCE"] = wishes.beside("_confidence.tif")
     if wishes.model:
-        found["MODEL"] = wishes.beside("_model.json")
+        found["MODEL"] = wishes.model_path
     return found
 
 
 def is_available() -> bool:
     """Whether this version of the plugin can classify by strokes."""
-    return QgsApplication.processingRegistry().algorithmById(ALGORITHM) is not None
+    return is_there(ALGORITHM)
 
 
-class Run(QObject):
-    """One run of an algorithm in QGIS's task bar and history; `ended` tells whether it went well, and the results."""
-
-    ended = pyqtSignal(bool, object)
-
-    def __init__(self, algorithm_id: str, parameters: dict[str, Any], parent: QObject) -> None:
-        super().__init__(parent)
-        from qgis import processing  # QGIS's own
-
-        # The dialog of Processing, never shown: it alone runs in a task, loads the results and writes the history,
-        # in the way of each version of QGIS.
-        known = QgsApplication.processingRegistry().algorithmById(algorithm_id)
-        fitting = {name: value for name, value in parameters.items() if known.parameterDefinition(name) is not None}
-        self._dialog = processing.createAlgorithmDialog(algorithm_id, fitting)
-        self._dialog.algorithmFinished.connect(self._finished)
-
-    def start(self) -> None:
-        """Run in the background."""
-        self._dialog.runAlgorithm()
-
-    def log(self) -> str:
-        """Return what the run said."""
-        return str(self._dialog.messageLogAsText()) if hasattr(self._dialog, "messageLogAsText") else ""
-
-    def _finished(self, well: bool, results: dict[str, Any]) -> None:
-        self.ended.emit(well, dict(results))
-        self._dialog.deleteLater()
-        self.deleteLater()
+def steps_of(raster_id: str, strokes_id: str, settings: Settings, wishes: Wishes) -> list[Step]:
+    """Return what is to be run, in this order."""
+    steps: list[Step] = [(ALGORITHM, parameters_of(raster_id, strokes_id, settings, wishes))]
+    if wishes.smoothing:
+        smoothing = {"METHOD": 0, "RADIUS": wishes.smoothing}  # by majority, as the picture
+        steps.append((SMOOTH, {"INPUT": wishes.classified, "OUTPUT": wishes.path, **smoothing}))
+    if wishes.polygons:
+        steps.append((POLYGONS, {"INPUT": wishes.path, "OUTPUT": wishes.beside(".gpkg")}))
+    return steps
 
 
 class Exporter(QObject):
     """Asks, runs, and puts the results under the strokes."""
 
+    begun = pyqtSignal(object)  # Wishes
+    exported = pyqtSignal(object)  # Wishes, of what went well
     done = pyqtSignal(bool)
 
     def __init__(self, iface: QgisInterface, project: QgsProject) -> None:
         super().__init__()
         self._iface, self._project = iface, project
         self._runs: list[Run] = []  # kept alive
+        self._written: set[str] = set()
 
     def ask(self, raster: QgsRasterLayer, strokes: QgsVectorLayer, settings: Settings) -> None:
         """Open the dialog and run what it says."""
-        dialog = ExportDialog(default_path(raster, self._project), self._iface.mainWindow())
+        path = default_path(raster, self._project)
+        dialog = ExportDialog(path, settings.smoothing, is_there(POLYGONS), self._iface.mainWindow())
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.run(raster, strokes, settings, dialog.wishes())
         dialog.deleteLater()
 
     def run(self, raster: QgsRasterLayer, strokes: QgsVectorLayer, settings: Settings, wishes: Wishes) -> None:
-        """Classify the raster in the background."""
+        """Classify the raster in the background, and make of the map what is wished for."""
         strokes_id = strokes.id()
         legend = [LegendEntry(one.id, one.name, one.colour) for one in settings.classes]
         title = tr("{raster} classes").format(raster=raster.name())
+        steps = steps_of(raster.id(), strokes_id, settings, wishes)
+        self._written |= wishes.rasters
+        self.begun.emit(wishes)
 
         def ended(well: bool, results: dict[str, Any]) -> None:
+            self._drop_intermediate(wishes)
             self._place(results, strokes_id)
             self._dress(wishes, legend, title)
-            if well and wishes.polygons:
-                self._start(POLYGONS, {"INPUT": wishes.path, "OUTPUT": wishes.beside(".gpkg")}, polygons_ended)
+            if well and steps:
+                self._start(*steps.pop(0), ended)
             else:
+                if well:
+                    self.exported.emit(wishes)
                 self._tell(well, wishes.path)
 
-        def polygons_ended(well: bool, results: dict[str, Any]) -> None:
-            self._place(results, strokes_id)
-            self._dress(wishes, legend, title)
-            self._tell(well, wishes.path)
+        self._start(*steps.pop(0), ended)
 
-        self._start(ALGORITHM, parameters_of(raster.id(), strokes_id, settings, wishes), ended)
+    def has_written(self, layer: QgsMapLayer | None) -> bool:
+        """Whether a layer is a raster that came out of an export."""
+        return layer is not None and _file_of(layer) in self._written
 
     def make_sample(self) -> None:
         """Put an image into the project that anything can be tried on."""
@@ -228,6 +152,12 @@ class Exporter(QObject):
             bar.pushMessage("ClusterBrush", text, Qgis.MessageLevel.Warning)
         self.done.emit(well)
 
+    def _drop_intermediate(self, wishes: Wishes) -> None:
+        """Take the map before smoothing out of the project, where Processing has loaded it; the file stays."""
+        if wishes.smoothing:
+            gone = [one.id() for one in self._project.mapLayers().values() if _file_of(one) == wishes.classified]
+            self._project.removeMapLayers(gone)
+
     def _place(self, results: dict[str, Any], strokes_id: str) -> None:
         """Move the layers that Processing has loaded below the strokes."""
         root = self._project.layerTreeRoot()
@@ -242,6 +172,8 @@ class Exporter(QObject):
                     parent = strokes.parent()
                     parent.insertChildNode(parent.children().index(strokes) + 1, node.clone())
                     node.parent().removeChildNode(node)
+        if self._iface.activeLayer() is None or self.has_written(self._iface.activeLayer()):
+            self._iface.setActiveLayer(strokes.layer())  # QGIS makes what is loaded the active layer
 
     def _dress(self, wishes: Wishes, legend: Sequence[LegendEntry], title: str) -> None:
         """Give the map its name and legend, its polygons the same; show the map, and the others when asked for."""

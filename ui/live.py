@@ -23,6 +23,7 @@ from ..core.screen import Look, Picture, Screen, draw_picture, draw_refined, ref
 from ..core.suggestions import Suggestion, suggest
 from ..core.vector_strokes import StrokeRecord, strokes_on
 from ..i18n import tr
+from ..processing.base import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,6 +90,15 @@ class _WhileLatest(Progress):
     def is_cancelled(self) -> bool:
         """Tell whether there is a newer one."""
         return not self._is_latest()
+
+
+def sentence_of(error: BaseException) -> str:
+    """Return what to say of an error; what nobody expected goes into the log too."""
+    if isinstance(error, ClusterBrushError):
+        return translated(error)
+    text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    QgsMessageLog.logMessage(text, "ClusterBrush", Qgis.MessageLevel.Critical)
+    return tr("Something went wrong ({error}). The log messages panel tells more.").format(error=error)
 
 
 class Live(QObject):
@@ -201,7 +211,12 @@ class Live(QObject):
         """Take the edits that wait, paused or not."""
         with self._lock:
             edits, self._wishes.edits = self._wishes.edits, {}
-        self._step(lambda: self._edit(edits))
+        if edits:
+            self._step(lambda: self._edit(edits))
+
+    def with_whole(self, act: Callable[[Session | None], None]) -> None:
+        """Call `act` in the thread, after all that was asked for; with None while the whole raster is not grouped."""
+        self._step(lambda: act(None if self._rough else self._session))
 
     def set_threshold(self, threshold: float) -> None:
         """Judge clusters by another threshold."""
@@ -268,14 +283,8 @@ class Live(QObject):
         with self._lock:
             self._running -= 1
         error = done.exception()
-        if error is None or self._closed or isinstance(error, CancelledError):
-            return
-        if isinstance(error, ClusterBrushError):
-            self.failed.emit(tr(error.template).format(**error.values))
-            return
-        text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-        QgsMessageLog.logMessage(text, "ClusterBrush", Qgis.MessageLevel.Critical)
-        self.failed.emit(tr("Something went wrong ({error}). The log messages panel tells more.").format(error=error))
+        if error is not None and not self._closed and not isinstance(error, CancelledError):
+            self.failed.emit(sentence_of(error))
 
     def _run(self) -> None:
         with self._lock:

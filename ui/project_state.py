@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..core.labelling import THRESHOLD
+from ..core.splitting import THRESHOLD
 from .classes import PaintClass, from_plain, to_plain
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class Settings:
         Per cent.
     current : int
         Class in hand.
+    smoothing : int
+        Radius of the majority filter over the map, in the raster's pixels; 0 for none.
     """
 
     classes: list[PaintClass] = field(default_factory=list)
@@ -53,6 +55,7 @@ class Settings:
     mode: str = "classes"
     opacity: int = 60
     current: int = 1
+    smoothing: int = 0
 
 
 def read_settings(layer: QgsMapLayer) -> Settings | None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
@@ -11,37 +11,61 @@ from qgis.PyQt.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
+    QLabel,
     QListWidget,
     QListWidgetItem,
+    QProgressBar,
+    QPushButton,
     QSpinBox,
     QWidget,
 )
 
 from ..i18n import tr
+from .project_state import CLUSTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..core.raster import Band
+    from .cluster_suggestion import ClusterSuggestion
     from .project_state import Settings
 
-LEAST_CLUSTERS, MOST_CLUSTERS = 8, 2000
+LEAST_CLUSTERS, MOST_CLUSTERS = 2, 2000
+NOTE_WIDTH = 320  # pixels
 LIST_HEIGHT = 140  # pixels
 BAND_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class SettingsDialog(QDialog):
-    """Bands, clusters, stroke layer."""
+    """Bands, clusters, stroke layer.
+
+    Parameters
+    ----------
+    settings : Settings
+    raster_id : str
+        Of the raster layer.
+    bands : sequence of Band
+    layers : sequence of (id, name)
+        Of the layers that can hold strokes.
+    current : str
+        Id of the one that does, or an empty string.
+    suggestion : ClusterSuggestion
+    parent : QWidget, optional
+    """
 
     def __init__(
         self,
         settings: Settings,
+        raster_id: str,
         bands: Sequence[Band],
         layers: Sequence[tuple[str, str]],
         current: str,
+        suggestion: ClusterSuggestion,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._raster_id, self._suggestion = raster_id, suggestion
         self.setObjectName("clusterbrushSettings")
         self.setWindowTitle(tr("Raster settings"))
         form = QFormLayout(self)
@@ -58,7 +82,8 @@ class SettingsDialog(QDialog):
         self.clusters.setRange(LEAST_CLUSTERS, MOST_CLUSTERS)
         self.clusters.setValue(settings.clusters)
         self.clusters.setToolTip(tr("More clusters tell finer differences; strokes split them where needed."))
-        form.addRow(tr("Clusters"), self.clusters)
+        form.addRow(tr("Clusters"), self._cluster_row())
+        self._add_suggestion(form)
         self.layers = QComboBox(self)
         self.layers.addItem(tr("Its own, made at the first stroke"), "")
         for layer_id, name in layers:
@@ -70,11 +95,80 @@ class SettingsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         form.addRow(buttons)
         self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.bands.itemChanged.connect(lambda _item: self._ok.setEnabled(bool(self._checked())))
+        self.bands.itemChanged.connect(lambda _item: self._show_whether_ready())
+
+    def _cluster_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.suggest = QPushButton(tr("Suggest…"))
+        self.suggest.setToolTip(tr("Find out how many groups the image falls into by itself"))
+        self.suggest.setAutoDefault(False)
+        self.suggest.clicked.connect(lambda _checked: self._toggle_suggestion())
+        row.addWidget(self.clusters, 1)
+        row.addWidget(self.suggest)
+        return row
+
+    def _add_suggestion(self, form: QFormLayout) -> None:
+        """Add what shows how far the suggestion is, and why it is what it is."""
+        self.progress = QProgressBar(self)
+        self.progress.setVisible(False)
+        self.reason = QLabel(self)
+        self.reason.setWordWrap(True)
+        self.reason.setMinimumWidth(NOTE_WIDTH)
+        self.reason.setVisible(False)
+        form.addRow("", self.progress)
+        form.addRow(self.reason)
+        links = (
+            (self._suggestion.progressed, self._show_progress),
+            (self._suggestion.suggested, self._take_suggestion),
+            (self._suggestion.failed, self._show_reason),
+            (self._suggestion.ended, self._show_idle),
+        )
+        for signal, slot in links:
+            signal.connect(slot)
+        self.finished.connect(lambda _result: self._leave(links))
+
+    def _leave(self, links: Sequence[tuple[Any, Any]]) -> None:
+        for signal, slot in links:
+            signal.disconnect(slot)
+        self._suggestion.cancel()
+
+    def _toggle_suggestion(self) -> None:
+        if self._suggestion.is_running:
+            self._suggestion.cancel()
+            return
+        self.reason.setVisible(False)
+        self.progress.setValue(0)
+        self.progress.setVisible(True)
+        self.suggest.setText(tr("Cancel"))
+        self._suggestion.start(self._raster_id, self.chosen_bands())
+
+    def _show_progress(self, percent: float) -> None:
+        self.progress.setValue(round(percent))
+
+    def _show_idle(self) -> None:
+        self.progress.setVisible(False)
+        self.suggest.setText(tr("Suggest…"))
+
+    def _take_suggestion(self, clusters: int, reason: str) -> None:
+        self.clusters.setValue(clusters)
+        note = tr("This is how many groups the image falls into by itself. The panel starts with far more ({default}): "
+                  "strokes name small clusters as they are, and have to split large ones.")  # fmt: skip
+        self._show_reason(f"{reason}\n{note.format(default=CLUSTERS)}")
+
+    def _show_reason(self, text: str) -> None:
+        self._show_idle()
+        self.reason.setText(text)
+        self.reason.setVisible(True)
+        self.reason.setMinimumHeight(self.reason.heightForWidth(max(self.reason.width(), NOTE_WIDTH)))
+        self.adjustSize()
 
     def _checked(self) -> list[int]:
         items = (self.bands.item(row) for row in range(self.bands.count()))
         return [item.data(BAND_ROLE) for item in items if item.checkState() == Qt.CheckState.Checked]
+
+    def _show_whether_ready(self) -> None:
+        for button in (self._ok, self.suggest):
+            button.setEnabled(bool(self._checked()))
 
     def chosen_bands(self) -> list[int]:
         """Return the band numbers; empty for all."""

@@ -1,175 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The strokes as a vector layer: made, found, styled, and followed whatever changes it."""
+"""The strokes as a vector layer, followed whatever changes it."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections import deque
+from typing import TYPE_CHECKING, Any
 
-from qgis.core import (
-    NULL,
-    QgsCategorizedSymbolRenderer,
-    QgsCoordinateTransform,
-    QgsExpressionContextUtils,
-    QgsFeature,
-    QgsFeatureRenderer,
-    QgsFeatureRequest,
-    QgsField,
-    QgsGeometry,
-    QgsLineSymbol,
-    QgsMapLayerLegendUtils,
-    QgsPointXY,
-    QgsProject,
-    QgsProperty,
-    QgsRendererCategory,
-    QgsSimpleLineSymbolLayer,
-    QgsSymbolLayer,
-    QgsUnitTypes,
-    QgsVectorFileWriter,
-    QgsVectorLayer,
-    QgsWkbTypes,
-)
-from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtGui import QColor
+from qgis.core import NULL, QgsFeature, QgsFeatureRequest, QgsGeometry, QgsVectorLayer
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core.vector_strokes import StrokeRecord
 from ..i18n import tr
 from ..processing.strokes import crs_text, record_of
+from .stroke_fields import CLASS, NAME, SEQUENCE, WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from qgis.core import QgsRasterLayer
+    from collections.abc import Sequence
 
     from .classes import PaintClass
 
-CLASS, NAME, WIDTH, SEQUENCE = "class_id", "class_name", "width", "sequence"
-DEFINITION = "field=class_id:integer&field=class_name:string(80)&field=width:double&field=sequence:integer"
-RASTER_PROPERTY = "clusterbrush/raster"  # id of the raster layer that the strokes belong to
-SOURCE_PROPERTY = "clusterbrush/source"  # its data source, to find it again when the layer was replaced
-SCALE_VARIABLE = "clusterbrush_scale"  # project's map units in one of the layer's
-LEGEND_WIDTH = 2.0  # mm
 READ_AT_ONCE = 50  # features
-READ_SECONDS = 0.015  # at a stretch on the main thread
+MOST_IN_A_ROW = 10  # changed features that are told of one by one
+MOST_AT_ONCE = 100  # features of a layer that is read as soon as it is followed
+READ_SECONDS = 0.01  # at a stretch on the main thread
 ROUND_SEGMENTS = 12  # of a quarter circle, where an eraser cuts
-NEEDED = (CLASS, WIDTH)
-
-
-def make_layer(raster: QgsRasterLayer, name: str) -> QgsVectorLayer:
-    """Return an empty stroke layer in memory, in the raster's coordinate system."""
-    layer = QgsVectorLayer(f"MultiLineString?{DEFINITION}", name, "memory")
-    layer.setCrs(raster.crs())
-    link(layer, raster)
-    return layer
-
-
-def link(layer: QgsVectorLayer, raster: QgsRasterLayer) -> None:
-    """Note which raster the strokes belong to."""
-    layer.setCustomProperty(RASTER_PROPERTY, raster.id())
-    layer.setCustomProperty(SOURCE_PROPERTY, raster.source())
-
-
-def is_stroke_layer(layer: object) -> bool:
-    """Whether a layer has what strokes need."""
-    return (
-        isinstance(layer, QgsVectorLayer)
-        and layer.isValid()
-        and layer.geometryType() == QgsWkbTypes.GeometryType.LineGeometry
-        and all(name in layer.fields().names() for name in NEEDED)
-    )
-
-
-def layer_of(raster: QgsRasterLayer, project: QgsProject) -> QgsVectorLayer | None:
-    """Return the strokes of a raster; those of a raster that is gone from the project count by its source."""
-    ours = [one for one in project.mapLayers().values() if one.customProperty(RASTER_PROPERTY) and is_stroke_layer(one)]
-    for one in ours:
-        if one.customProperty(RASTER_PROPERTY) == raster.id():
-            return one
-    for one in ours:
-        gone = project.mapLayer(one.customProperty(RASTER_PROPERTY)) is None
-        if gone and one.customProperty(SOURCE_PROPERTY) == raster.source():
-            link(one, raster)
-            return one
-    return None
-
-
-def save_layer(layer: QgsVectorLayer, path: str, table: str) -> str:
-    """Move a layer from memory into a GeoPackage and return an empty string, or why it could not be done."""
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
-    options.layerName = table
-    options.fileEncoding = "UTF-8"
-    exists = QgsVectorLayer(path, "", "ogr").isValid()
-    options.actionOnExistingFile = (
-        QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
-        if exists
-        else QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteFile
-    )
-    result = QgsVectorFileWriter.writeAsVectorFormatV3(layer, path, layer.transformContext(), options)
-    if result[0] != QgsVectorFileWriter.WriterError.NoError:
-        return str(result[1])
-    renderer = layer.renderer().clone()
-    layer.setDataSource(f"{path}|layername={table}", layer.name(), "ogr")
-    layer.setRenderer(renderer)
-    return ""
-
-
-def style(layer: QgsVectorLayer, classes: Iterable[PaintClass]) -> None:
-    """Show strokes in the colours of their classes, as wide on the ground as the brush was, the latest on top."""
-    categories = [QgsRendererCategory(one.id, _symbol(one.colour), one.name) for one in classes]
-    renderer = QgsCategorizedSymbolRenderer(CLASS, categories)
-    if SEQUENCE in layer.fields().names():
-        clause = QgsFeatureRequest.OrderByClause(SEQUENCE, True)
-        renderer.setOrderBy(QgsFeatureRequest.OrderBy([clause]))
-        renderer.setOrderByEnabled(True)
-    _set_renderer(layer, renderer)
-
-
-def _set_renderer(layer: QgsVectorLayer, renderer: QgsFeatureRenderer) -> None:
-    layer.setRenderer(renderer)
-    layer.triggerRepaint()
-
-
-def _symbol(colour: tuple[int, int, int]) -> QgsLineSymbol:
-    line = QgsSimpleLineSymbolLayer(QColor(*colour), 0.0)  # what the legend measures; strokes have their own
-    line.setPenCapStyle(Qt.PenCapStyle.RoundCap)
-    line.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    line.setWidthUnit(QgsUnitTypes.RenderUnit.RenderMapUnits)
-    width = QgsProperty.fromExpression(f'"{WIDTH}" * coalesce(@{SCALE_VARIABLE}, 1)')
-    line.setDataDefinedProperty(QgsSymbolLayer.Property.PropertyStrokeWidth, width)
-    symbol = QgsLineSymbol()
-    symbol.changeSymbolLayer(0, line)  # takes ownership; the constructor's list does not, and crashes later
-    return symbol
-
-
-def style_legend(layer: QgsVectorLayer, classes: Sequence[PaintClass], project: QgsProject) -> None:
-    """Show short bars in the layer tree: strokes of true width would fill it."""
-    node = project.layerTreeRoot().findLayer(layer.id())
-    if node is None:
-        return
-    for index, one in enumerate(classes):
-        line = QgsSimpleLineSymbolLayer(QColor(*one.colour), LEGEND_WIDTH)
-        symbol = QgsLineSymbol()
-        symbol.changeSymbolLayer(0, line)
-        QgsMapLayerLegendUtils.setLegendNodeCustomSymbol(node, index, symbol)
-    layer.legendChanged.emit()
-
-
-def map_scale(layer_crs_to_map: QgsCoordinateTransform, at: QgsPointXY, step: float) -> float:
-    """Return how many map units one unit of the layer is, about a point of the layer; raises QgsCsException."""
-    if layer_crs_to_map.isShortCircuited() or not layer_crs_to_map.isValid():
-        return 1.0
-    here = layer_crs_to_map.transform(at)
-    east = layer_crs_to_map.transform(QgsPointXY(at.x() + step, at.y()))
-    north = layer_crs_to_map.transform(QgsPointXY(at.x(), at.y() + step))
-    return float((here.distance(east) * here.distance(north)) ** 0.5 / step)
-
-
-def set_scale(layer: QgsVectorLayer, scale: float) -> None:
-    """Tell the style how wide a unit of the layer is on the map."""
-    text = repr(scale)
-    if QgsExpressionContextUtils.layerScope(layer).variable(SCALE_VARIABLE) != text:
-        QgsExpressionContextUtils.setLayerVariable(layer, SCALE_VARIABLE, text)
 
 
 class StrokeLayer(QObject):
@@ -189,11 +44,17 @@ class StrokeLayer(QObject):
         self._taken: set[int] = set()
         self._classes: dict[int, int] = {}  # place to class id
         self._names: dict[int, str] = {}  # class id to the name that its first stroke brought
-        self._unread: list[int] = []
+        self._unread: deque[int] = deque()  # the next on the right
         self._reading = QTimer(self)
         self._reading.setSingleShot(True)
         self._reading.timeout.connect(self._read_on)
-        self._next = 1
+        self._in_a_row = 0  # strokes told of without a pause
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._rest)
+        self._next = self._next_old = 1  # place in time of a new stroke, and of one that was there before without one
+        self._old: set[int] = set()
+        self._is_listed = False
         self._saving = False
         self._links = (
             (layer.featureAdded, self._added),
@@ -215,6 +76,7 @@ class StrokeLayer(QObject):
     def unload(self) -> None:
         """Follow it no more."""
         self._reading.stop()
+        self._pause.stop()
         for signal, slot in self._links:
             signal.disconnect(slot)
 
@@ -222,6 +84,11 @@ class StrokeLayer(QObject):
     def crs(self) -> str:
         """WKT of the layer's coordinate system."""
         return crs_text(self.layer.crs())
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether strokes are still to be read."""
+        return self._reading.isActive()
 
     @property
     def counts(self) -> dict[int, int]:
@@ -237,13 +104,26 @@ class StrokeLayer(QObject):
         return {class_id: name for class_id, name in self._names.items() if class_id in used}
 
     def read(self) -> dict[int, StrokeRecord]:
-        """Read all strokes anew: the first ones at once, the others of a large layer bit by bit as `edited`."""
+        """Read all strokes anew: those of a small layer at once, those of a large one bit by bit as `edited`."""
         self._reading.stop()
         self._places, self._taken, self._classes, self._names = {}, set(), {}, {}
-        highest = self.layer.maximumValue(self.layer.fields().indexOf(SEQUENCE))
-        self._next = 1 + max(highest if isinstance(highest, int) else 0, 0)  # none: the least integer, or NULL
-        self._unread = sorted(self.layer.allFeatureIds(), key=_in_time, reverse=True)
+        self._unread, self._is_listed = deque(), False
+        if self.layer.featureCount() > MOST_AT_ONCE:
+            self._reading.start()
+            return {}
+        self._list()
         return self._read_some()
+
+    def _list(self) -> None:
+        """Find out which strokes there are, and the next place in time; in a large layer that takes a moment."""
+        if self._is_listed:
+            return
+        self._is_listed = True
+        highest = self.layer.maximumValue(self.layer.fields().indexOf(SEQUENCE))
+        self._next_old = 1 + max(highest if isinstance(highest, int) else 0, 0)  # none: the least integer, or NULL
+        self._old = set(self.layer.allFeatureIds())
+        self._next = self._next_old + len(self._old)  # later than any that is read meanwhile and has no place yet
+        self._unread = deque(sorted(self._old, key=_in_time, reverse=True))
 
     def _read_some(self) -> dict[int, StrokeRecord]:
         """Read for a moment, and come back for the rest."""
@@ -256,10 +136,16 @@ class StrokeLayer(QObject):
             records.update(self._note(features[one]) for one in ids if one in features)
         if self._unread:
             self._reading.start()
+        else:
+            self._old, self._next = set(), 1 + max(self._taken, default=0)
         return records
 
     def _read_on(self) -> None:
-        self.edited.emit(self._read_some())
+        if self._is_listed:
+            self.edited.emit(self._read_some())
+        else:
+            self._list()
+            self._reading.start()
 
     # --- what the dock does
 
@@ -271,6 +157,7 @@ class StrokeLayer(QObject):
         """Add a stroke as one step to undo."""
         if not self.ensure_editing():
             return False
+        self._list()
         feature = QgsFeature(self.layer.fields())
         feature.setGeometry(_as_multi(geometry))
         for name, value in ((CLASS, one.id), (NAME, one.name), (WIDTH, width), (SEQUENCE, self._next)):
@@ -329,7 +216,7 @@ class StrokeLayer(QObject):
         if other is None:
             self.layer.deleteFeatures(ids)
         else:
-            self._set_values(ids, other)
+            self._set_values(ids, {CLASS: other.id, NAME: other.name})
         self.layer.endEditCommand()
         self.layer.triggerRepaint()
 
@@ -340,15 +227,15 @@ class StrokeLayer(QObject):
         ids = [feature_id for feature_id, place in self._places.items() if place in places]
         if ids and NAME in self.layer.fields().names() and self.ensure_editing():
             self.layer.beginEditCommand(tr("Rename class"))
-            self._set_values(ids, one)
+            self._set_values(ids, {NAME: one.name})
             self.layer.endEditCommand()
 
-    def _set_values(self, ids: Sequence[int], one: PaintClass) -> None:
+    def _set_values(self, ids: Sequence[int], values: dict[str, Any]) -> None:
         names = self.layer.fields().names()
+        found = [(names.index(name), value) for name, value in values.items() if name in names]
         for feature_id in ids:
-            for name, value in ((CLASS, one.id), (NAME, one.name)):
-                if name in names:
-                    self.layer.changeAttributeValue(feature_id, names.index(name), value)
+            for index, value in found:
+                self.layer.changeAttributeValue(feature_id, index, value)
 
     def _widest(self) -> float:
         value = self.layer.maximumValue(self.layer.fields().indexOf(WIDTH))
@@ -358,10 +245,11 @@ class StrokeLayer(QObject):
 
     def _note(self, feature: QgsFeature) -> tuple[int, StrokeRecord]:
         """Return place in time and record of a feature, and remember them."""
+        self._list()
         place = self._places.get(feature.id())
         if place is None:
             wanted = _sequence_of(feature)
-            place = wanted if wanted is not None and wanted not in self._taken else self._next
+            place = wanted if wanted is not None and wanted not in self._taken else self._free_place(feature.id())
             self._places[feature.id()] = place
             self._taken.add(place)
             self._next = max(self._next, place + 1)
@@ -372,11 +260,27 @@ class StrokeLayer(QObject):
             self._names[class_id] = found.class_name
         return place, StrokeRecord(place, found.wkb, found.class_value, found.class_name, found.width)
 
+    def _free_place(self, feature_id: int) -> int:
+        if feature_id not in self._old:
+            return self._next
+        self._next_old += 1
+        return self._next_old - 1
+
     def _tell(self, feature_id: int) -> None:
+        """Tell of a new or changed stroke: at once, or bit by bit when there are many at a time."""
+        self._in_a_row += 1
+        self._pause.start()
+        if self._in_a_row > MOST_IN_A_ROW:
+            self._unread.appendleft(feature_id)
+            self._reading.start()
+            return
         feature = self.layer.getFeature(feature_id)
         if feature.isValid():
             place, record = self._note(feature)
             self.edited.emit({place: record})
+
+    def _rest(self) -> None:
+        self._in_a_row = 0
 
     def _added(self, feature_id: int) -> None:
         if not self._saving:
@@ -413,19 +317,23 @@ class StrokeLayer(QObject):
         index = self.layer.fields().indexOf(SEQUENCE)
         if index < 0 or not self.layer.isEditable():
             return
-        present = set(self.layer.allFeatureIds())
-        for feature_id, place in self._places.items():
-            if feature_id in present and _sequence_of(self.layer.getFeature(feature_id)) != place:
+        for feature_id, found in self._sequences().items():
+            place = self._places.get(feature_id)
+            if place is not None and found != place:
                 self.layer.changeAttributeValue(feature_id, index, place)
+
+    def _sequences(self) -> dict[int, int | None]:
+        """Return what the layer says of the places in time, by feature id."""
+        request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
+        request.setSubsetOfAttributes([SEQUENCE], self.layer.fields())
+        return {one.id(): _sequence_of(one) for one in self.layer.getFeatures(request)}
 
     def _after_commit(self) -> None:
         self._saving = False
-        if self.layer.fields().indexOf(SEQUENCE) < 0 or self._unread:
+        if self.layer.fields().indexOf(SEQUENCE) < 0 or self._unread or not self._is_listed:
             self._reread()
             return
-        request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
-        request.setSubsetOfAttributes([SEQUENCE], self.layer.fields())
-        self._places = {one.id(): one[SEQUENCE] for one in self.layer.getFeatures(request)}  # all else is as it was
+        self._places = {one: place for one, place in self._sequences().items() if place}  # all else is as it was
 
     def _reread(self) -> None:
         self.replaced.emit()
@@ -445,11 +353,3 @@ def _as_multi(geometry: QgsGeometry) -> QgsGeometry:
     found = QgsGeometry(geometry)
     found.convertToMultiType()
     return found
-
-
-def add_sequence_field(layer: QgsVectorLayer) -> None:
-    """Let a layer made elsewhere keep the order of its strokes, where its provider can."""
-    if SEQUENCE not in layer.fields().names():
-        template = QgsVectorLayer(f"LineString?{DEFINITION}", "", "memory").fields()
-        layer.dataProvider().addAttributes([QgsField(template.at(template.indexOf(SEQUENCE)))])
-        layer.updateFields()

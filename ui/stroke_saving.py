@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..i18n import tr
-from .stroke_layer import RASTER_PROPERTY, is_stroke_layer, save_layer
+from .stroke_fields import RASTER_PROPERTY, is_stroke_layer, save_layer
 
 if TYPE_CHECKING:
     from qgis.core import QgsProject, QgsVectorLayer

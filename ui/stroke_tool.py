@@ -161,7 +161,6 @@ class StrokeTool(QgsMapTool):
         if self._take_key(event):
             event.ignore()
 
-
     # --- inside
 
     @property

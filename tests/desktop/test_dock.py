@@ -27,6 +27,7 @@ def test_a_newcomer_paints_corrects_and_takes_back(play: Callable[..., dict], la
     assert found["notes"] == []
     assert found["first_map_seconds"] < FIRST_MAP * SLACK
     assert found["longest_block"] < LONGEST_BLOCK
+    assert found["first_block"] < LONGEST_BLOCK, "the stroke that makes the layer"
     assert sorted(found["latencies"])[len(found["latencies"]) // 2] < LONGEST_WAIT * SLACK
 
 
@@ -84,6 +85,9 @@ def test_thirty_megabytes_of_strokes(play: Callable[..., dict], tmp_path: Path) 
     assert strokes.stat().st_size > 30e6
     found = play("many_strokes.py", tile, strokes)
     assert sum(found["counts"].values()) == found["features"] == 2000
+    assert max(found["worked"]) < LONGEST_BLOCK, "a layer of thirty megabytes is chosen"
+    assert max(found["bulk"].values()) < LONGEST_BLOCK * SLACK, "hundreds of edits at a time, QGIS at work too"
+    assert sum(found["counts_after"].values()) == found["features"] + 4
     assert found["longest_block"] < LONGEST_BLOCK
     assert found["notes"] == []
 
@@ -104,3 +108,66 @@ def test_the_map_is_exported_with_its_legend(play: Callable[..., dict], landscap
     assert found["dialogs"] == []
     assert any("clusterbrush:classifystrokes" in command for command in found["history"])
     assert found["refined"]
+
+
+def test_what_is_seen_smoothed_is_what_is_exported(play: Callable[..., dict], landscape: Path) -> None:
+    found = play("smoothing.py", landscape)
+    assert found["changed"]
+    assert found["value"] == "5 × 5"
+    assert found["well"] == [True]
+    assert found["files"] == ["map.tif", "map_unsmoothed.tif"]
+    assert len(found["layers"]) == 3, "image, strokes and map: what was before smoothing is a file alone"
+    assert found["smoothed"] > 0
+    assert found["kept"], "the raster stays, and what is known of it"
+    assert found["active"].startswith("Strokes on")
+    assert found["pixels"] > 1000
+    assert found["differ"] == 0
+
+
+def test_numbers_are_suggested_judged_and_taken_elsewhere(play: Callable[..., dict], landscape: Path) -> None:
+    found = play("dialogs.py", landscape)
+    assert found["stop_text"] == "Cancel"
+    assert found["stopped"] == [found["clusters_before"], ""], "a run that is stopped changes nothing"
+    assert 2 <= found["clusters"] < 20
+    assert str(found["clusters"]) in found["reason"]
+    assert str(found["clusters_before"]) in found["reason"], "the panel works with far more, and says so"
+    assert not found["note_at_once"]
+    assert found["note"].startswith("Accuracy on held-out strokes: ")
+    assert "4 strokes" in found["note_tip"]
+    assert found["note_dropped"]
+    assert found["longest_block"] < LONGEST_BLOCK
+    assert found["learning"]
+    assert found["model"] == "strokes_model.json"
+    assert found["input"] == "another"
+    assert found["applied"][0][0]
+    assert found["still"] == "landsat"
+    assert found["at_once"]
+    assert found["same"]
+
+
+def test_a_second_view_and_files_that_move(play: Callable[..., dict], landscape: Path) -> None:
+    found = play("moving.py", landscape)
+    assert found["items_other"] == found["items_other_later"] == []
+    assert found["items_main"] == found["items_after"] == ["BrushItem", "Overlay"]
+    assert sum(found["counts_both"].values()) == 5
+    assert sum(found["counts_after"].values()) == 6
+    assert found["asked"] == 3, "QGIS itself asks for what is missing"
+    assert not found["missing_valid"]
+    assert not found["missing_ready"]
+    assert "image is missing" in found["missing_hint"] == found["gone_hint"]
+    assert found["found_ready"]
+    assert found["found_counts"]
+    assert found["painted_on"] == found["back"] == 2
+    assert not found["gone_tool"]
+    assert len(found["strokes_notes"]) == 1
+    assert found["strokes_missing"]
+    assert found["strokes_back"]
+    assert not found["waits"]
+    assert found["end"]
+
+
+def test_a_dark_theme(play: Callable[..., dict], landscape: Path) -> None:
+    found = play("dark.py", landscape)
+    assert found["narrow"] <= 290
+    assert not found["cut"], "the reason is read as a whole"
+    assert found["notes"] == []

@@ -19,9 +19,7 @@ def run_in_window(root: Path, script: Path, answer: Path, project: Path) -> dict
     """Run a script inside the desktop and return what it wrote."""
     command = [str(root / "tools" / "qgis"), "--project", str(project), "--code", str(script)]
     environment = {**os.environ, "CLUSTERBRUSH_ANSWER": str(answer)}
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False
-    )
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False)
     assert answer.is_file(), done.stdout + done.stderr
     return json.loads(answer.read_text(encoding="utf-8"))
 

@@ -37,7 +37,7 @@ EXTRAS = {
     "core/raster*.py": {"osgeo"},
     "core/vector*.py": {"osgeo"},
     "core/nearest.py": {"sklearn"},
-    "core/charts.py": {"matplotlib"},
+    "core/drawing.py": {"matplotlib"},
 }
 # A QGIS may lack these: they are imported inside the function that needs them, not when the module is loaded.
 MAY_BE_ABSENT = {"sklearn", "scipy", "matplotlib"}
@@ -50,19 +50,13 @@ def room_of(path: str) -> str:
 def in_functions(tree: ast.Module) -> set[int]:
     """Return the ids of all nodes that run only when a function is called."""
     functions = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
     ]
     return {id(child) for function in functions for child in ast.walk(function) if child is not function}
 
 
 def type_checking_only(tree: ast.Module) -> set[int]:
-    blocks = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-    ]
+    blocks = [node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
     return {id(child) for block in blocks for statement in block.body for child in ast.walk(statement)}
 
 
@@ -139,7 +133,7 @@ def test_the_root_imports_nothing_when_it_is_loaded() -> None:
         ("core/model.py", "from ... import other"),
         ("core/model.py", "def f():\n    import sklearn"),
         ("core/nearest.py", "import sklearn.cluster"),
-        ("core/charts.py", "from matplotlib import figure"),
+        ("core/drawing.py", "from matplotlib import figure"),
         ("core/report.py", "import requests"),
         ("processing/segment.py", "from ..ui import menu"),
         ("processing/segment.py", "from qgis.PyQt.QtWidgets import QDialog"),

@@ -36,9 +36,7 @@ def test_the_metadata_is_accepted(rules, root: Path) -> None:
     "key", ["name", "version", "author", "email", "about", "tracker", "repository", "homepage", "icon"]
 )
 def test_a_missing_key_is_seen(rules, metadata: Path, key: str) -> None:
-    metadata.write_text(
-        re.sub(rf"(?m)^{key}=", f"{key}_=", metadata.read_text(encoding="utf-8")), encoding="utf-8"
-    )
+    metadata.write_text(re.sub(rf"(?m)^{key}=", f"{key}_=", metadata.read_text(encoding="utf-8")), encoding="utf-8")
     assert rules.metadata_faults(metadata) == [f"metadata.txt lacks {key}"]
 
 

@@ -15,8 +15,7 @@ import shipped
 
 # Classes that Qt 6 moved; qgis.PyQt offers them in both places.
 MOVED = {
-    ("QtWidgets", name): "QtGui"
-    for name in ("QAction", "QActionGroup", "QShortcut", "QUndoCommand", "QUndoStack")
+    ("QtWidgets", name): "QtGui" for name in ("QAction", "QActionGroup", "QShortcut", "QUndoCommand", "QUndoStack")
 }
 # Values on QGIS classes that are no enum members.
 NO_ENUM = re.compile(r"^[A-Z0-9_]+$")
@@ -42,9 +41,7 @@ def qt_classes(tree: ast.Module) -> dict[str, str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("qgis.PyQt."):
             module = node.module.removeprefix("qgis.PyQt.")
-            found |= {
-                alias.asname or alias.name: MOVED.get((module, alias.name), module) for alias in node.names
-            }
+            found |= {alias.asname or alias.name: MOVED.get((module, alias.name), module) for alias in node.names}
     return found
 
 

@@ -54,29 +54,21 @@ def test_the_guard_sees_machine_paths(line: str) -> None:
     assert MACHINE.search(line)
 
 
-@pytest.mark.parametrize(
-    "line", ["/usr/bin/python3", "~/.local", "https://example.org/home/page", "a/work/b"]
-)
+@pytest.mark.parametrize("line", ["/usr/bin/python3", "~/.local", "https://example.org/home/page", "a/work/b"])
 def test_the_guard_lets_other_paths_pass(line: str) -> None:
     assert not MACHINE.search(line)
 
 
 def is_source(path: Path) -> bool:
     parts = path.relative_to(shipped.ROOT).parts
-    return (
-        parts[0] != "tests"
-        if path.suffix == "" and parts[0] in {"tools", ".ci"}
-        else path.suffix in {".py", ".sh"}
-    )
+    return parts[0] != "tests" if path.suffix == "" and parts[0] in {"tools", ".ci"} else path.suffix in {".py", ".sh"}
 
 
 def test_every_source_names_its_licence() -> None:
     sources = [path for path in repository_files() if is_source(path) and "shadow" not in path.parts]
     assert len(sources) > 20
     without = [
-        str(path.relative_to(shipped.ROOT))
-        for path in sources
-        if SPDX not in "".join(text_of(path).splitlines()[:2])
+        str(path.relative_to(shipped.ROOT)) for path in sources if SPDX not in "".join(text_of(path).splitlines()[:2])
     ]
     assert without == []
 

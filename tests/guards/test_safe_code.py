@@ -9,21 +9,21 @@ import pytest
 import shipped
 
 FORBIDDEN_MODULES = {
-        "pickle",
-        "cPickle",
-        "dill",
-        "shelve",
-        "marshal",
-        "joblib",
-        "subprocess",
-        "random",
-        "pty",
-        "telnetlib",
-        "ftplib",
-        "PyQt5",
-        "PyQt6",
-        "sip",
-    }
+    "pickle",
+    "cPickle",
+    "dill",
+    "shelve",
+    "marshal",
+    "joblib",
+    "subprocess",
+    "random",
+    "pty",
+    "telnetlib",
+    "ftplib",
+    "PyQt5",
+    "PyQt6",
+    "sip",
+}
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "breakpoint", "print"}
 FORBIDDEN_ATTRIBUTES = {
     ("os", "system"),
@@ -55,11 +55,7 @@ def faults(tree: ast.Module) -> list[str]:
             elif all(isinstance(line, (ast.Pass, ast.Continue)) for line in node.body):
                 found.append(f"{where}: an error is swallowed")
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            names = (
-                [node.module or ""]
-                if isinstance(node, ast.ImportFrom)
-                else [alias.name for alias in node.names]
-            )
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
             found += [f"{where}: imports {name}" for name in names if name.split(".")[0] in FORBIDDEN_MODULES]
         elif isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name) and node.func.id in FORBIDDEN_CALLS:
@@ -76,9 +72,7 @@ def faults(tree: ast.Module) -> list[str]:
                 found.append(f"{where}: {node.value.id}.{node.attr}")
             if node.attr == "exec_":
                 found.append(f"{where}: exec_() is gone in Qt 6")
-            if node.attr in {"seed", "rand", "randn", "randint"} and ast.unparse(node.value).endswith(
-                "np.random"
-            ):
+            if node.attr in {"seed", "rand", "randn", "randint"} and ast.unparse(node.value).endswith("np.random"):
                 found.append(f"{where}: numpy's global generator")
     return found
 

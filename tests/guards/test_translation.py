@@ -25,11 +25,7 @@ def not_literal(tree: ast.Module) -> list[str]:
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name not in MARKERS:
             continue
-        literal = (
-            len(node.args) == 1
-            and isinstance(node.args[0], ast.Constant)
-            and isinstance(node.args[0].value, str)
-        )
+        literal = len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
         if not literal and not is_error_template(name, node):
             found.append(f"{node.lineno}: {ast.unparse(node)}")
     return found

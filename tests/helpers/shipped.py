@@ -18,9 +18,7 @@ def modules() -> dict[str, ast.Module]:
     paths = [ROOT / "__init__.py", ROOT / "plugin.py"]
     for room in ROOMS:
         paths += sorted((ROOT / room).rglob("*.py"))
-    return {
-        str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in paths
-    }
+    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in paths}
 
 
 @cache

@@ -168,7 +168,7 @@ def test_the_legend_is_in_the_project(provider, log, image: Path, project: QgsPr
     target = str(tmp_path / "m.tif")
     context = QgsProcessingContext()
     context.setProject(project)
-    context.addLayerToLoadOnCompletion(target, QgsProcessingContext.LayerDetails("out", project, "OUTPUT"))
+    context.addLayerToLoadOnCompletion(target, QgsProcessingContext.LayerDetails("Class raster", project, "OUTPUT"))
     parameters = {"INPUT": str(image), "STROKES": layer.id(), "OUTPUT": target}
     assert provider.algorithm("classifystrokes").create().run(parameters, context, log)[1]
     details = context.layerToLoadOnCompletionDetails(target)

@@ -3,25 +3,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import create_autospec
 
 import pytest
 from clusterbrush.core.errors import InputError
+from clusterbrush.core.stroke_model import load_any
+from clusterbrush.ui import other_rasters
 from clusterbrush.ui.class_actions import ClassActions, legend_of
 from clusterbrush.ui.class_model import NAME, ClassModel, Figures, share_text
 from clusterbrush.ui.classes import PaintClass, from_text, next_class, to_text
+from clusterbrush.ui.cluster_suggestion import ClusterSuggestion
 from clusterbrush.ui.controller import DockController
-from clusterbrush.ui.export import ExportDialog, parameters_of
+from clusterbrush.ui.export import parameters_of, steps_of
+from clusterbrush.ui.export_dialog import ExportDialog, Wishes
 from clusterbrush.ui.menu import ICON
-from clusterbrush.ui.project_state import PROPERTY, Settings, read_settings, write_settings
+from clusterbrush.ui.project_state import PROPERTY, Settings, pin_layer, read_settings, write_settings
+from clusterbrush.ui.raster_choice import raster_for
 from qgis.core import QgsApplication, QgsGeometry, QgsPointXY, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
-from qgis.PyQt.QtWidgets import QDockWidget, QMessageBox
+from qgis.PyQt.QtWidgets import QDockWidget, QLabel, QMessageBox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 PATIENCE = 10_000  # ms
 CLASSES = [PaintClass(1, "Tree", (0, 120, 0)), PaintClass(2, "Roof", (160, 30, 30), locked=True)]
@@ -47,50 +52,50 @@ def open_on(controller: DockController, raster: QgsRasterLayer) -> None:
     canvas.setDestinationCrs(raster.crs())
     canvas.resize(300, 300)
     canvas.setExtent(raster.extent())
-    controller._dock.show()
-    controller._dock.setUserVisible(True)
-    controller._take_raster(raster)
+    controller.dock.show()
+    controller.dock.setUserVisible(True)
+    controller.take_raster(raster)
 
 
 def paint(controller: DockController, raster: QgsRasterLayer, row: float, class_id: int) -> None:
     box = raster.extent()
     y = box.yMaximum() - row * box.height()
-    controller._pick_class(class_id)
-    controller._begin()
-    controller._stroke_finished(
-        [QgsPointXY(box.xMinimum() + share * box.width(), y) for share in (0.2, 0.5, 0.8)], False
-    )
+    controller.classes.pick(class_id)
+    controller.grouping.begin()
+    controller.strokes.finish([QgsPointXY(box.xMinimum() + share * box.width(), y) for share in (0.2, 0.5, 0.8)], False)
 
 
 def test_two_classes_are_ready(controller: DockController, raster: QgsRasterLayer) -> None:
     open_on(controller, raster)
-    assert [one.name for one in controller._model.classes] == ["Class 1", "Class 2"]
-    assert controller._model.rowCount() == 3
-    assert controller._dock.hintLabel.text()
+    assert [one.name for one in controller.model.classes] == ["Class 1", "Class 2"]
+    assert controller.model.rowCount() == 3
+    assert controller.dock.hintLabel.text()
     assert QgsProject.instance().mapLayers().keys() == {raster.id()}, "nothing is made before the first stroke"
     assert raster.customProperty(PROPERTY) is None
 
 
 def test_strokes_make_a_map(controller: DockController, raster: QgsRasterLayer, qtbot) -> None:
     open_on(controller, raster)
-    controller._set_brush_pixels(1.0)
-    controller._view_timer.stop()
+    controller.brush.set_pixels(1.0)
+    controller.view._timer.stop()
     paint(controller, raster, 0.15, 1)
     paint(controller, raster, 0.85, 2)
-    qtbot.waitUntil(lambda: controller._task is None and controller._live.is_idle, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: controller._told is not None and not controller._told.rough, timeout=PATIENCE)
-    shares = controller._told.figures.shares
+    qtbot.waitUntil(lambda: controller.grouping.task is None and controller.live.is_idle, timeout=PATIENCE)
+    figures = controller.figures
+    told = lambda: figures.told is not None and not figures.told.rough and figures.told.figures.shares  # noqa: E731
+    qtbot.waitUntil(lambda: told() and set(told()) >= {1, 2}, timeout=PATIENCE)
+    shares = told()
     assert shares[1] + shares[2] == pytest.approx(1.0)
     assert shares[1] == pytest.approx(2 / 3, abs=0.35)
-    assert not controller._overlay.is_empty
-    strokes = controller._strokes.layer
+    assert not controller.view.overlay.is_empty
+    strokes = controller.strokes.layer
     assert strokes.featureCount() == 2
     assert strokes.isEditable()
-    controller._undo(False)
+    controller.strokes.undo(False)
     assert strokes.featureCount() == 1
-    controller._undo(True)
+    controller.strokes.undo(True)
     assert strokes.featureCount() == 2
-    assert read_settings(raster).classes == controller._settings.classes
+    assert read_settings(raster).classes == controller.raster.settings.classes
     group = QgsProject.instance().layerTreeRoot().children()[0]
     assert [node.layerId() for node in group.findLayers()] == [strokes.id()]
 
@@ -98,30 +103,30 @@ def test_strokes_make_a_map(controller: DockController, raster: QgsRasterLayer, 
 def test_a_stroke_beside_the_raster_makes_nothing(controller: DockController, raster: QgsRasterLayer) -> None:
     open_on(controller, raster)
     box = raster.extent()
-    controller._stroke_finished([QgsPointXY(box.xMinimum() - box.width(), box.yMinimum())], False)
-    assert controller._strokes is None
-    assert controller._dock.hintLabel.text()
+    controller.strokes.finish([QgsPointXY(box.xMinimum() - box.width(), box.yMinimum())], False)
+    assert controller.strokes.layer is None
+    assert controller.dock.hintLabel.text()
 
 
 def test_layers_may_go_at_any_time(controller: DockController, raster: QgsRasterLayer, qtbot) -> None:
     open_on(controller, raster)
     paint(controller, raster, 0.2, 1)
-    QgsProject.instance().removeMapLayer(controller._strokes.layer.id())
-    assert controller._strokes is None
+    QgsProject.instance().removeMapLayer(controller.strokes.layer.id())
+    assert controller.strokes.layer is None
     paint(controller, raster, 0.2, 1)
     QgsProject.instance().removeMapLayer(raster.id())
-    assert controller._raster is None
-    assert controller._strokes is None
-    assert controller._overlay.is_empty
-    qtbot.waitUntil(lambda: controller._live.is_idle, timeout=PATIENCE)
+    assert controller.raster.layer is None
+    assert controller.strokes.layer is None
+    assert controller.view.overlay.is_empty
+    qtbot.waitUntil(lambda: controller.live.is_idle, timeout=PATIENCE)
 
 
 def test_a_project_may_be_closed_while_it_works(controller: DockController, raster: QgsRasterLayer) -> None:
     open_on(controller, raster)
     paint(controller, raster, 0.2, 1)
     QgsProject.instance().clear()
-    assert controller._raster is None
-    assert controller._task is None
+    assert controller.raster.layer is None
+    assert controller.grouping.task is None
 
 
 def test_load_and_unload_leave_nothing(qgis_iface, project: QgsProject, raster) -> None:
@@ -130,9 +135,7 @@ def test_load_and_unload_leave_nothing(qgis_iface, project: QgsProject, raster) 
     def state() -> tuple[int, ...]:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         signals = (canvas.extentsChanged, canvas.mapToolSet, project.writeProject, project.layersWillBeRemoved)
-        receivers = [
-            (canvas if number < 2 else project).receivers(signal) for number, signal in enumerate(signals)
-        ]
+        receivers = [(canvas if number < 2 else project).receivers(signal) for number, signal in enumerate(signals)]
         return (len(canvas.scene().items()), len(window.findChildren(QDockWidget)), len(window.children()), *receivers)
 
     before = state()
@@ -141,8 +144,8 @@ def test_load_and_unload_leave_nothing(qgis_iface, project: QgsProject, raster) 
         made.load()
         open_on(made, raster)
         paint(made, raster, 0.2, 1)
-        made._take_tool(0)
-        made._canvas.setMapTool(made._tool)
+        made.brush.take(0)
+        made._canvas.setMapTool(made.brush.tool)
         made.unload()
         made.unload()
         project.removeMapLayer(next(one for one in project.mapLayers() if one != raster.id()))
@@ -152,7 +155,7 @@ def test_load_and_unload_leave_nothing(qgis_iface, project: QgsProject, raster) 
 
 def test_settings_are_kept_with_the_raster(raster: QgsRasterLayer, project: QgsProject) -> None:
     assert read_settings(raster) is None
-    settings = Settings(CLASSES, [2, 1], 99, 0.2, 1, 0.4, 12.5, "outlines", 35, 2)
+    settings = Settings(CLASSES, [2, 1], 99, 0.2, 1, 0.4, 12.5, "outlines", 35, 2, 3)
     project.setDirty(False)
     write_settings(raster, settings, project)
     assert project.isDirty()
@@ -275,15 +278,29 @@ def test_export_asks_for_what_is_ticked(tmp_path: Path) -> None:
     assert found["CONFIDENCE"] == str(tmp_path / "map_confidence.tif")
     assert "MODEL" not in found
     assert found["BANDS"] == [2]
+    assert len(steps_of("raster", "strokes", Settings(CLASSES), wishes)) == 1
     dialog.file.setFilePath(str(tmp_path / "none" / "map.tif"))
     assert not dialog.go.isEnabled()
+    dialog.deleteLater()
+
+
+@pytest.mark.usefixtures("qgis_app")
+def test_a_smoothed_map_is_exported_in_two_steps(tmp_path: Path) -> None:
+    dialog = ExportDialog(str(tmp_path / "map.tif"), smoothing=2)
+    dialog.polygons.setChecked(True)
+    steps = steps_of("raster", "strokes", Settings(CLASSES, smoothing=2), dialog.wishes())
+    assert [name.partition(":")[2] for name, _ in steps] == ["classifystrokes", "smooth", "outlines"]
+    (_, classify), (_, smooth), (_, outlines) = steps
+    assert classify["OUTPUT"] == smooth["INPUT"] != smooth["OUTPUT"] == outlines["INPUT"] == str(tmp_path / "map.tif")
+    assert smooth["RADIUS"] == 2
+    assert any("5 × 5" in label.text() for label in dialog.findChildren(QLabel))
     dialog.deleteLater()
 
 
 def test_geometry_of_a_click_is_a_dot(controller: DockController, raster: QgsRasterLayer) -> None:
     open_on(controller, raster)
     centre = raster.extent().center()
-    dot = controller._to_raster([centre], 10.0)
+    dot = controller.raster.line([centre], 10.0)
     assert dot.length() == pytest.approx(0.01)
     assert dot.equals(QgsGeometry.fromPolylineXY([centre, QgsPointXY(centre.x() + 0.01, centre.y())]))
 
@@ -292,3 +309,129 @@ def test_geometry_of_a_click_is_a_dot(controller: DockController, raster: QgsRas
 def test_specs_hold() -> None:
     assert create_autospec(DockController, instance=True).load
     assert QgsApplication.taskManager() is not None
+
+
+def test_which_raster_is_turned_to(raster: QgsRasterLayer, project: QgsProject) -> None:
+    from clusterbrush.core.raster_writer import LegendEntry
+    from clusterbrush.processing.layers import apply_legend
+
+    gone = QgsRasterLayer("/nowhere.tif", "gone")
+    map_of_it = QgsRasterLayer(raster.source(), "map")
+    apply_legend(map_of_it, [LegendEntry(1, "Tree", (0, 120, 0))])
+    project.addMapLayers([gone, map_of_it])
+    assert raster_for(raster, project, has_one=True) is raster
+    assert raster_for(map_of_it, project, has_one=True) is None, "a map that came out is no image to paint on"
+    assert raster_for(map_of_it, project, has_one=False) is map_of_it
+    assert raster_for(gone, project, has_one=True) is None
+    assert raster_for(gone, project, has_one=False) is gone, "it is waited for"
+    assert raster_for(None, project, has_one=False) is None, "which one is not guessed"
+    pin_layer(project, raster.id())
+    assert raster_for(map_of_it, project, has_one=False) is raster
+
+
+def test_a_missing_raster_is_waited_for(controller: DockController, project: QgsProject, stripes: Path) -> None:
+    gone = QgsRasterLayer(str(stripes.with_name("moved.tif")), "image")
+    write_settings(gone, Settings(CLASSES), project)
+    project.addMapLayer(gone)
+    controller.dock.show()
+    controller.dock.setUserVisible(True)
+    controller.take_raster(gone)
+    assert controller.raster.layer is None
+    assert "image" in controller.dock.hintLabel.text()
+    assert not controller.dock.paintButton.isEnabled()
+    gone.setDataSource(str(stripes.with_name("not_there_either.tif")), "image", "gdal")
+    assert controller.raster.layer is None
+    gone.setDataSource(str(stripes), "image", "gdal")
+    assert controller.raster.layer is gone
+    assert controller.classes.all == CLASSES
+    assert controller.dock.paintButton.isEnabled()
+    gone.setDataSource(str(stripes.with_name("moved.tif")), "image", "gdal")
+    assert controller.missing.layer is gone
+    project.removeMapLayer(gone.id())
+    assert controller.missing.layer is None
+
+
+def test_smoothing_is_a_setting_of_the_picture(controller: DockController, raster: QgsRasterLayer) -> None:
+    open_on(controller, raster)
+    paint(controller, raster, 0.2, 1)
+    shown: list = []
+    controller.live.show_look = shown.append
+    controller.dock.smoothingSlider.setValue(2)
+    assert [look.smoothing for look in shown] == [2]
+    assert read_settings(raster).smoothing == 2
+    assert controller.dock.smoothingValue.text() == "5 × 5"
+    controller.dock.smoothingSlider.setValue(0)
+    assert controller.dock.smoothingValue.text() == "none"
+
+
+def test_the_figure_of_held_out_strokes_comes_and_goes(
+    controller: DockController, raster: QgsRasterLayer, qtbot
+) -> None:
+    open_on(controller, raster)
+    controller.brush.set_pixels(1.0)
+    controller.quality._timer.setInterval(50)
+    row, note = controller.dock.noteRow, controller.dock.noteLabel
+    for place, class_id in ((0.05, 1), (0.2, 1), (0.75, 2)):
+        paint(controller, raster, place, class_id)
+    qtbot.waitUntil(lambda: controller.grouping.task is None and controller.live.is_idle, timeout=PATIENCE)
+    qtbot.wait(300)
+    assert row.isHidden(), "one class alone cannot be held out"
+    paint(controller, raster, 0.9, 2)
+    qtbot.waitUntil(lambda: note.text().endswith("1.00"), timeout=PATIENCE)
+    assert not row.isHidden()
+    assert "4" in controller.dock.noteButton.toolTip()
+    late = controller.quality._ticket
+    controller.quality._timer.setInterval(60_000)
+    paint(controller, raster, 0.5, 2)
+    qtbot.waitUntil(lambda: note.text().endswith("…"), timeout=PATIENCE)
+    controller.quality.take(late, None)
+    assert not row.isHidden(), "an answer that comes too late is none"
+    controller._leave_raster()
+    assert row.isHidden()
+
+
+def test_the_model_of_an_export_serves_until_a_stroke_comes(
+    controller: DockController, raster: QgsRasterLayer, tmp_path: Path, monkeypatch, qtbot
+) -> None:
+    opened: list = []
+    monkeypatch.setattr(other_rasters, "open_dialog", lambda name, parameters: opened.append((name, parameters)))
+    open_on(controller, raster)
+    controller.elsewhere.apply()
+    assert controller.dock.hintLabel.text()
+    assert not opened
+    paint(controller, raster, 0.15, 1)
+    paint(controller, raster, 0.85, 2)
+    qtbot.waitUntil(lambda: controller.grouping.task is None and controller.live.is_idle, timeout=PATIENCE)
+    wishes = Wishes(str(tmp_path / "map.tif"), polygons=False, confidence=False, model=True)
+    controller.elsewhere.note_export(wishes)
+    controller.elsewhere.note_exported(wishes)
+    Path(wishes.model_path).write_text("{}", encoding="utf-8")
+    controller.elsewhere.apply()
+    assert opened == [("clusterbrush:applymodel", {"MODEL": wishes.model_path})]
+    paint(controller, raster, 0.5, 2)
+    controller.elsewhere.apply()
+    qtbot.waitUntil(lambda: len(opened) == 2, timeout=PATIENCE)
+    path = opened[1][1]["MODEL"]
+    assert path != wishes.model_path
+    assert load_any(path).method == "default"
+    assert [entry.name for entry in load_any(path).legend] == ["Class 1", "Class 2"]
+
+
+@pytest.mark.usefixtures("provider")
+def test_a_number_of_clusters_is_suggested(raster: QgsRasterLayer, qtbot) -> None:
+    suggestion = ClusterSuggestion()
+    found: list = []
+    suggestion.suggested.connect(lambda clusters, reason: found.append((clusters, reason)))
+    suggestion.failed.connect(found.append)
+    suggestion.start(raster.id(), [1])
+    qtbot.waitUntil(lambda: bool(found), timeout=PATIENCE)
+    assert not suggestion.is_running
+    assert found[0][0] == 3
+    assert "3" in found[0][1]
+    suggestion.start(raster.id(), [])
+    suggestion.cancel()
+    qtbot.waitUntil(lambda: not suggestion.is_running, timeout=PATIENCE)
+    for layer_id, bands in (("nothing", []), (raster.id(), [7])):
+        suggestion.start(layer_id, bands)
+        qtbot.waitUntil(lambda: not suggestion.is_running, timeout=PATIENCE)
+    assert [type(one) for one in found[1:]] == [str, str], "a sentence says why there is no number"

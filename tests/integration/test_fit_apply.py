@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import rasters
+from clusterbrush.core.numbers import NumberStyle
 from qgis.core import (
     QgsPalettedRasterRenderer,
     QgsProcessingContext,
@@ -81,7 +82,7 @@ def test_an_image_far_away_gets_a_warning_with_the_figure(run, log, model: Path,
     results = run("applymodel", INPUT=str(path), MODEL=str(model), OUTPUT="TEMPORARY_OUTPUT")
     assert results["DRIFT"] > 2
     (warning,) = log.warnings
-    assert f"{results['DRIFT']:.1f} times as far" in warning
+    assert f"{NumberStyle().fixed(results['DRIFT'], 1)} times as far" in warning
 
 
 def test_other_band_names_get_a_warning(run, log, model: Path, stripes: Path, tmp_path: Path) -> None:

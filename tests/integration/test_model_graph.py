@@ -44,9 +44,7 @@ def graph(provider) -> QgsProcessingModelAlgorithm:
     made = QgsProcessingModelAlgorithm("fit and apply", "tests")
     made.addModelParameter(QgsProcessingParameterRasterLayer("FIRST"), QgsProcessingModelParameter("FIRST"))
     made.addModelParameter(QgsProcessingParameterRasterLayer("SECOND"), QgsProcessingModelParameter("SECOND"))
-    made.addModelParameter(
-        QgsProcessingParameterNumber("K", "K", defaultValue=3), QgsProcessingModelParameter("K")
-    )
+    made.addModelParameter(QgsProcessingParameterNumber("K", "K", defaultValue=3), QgsProcessingModelParameter("K"))
     first, count = Source.fromModelParameter("FIRST"), Source.fromModelParameter("K")
     fit = child(provider, "fitkmeans", INPUT=first, N_CLUSTERS=count)
     made.addChildAlgorithm(fit)

@@ -129,9 +129,7 @@ def test_unload_twice_is_harmless(plugin) -> None:
 
 
 @pytest.mark.parametrize("locale", ["fr", "fr_CA"])
-def test_french_comes_back_translated(
-    plugin, menus: Menus, monkeypatch: pytest.MonkeyPatch, locale: str
-) -> None:
+def test_french_comes_back_translated(plugin, menus: Menus, monkeypatch: pytest.MonkeyPatch, locale: str) -> None:
     from clusterbrush.i18n import tr
 
     english = [action.text() for action in entries_of(plugin, menus)]
@@ -154,8 +152,6 @@ def entries_of(plugin, menus: Menus) -> list:
     return submenu(menus).actions()[2:]
 
 
-def test_a_language_without_translation_stays_english(
-    plugin, menus: Menus, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_language_without_translation_stays_english(plugin, menus: Menus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QgsApplication, "locale", lambda: "is")
     assert entries_of(plugin, menus)[2].text() == "Apply model…"

@@ -117,9 +117,7 @@ def test_segment_runs_without_optional_libraries(qgis_process, three_stripes: Pa
         (["INPUT=image.tif", "N_CLUSTERS=0"], ["N_CLUSTERS", "clusters"]),
     ],
 )
-def test_bad_input_is_a_sentence(
-    qgis_process, three_stripes: Path, arguments: list[str], words: list[str]
-) -> None:
+def test_bad_input_is_a_sentence(qgis_process, three_stripes: Path, arguments: list[str], words: list[str]) -> None:
     folder = three_stripes.parent
     (folder / "text.tif").write_text("no raster", encoding="utf-8")
     outputs = [] if any(argument.startswith("OUTPUT") for argument in arguments) else ["OUTPUT=clusters.tif"]

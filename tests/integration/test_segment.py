@@ -216,7 +216,7 @@ def test_the_result_enters_the_project_with_its_legend(
     target = str(tmp_path / "c.tif")
     context = QgsProcessingContext()
     context.setProject(project)
-    context.addLayerToLoadOnCompletion(target, QgsProcessingContext.LayerDetails("out", project, "OUTPUT"))
+    context.addLayerToLoadOnCompletion(target, QgsProcessingContext.LayerDetails("Cluster raster", project, "OUTPUT"))
     algorithm = provider.algorithm("segment").create()
     _, fine = algorithm.run({"INPUT": str(stripes), "N_CLUSTERS": 3, "OUTPUT": target}, context, log)
     assert fine
@@ -240,9 +240,7 @@ def test_run_and_load_results_gives_the_same_legend(stripes: Path, project: QgsP
     from qgis import processing
 
     target = str(tmp_path / "c.tif")
-    processing.runAndLoadResults(
-        "clusterbrush:segment", {"INPUT": str(stripes), "N_CLUSTERS": 3, "OUTPUT": target}
-    )
+    processing.runAndLoadResults("clusterbrush:segment", {"INPUT": str(stripes), "N_CLUSTERS": 3, "OUTPUT": target})
     (layer,) = (item for item in project.mapLayers().values() if item.source() == target)
     assert layer.name() == "image clusters"
     assert isinstance(layer.renderer(), QgsPalettedRasterRenderer)
@@ -304,9 +302,7 @@ def test_a_map_service_is_refused_with_a_sentence(project: QgsProject, tmp_path:
         ({"N_CLUSTERS": 2000, "ATTEMPTS": 1, "ITERATIONS": 1, "SAMPLE": 3000}, 1.5),
     ],
 )
-def test_cancel_stops_within_a_second_and_leaves_nothing(
-    log, tmp_path: Path, settings: dict, after: float
-) -> None:
+def test_cancel_stops_within_a_second_and_leaves_nothing(log, tmp_path: Path, settings: dict, after: float) -> None:
     from qgis import processing
 
     rng = np.random.default_rng(0)
@@ -358,9 +354,7 @@ def test_a_text_file_as_raster(tmp_path: Path, content: str) -> None:
 
     (tmp_path / "text.tif").write_text(content, encoding="utf-8")
     with pytest.raises(QgsProcessingException, match=r"text\.tif|INPUT|Raster"):
-        processing.run(
-            "clusterbrush:segment", {"INPUT": str(tmp_path / "text.tif"), "OUTPUT": str(tmp_path / "c.tif")}
-        )
+        processing.run("clusterbrush:segment", {"INPUT": str(tmp_path / "text.tif"), "OUTPUT": str(tmp_path / "c.tif")})
     assert new_files(tmp_path, "text.tif") == []
 
 
@@ -380,9 +374,7 @@ def test_numbers_of_clusters_out_of_range(provider, stripes: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     ("output", "ending"), [("OUTPUT", "c.tif"), ("MODEL", "m.json"), ("TABLE", "t.csv"), ("REPORT", "r.html")]
 )
-def test_a_missing_folder_is_told_before_the_work(
-    log, stripes: Path, tmp_path: Path, output: str, ending: str
-) -> None:
+def test_a_missing_folder_is_told_before_the_work(log, stripes: Path, tmp_path: Path, output: str, ending: str) -> None:
     """QGIS's own check of parameters may come first; whoever says it, nothing is written."""
     from qgis import processing
 

@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from clusterbrush.ui.classes import PaintClass
-from clusterbrush.ui.stroke_layer import (
-    CLASS,
-    SEQUENCE,
-    StrokeLayer,
-    layer_of,
-    make_layer,
-    save_layer,
-    set_scale,
-    style,
-)
+from clusterbrush.ui.stroke_fields import CLASS, SEQUENCE, WIDTH, layer_of, make_layer, save_layer
+from clusterbrush.ui.stroke_layer import MOST_AT_ONCE, MOST_IN_A_ROW, StrokeLayer
 from clusterbrush.ui.stroke_saving import save_strokes
+from clusterbrush.ui.stroke_style import set_scale, style
 from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsRasterLayer
 
 if TYPE_CHECKING:
@@ -128,6 +121,55 @@ def test_pasted_and_edited_features_are_followed(told: Told, raster: QgsRasterLa
     assert told.records[2].wkb != before
     layer.deleteFeature(copy.id())
     assert told.classes() == {1: 1}
+
+
+def paste(layer, shapes: list[QgsGeometry]) -> None:
+    """Add features without a place in time, as pasting does; each is longer than the one before."""
+    features = []
+    for shape in shapes:
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(shape)
+        feature[CLASS], feature[WIDTH] = TREE.id, 2.0
+        features.append(feature)
+    layer.startEditing()
+    layer.beginEditCommand("paste")
+    layer.addFeatures(features)
+    layer.endEditCommand()
+
+
+def test_many_changes_at_a_time_are_told_bit_by_bit_and_in_order(told: Told, raster: QgsRasterLayer, qtbot) -> None:
+    strokes, layer = told.strokes, told.strokes.layer
+    paste(layer, [line(raster, 0.5, 0.1, 0.2 + number / 100) for number in range(60)])
+    assert len(told.records) == MOST_IN_A_ROW, "the others come when the window has had its turn"
+    qtbot.waitUntil(lambda: len(told.records) == 60)
+    lengths = [length_of(told.records[place].wkb) for place in sorted(told.records)]
+    assert lengths == sorted(lengths)
+    strokes.reclass(TREE.id, ROOF)
+    qtbot.waitUntil(lambda: set(told.classes().values()) == {ROOF.id})
+    layer.undoStack().undo()
+    qtbot.waitUntil(lambda: set(told.classes().values()) == {TREE.id})
+    layer.undoStack().undo()
+    qtbot.waitUntil(lambda: not told.records)
+    assert strokes.counts == {}
+    assert strokes.add(line(raster, 0.2), TREE, 5.0)
+    assert len(told.records) == 1, "one is told at once"
+
+
+def test_a_large_layer_is_read_after_the_window_had_its_turn(told: Told, raster: QgsRasterLayer, qtbot) -> None:
+    paste(told.strokes.layer, [line(raster, number / 300, 0.1, 0.5) for number in range(MOST_AT_ONCE + 100)])
+    late = Told(StrokeLayer(told.strokes.layer))
+    assert late.records == {}
+    assert late.strokes.add(line(raster, 0.9), ROOF, 5.0), "the person need not wait"
+    qtbot.waitUntil(lambda: len(late.records) == MOST_AT_ONCE + 101)
+    assert late.records[max(late.records)].class_value == ROOF.id, "what is painted meanwhile is the latest"
+    assert late.strokes.counts == {TREE.id: MOST_AT_ONCE + 100, ROOF.id: 1}
+    late.strokes.unload()
+
+
+def length_of(wkb: bytes) -> float:
+    geometry = QgsGeometry()
+    geometry.fromWkb(wkb)
+    return geometry.length()
 
 
 def test_the_order_survives_saving(told: Told, raster: QgsRasterLayer, tmp_path: Path) -> None:

@@ -57,6 +57,14 @@ def test_feet() -> None:
     assert areas.planar == pytest.approx(10_000 * (1200 / 3937) ** 2, rel=1e-9)
 
 
+def test_pixels_across_the_antimeridian_are_as_large_as_others() -> None:
+    """Polar stereographic (EPSG:3995) round the pole: the same rows on the meridians 180 and 0."""
+    beyond = Grid(10, 10, (-5_000.0, 1_000.0, 0.0, 4_005_000.0, 0.0, -1_000.0), wkt(3995))
+    before = Grid(10, 10, (-5_000.0, 1_000.0, 0.0, -3_995_000.0, 0.0, -1_000.0), wkt(3995))
+    assert PixelAreas.of(beyond).method == "ellipsoidal"
+    np.testing.assert_allclose(rows_of(beyond), rows_of(before)[::-1], rtol=1e-9)
+
+
 def test_an_equal_area_projection_stays_on_the_map() -> None:
     assert PixelAreas.of(Grid(100, 100, (4e6, 25e3, 0.0, 4e6, 0.0, -25e3), wkt(3035))).method == "planar"
 

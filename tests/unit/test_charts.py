@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from clusterbrush.core import charts
+from clusterbrush.core import charts, drawing
 from clusterbrush.core.clustering import Step
 from clusterbrush.core.theme import DARK, LIGHT, MARKS
 from hypothesis import given
@@ -18,27 +18,27 @@ from hypothesis import strategies as st
 from osgeo import gdal
 
 HISTORY = [Step(n, 0.5 / n**2, 1e9 + 1e9 / n) for n in range(1, 21)]
-needs_matplotlib = pytest.mark.skipif(not charts.available(), reason="matplotlib is not installed")
+needs_matplotlib = pytest.mark.skipif(not drawing.available(), reason="matplotlib is not installed")
 
 
 def colours(count: int) -> list[tuple[int, int, int]]:
     return [(10 + n % 200, 20 + n * 7 % 200, 30 + n * 13 % 200) for n in range(count)]
 
 
-def convergence(history: list[Step], tolerance: float | None = 0.002) -> charts.Chart:
+def convergence(history: list[Step], tolerance: float | None = 0.002) -> drawing.Chart:
     return charts.convergence(
         history, iteration="Iteration", inertia="Inertia", movement="Movement", alt="Curve", tolerance=tolerance,
         tolerance_name="tolerance",
     )  # fmt: skip
 
 
-def sizes(count: int, names: list[str] | None = None) -> charts.Chart:
+def sizes(count: int, names: list[str] | None = None) -> drawing.Chart:
     return charts.sizes(
         names or [f"Cluster {n}" for n in range(count)], [1 / count] * count, colours(count), share="Share", alt="Bars"
     )
 
 
-def centroids(k: int, n_features: int, scale: float = 1.0, names: list[str] | None = None) -> charts.Chart:
+def centroids(k: int, n_features: int, scale: float = 1.0, names: list[str] | None = None) -> drawing.Chart:
     return charts.centroids(
         np.random.default_rng(0).normal(size=(k, n_features)) * scale,
         names or [f"Band {n}" for n in range(1, n_features + 1)],
@@ -224,7 +224,7 @@ def test_png_in_a_theme() -> None:
 
 def test_no_matplotlib_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    assert not charts.available()
+    assert not drawing.available()
 
 
 def test_largest_keep_their_order() -> None:
@@ -244,14 +244,14 @@ def test_largest_keep_their_order() -> None:
     ],
 )
 def test_round_ticks(low: float, high: float, most: int, expected: list[float]) -> None:
-    assert charts.round_ticks(low, high, most) == pytest.approx(expected)
+    assert drawing.round_ticks(low, high, most) == pytest.approx(expected)
 
 
 @given(
     st.floats(-1e9, 1e9), st.floats(1e-3, 1e9), st.integers(2, 9)
 )  # fmt: skip
 def test_round_ticks_embrace_the_values(low: float, span: float, most: int) -> None:
-    ticks = charts.round_ticks(low, low + span, most)
+    ticks = drawing.round_ticks(low, low + span, most)
     step = ticks[1] - ticks[0]
     assert 2 <= len(ticks) <= most + 1
     assert ticks[0] <= low + 1e-6 * step + abs(low) * 1e-12

@@ -251,6 +251,14 @@ def test_tolerance_zero_converges(metric: str) -> None:
     assert result.history[-1].movement == 0
 
 
+def test_it_stops_at_the_first_step_within_the_tolerance() -> None:
+    rows = np.random.default_rng(5).normal(size=(4000, 3)).astype(np.float32)
+    result = lloyd(ArrayPixels(rows), rows[:12], KMeansOptions(12, tolerance=0.01), 1.0)
+    *before, last = [step.movement for step in result.history]
+    assert last <= 0.01 < min(before)
+    assert len(before) > 2
+
+
 def test_iterations_used_up_are_told() -> None:
     rows = np.random.default_rng(3).random((2000, 3)).astype(np.float32)
     for allowed in (1, 2, 7):
@@ -332,6 +340,17 @@ def test_starts_are_rows_and_distinct() -> None:
             found = start_centroids(rows, None, KMeansOptions(n_clusters=10, start=start), np.random.default_rng(seed))
             assert len(np.unique(found, axis=0)) == 10
             assert {tuple(row) for row in found} <= {tuple(row) for row in rows}
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "chebyshev"])
+def test_equal_rows_are_no_two_starts(metric: str) -> None:
+    """Rounding must not make equal rows look apart, nor stop the search."""
+    distinct = np.array([[1e4, 0.1, 3e-3], [1e4 + 0.37, 0.1, 3e-3], [-7e3, 0.2, 1.7]], dtype=np.float32)
+    rows = np.tile(distinct, (300, 1))
+    for seed in range(5):
+        options = KMeansOptions(n_clusters=8, metric=metric)
+        start = start_centroids(rows, None, options, np.random.default_rng(seed))
+        assert sorted(start.tolist()) == sorted(distinct.tolist())
 
 
 def test_plus_plus_spreads_over_far_groups() -> None:

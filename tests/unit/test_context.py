@@ -185,8 +185,19 @@ def test_shares_of_textons_by_hand() -> None:
         patchwork(2, 50, 50).astype(np.float32) * 1e9,
         -patchwork(2, 50, 50).astype(np.int16),
     ],
-    ids=["one band", "tiny", "one pixel", "one row", "constant", "a constant band", "300 bands", "copies of a band",
-         "small decimals", "large values", "negative"],
+    ids=[
+        "one band",
+        "tiny",
+        "one pixel",
+        "one row",
+        "constant",
+        "a constant band",
+        "300 bands",
+        "copies of a band",
+        "small decimals",
+        "large values",
+        "negative",
+    ],
 )
 def test_any_raster_has_finite_context(tmp_path: Path, values: np.ndarray) -> None:
     source = source_of(tmp_path, values)

@@ -110,7 +110,9 @@ def test_equals_scipy(sigma: float) -> None:
     bent = sum(
         ndimage.correlate1d(
             ndimage.correlate1d(exact, gaussian_kernel(sigma, 2 - a), 0, mode="nearest"),
-            gaussian_kernel(sigma, a), 1, mode="nearest",
+            gaussian_kernel(sigma, a),
+            1,
+            mode="nearest",
         )
         for a in (0, 2)
     )

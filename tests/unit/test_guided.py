@@ -8,11 +8,11 @@ import json
 import numpy as np
 import pytest
 from blocks import cut, images, same_bits, windows
-from clusterbrush.core.projection import Projection, standardised
 from clusterbrush.core.errors import ModelError
 from clusterbrush.core.filters import thinned
 from clusterbrush.core.guided import Guide, class_weights, decide, halo, outer_window, regularise
 from clusterbrush.core.packing import pack
+from clusterbrush.core.projection import Projection, standardised
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -155,8 +155,12 @@ def test_the_guide_of_many_bands_has_three_planes() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"low": pack(np.ones(2))}, {"gain": None}, {"projection": 4}, {"projection": Projection(
-        np.ones((4, 2), np.float32), np.zeros(2, np.float32)).to_dict()}],
+    [
+        {"low": pack(np.ones(2))},
+        {"gain": None},
+        {"projection": 4},
+        {"projection": Projection(np.ones((4, 2), np.float32), np.zeros(2, np.float32)).to_dict()},
+    ],
 )
 def test_a_damaged_guide_is_a_sentence(change: dict) -> None:
     sample = np.random.default_rng(1).random((50, 1), dtype=np.float32)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from clusterbrush.core.errors import InputError, ModelError, OutputError
 from clusterbrush.core.features import Scaling
-from clusterbrush.core.model import from_dict, load, match_bands, with_names
+from clusterbrush.core.model import VERSION, from_dict, load, match_bands, with_names
 from clusterbrush.core.raster import Band
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -131,9 +131,10 @@ def test_a_file_cut_short_is_a_sentence(tmp_path_factory: pytest.TempPathFactory
         load(path)
 
 
-def test_a_newer_version_is_a_sentence() -> None:
-    with pytest.raises(ModelError, match=r"has format version 99; this ClusterBrush reads up to 1\. Update it"):
-        from_dict(with_value(("version",), 99), "m.json")
+@pytest.mark.parametrize("version", [VERSION + 1, 99])
+def test_a_newer_version_is_a_sentence(version: int) -> None:
+    with pytest.raises(ModelError, match=rf"has format version {version}; this ClusterBrush reads up to 1\. Update it"):
+        from_dict(with_value(("version",), version), "m.json")
 
 
 def test_a_kind_of_feature_from_the_future_is_a_sentence() -> None:

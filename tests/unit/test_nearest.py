@@ -13,9 +13,7 @@ from clusterbrush.core.nearest import METRICS, distances_to_own, label_dtype, ne
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-needs_sklearn = pytest.mark.skipif(
-    importlib.util.find_spec("sklearn") is None, reason="scikit-learn is not installed"
-)
+needs_sklearn = pytest.mark.skipif(importlib.util.find_spec("sklearn") is None, reason="scikit-learn is not installed")
 BOUNDARY = nearest_module.FEW_CENTROIDS  # where one numpy form hands over to the other
 
 

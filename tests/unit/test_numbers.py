@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from clusterbrush.core.numbers import NumberStyle, area_unit, decimals_for
+from clusterbrush.core.numbers import NumberStyle, area_unit, decimals_for, fill
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,7 +96,21 @@ def test_percent_never_hides_something_as_nothing_or_everything(share: float, ex
     assert plain(EN.percent(share)) == expected
 
 
-@pytest.mark.parametrize(("value", "expected"), [(0.002, "0.002"), (300, "300"), (1e5, "100 000"), (-0.5, "−0.5")])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0.002, "0.002"),
+        (300, "300"),
+        (1e5, "100 000"),
+        (-0.5, "−0.5"),
+        (1234.5, "1 234.5"),
+        (12345678, "12 345 678"),
+        (0.1 + 0.2, "0.3"),
+        (1e-5, "1 × 10⁻⁵"),
+        (999999.96, "1 000 000"),
+        (math.nan, "–"),
+    ],
+)
 def test_plain_settings(value: float, expected: str) -> None:
     assert plain(EN.plain(value)) == expected
 
@@ -136,3 +150,31 @@ def test_column_shares_its_decimals() -> None:
 
 def test_column_of_tiny_numbers_uses_powers() -> None:
     assert [plain(text) for text in EN.column([2e-6, 0.0])] == ["2.000 × 10⁻⁶", "0"]
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "english", "french"),
+    [
+        ("{x}", 9999, "9999", "9999"),  # a year, a code
+        ("{x}", 10_000, "10 000", "10 000"),
+        ("{x}", 0.25, "0.25", "0,25"),
+        ("{x:.1f}", 12345.67, "12 345.7", "12 345,7"),
+        ("{x:.1f}", math.inf, "∞", "∞"),
+        ("{x:.4g}", 90_123.4, "90 120", "90 120"),
+        ("{x:.4g}", -0.5, "−0.5", "−0,5"),
+        ("{x:.1%}", 0.1234, "12.3 %", "12,3 %"),
+        ("{x:.0%}", 0.5, "50 %", "50 %"),
+        ("{x}", "a.b", "a.b", "a.b"),
+        ("{x:>3}", "a", "  a", "  a"),
+        ("{x}", True, "True", "True"),
+        ("{{{x}}}", 1.5, "{1.5}", "{1,5}"),
+    ],
+)
+def test_sentences_have_numbers_in_their_language(template: str, value: object, english: str, french: str) -> None:
+    assert plain(fill(template, {"x": value}, EN)) == english
+    assert plain(fill(template, {"x": value}, NumberStyle.of_language("fr"))) == french
+
+
+def test_a_place_without_a_value_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        fill("{y}", {"x": 1}, EN)

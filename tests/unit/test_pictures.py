@@ -11,11 +11,14 @@ import rasters
 from clusterbrush.core import pictures, png
 from clusterbrush.core.errors import OutputError, ParameterError
 from clusterbrush.core.raster import RasterSource
+from clusterbrush.core.raster_classes import ClassRaster, Names
+from clusterbrush.core.raster_writer import LegendEntry
 from hypothesis import given
 from hypothesis import strategies as st
 from osgeo import gdal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 COLOURS = [(10, 20, 30), (200, 100, 50), (255, 255, 255)]
@@ -152,7 +155,11 @@ def test_nothing_valid_is_all_transparent(tmp_path: Path) -> None:
 def test_large_rasters_are_reduced(tmp_path: Path) -> None:
     path = rasters.write_raster(tmp_path / "a.tif", np.zeros((300, 100), dtype=np.uint8))
     assert pictures.image_pixels(RasterSource(str(path)), 150).shape == (150, 50, 4)
-    assert pictures.cluster_ids(path, 150).shape == (150, 50)
+
+
+def drawn(path: Path, legend: Sequence[LegendEntry]) -> np.ndarray:
+    raster = ClassRaster(str(path))
+    return pictures.legend_pixels(*raster.read_reduced(pictures.LONGEST), legend, raster.source)
 
 
 @pytest.mark.parametrize(("right", "down"), [(1, -1), (1, 1), (-1, -1)])
@@ -160,25 +167,45 @@ def test_pictures_are_north_up(tmp_path: Path, right: int, down: int) -> None:
     ids = np.array([[1, 2], [3, 0]], dtype=np.uint8)
     path = rasters.write_raster(tmp_path / "a.tif", ids, nodata=0, geotransform=(0, right, 0, 0, 0, down))
     expected = ids[:: -1 if down > 0 else 1, :: -1 if right < 0 else 1]
-    np.testing.assert_array_equal(pictures.cluster_ids(path), expected)
+    shown = drawn(path, [LegendEntry(number, "", (number, 0, 0)) for number in (1, 2, 3)])
+    np.testing.assert_array_equal(shown[..., 0], expected)
 
 
 @pytest.mark.parametrize("k", [3, 255, 256, 300])
-def test_cluster_picture_has_each_clusters_colour(tmp_path: Path, k: int) -> None:
+def test_a_class_map_has_each_colour(tmp_path: Path, k: int) -> None:
     colours = [(number % 256, number // 256, 77) for number in range(1, k + 1)]
+    legend = [LegendEntry(number, "", colour) for number, colour in enumerate(colours, start=1)]
     ids = np.arange(400, dtype=np.uint16).reshape(20, 20) % (k + 1)
-    path = rasters.write_raster(tmp_path / "a.tif", ids, nodata=0)
-    content, size = pictures.cluster_png(path, colours)
+    raster = ClassRaster(str(rasters.write_raster(tmp_path / "a.tif", ids, nodata=0)))
+    content, size = pictures.legend_png(*raster.read_reduced(100), legend[::-1], raster.source)
     assert size == (20, 20)
     (tmp_path / "a.png").write_bytes(content)
     pixels = gdal.Translate("", str(tmp_path / "a.png"), format="MEM", rgbExpand="rgba" if k < 256 else None)
     seen = np.moveaxis(pixels.ReadAsArray(), 0, -1)
     np.testing.assert_array_equal(seen[..., 3], np.where(ids > 0, 255, 0))
     np.testing.assert_array_equal(seen[ids > 0][:, :3], np.array(colours)[ids[ids > 0] - 1])
+    np.testing.assert_array_equal(seen, drawn(tmp_path / "a.tif", legend))
 
 
-def test_ids_without_a_colour_are_transparent() -> None:
-    assert pictures.cluster_pixels(np.array([[1, 9]]), COLOURS).tolist() == [[[10, 20, 30, 255], [0, 0, 0, 0]]]
+@pytest.mark.parametrize("legend", [[LegendEntry(2, "b", (10, 20, 30))], []], ids=["one", "none"])
+def test_ids_without_a_colour_are_transparent(tmp_path: Path, legend: list[LegendEntry]) -> None:
+    path = rasters.write_raster(tmp_path / "a.tif", np.array([[2, 9, 0]], dtype=np.uint8))
+    assert drawn(path, legend).tolist() == [[[10, 20, 30, 255] if legend else [0] * 4, [0] * 4, [0] * 4]]
+
+
+def test_image_and_maps_are_written_side_by_side(tmp_path: Path) -> None:
+    image = rasters.write_raster(tmp_path / "a.tif", np.arange(24, dtype=np.uint8).reshape(4, 6))
+    ids = np.arange(24, dtype=np.uint8).reshape(4, 6) % 3
+    names = Names({}, {1: (10, 20, 30), 2: (200, 100, 50)})
+    class_map = ClassRaster(str(rasters.write_raster(tmp_path / "b.tif", ids, nodata=0)), names=names)
+    pictures.write_picture(tmp_path / "p.png", RasterSource(str(image)), [class_map, class_map])
+    sheet = decoded((tmp_path / "p.png").read_bytes())
+    step = 6 + pictures.GAP
+    assert sheet.shape == (4, 2 * step + 6, 3)
+    seen = pictures.image_pixels(RasterSource(str(image)))[..., :3]
+    np.testing.assert_array_equal(sheet[:, :6], seen)
+    np.testing.assert_array_equal(sheet[:, step : step + 6], sheet[:, 2 * step :])
+    np.testing.assert_array_equal(sheet[:, 2 * step :], np.array([pictures.EMPTY, *names.colours.values()])[ids])
 
 
 def test_side_by_side() -> None:

@@ -117,6 +117,17 @@ def test_nan_and_infinities_are_not_valid(tmp_path: Path) -> None:
     assert np.isfinite(bands).all()
 
 
+def test_what_was_read_does_not_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raster_module, "CACHE_BYTES", 2**20)
+    values = np.random.default_rng(0).integers(0, 60_000, (2, 1024, 2048)).astype(np.uint16)  # 8 MB
+    path = write_raster(tmp_path / "a.tif", values, options=["TILED=YES"])
+    source, before, most = RasterSource(str(path)), gdal.GetCacheUsed(), 0
+    for window in source.blocks(shape=(256, 256)):
+        source.read_values(window)
+        most = max(most, gdal.GetCacheUsed() - before)
+    assert most < 3 * 2**20
+
+
 def test_float64_beyond_float32_is_not_valid(tmp_path: Path) -> None:
     values = ramp(1, np.float64)
     values[0, 3, 3] = 1e200
@@ -153,8 +164,10 @@ def test_a_mask_per_band(tmp_path: Path) -> None:
     masks = write_raster(tmp_path / "m.tif", mask)
     source = "<SimpleSource><SourceFilename>{}</SourceFilename><SourceBand>{}</SourceBand></SimpleSource>"
     own_mask = f'<MaskBand><VRTRasterBand dataType="Byte">{source.format(masks, 1)}</VRTRasterBand></MaskBand>'
-    bands = (f'<VRTRasterBand dataType="Byte" band="1">{source.format(values, 1)}{own_mask}</VRTRasterBand>'
-             f'<VRTRasterBand dataType="Byte" band="2">{source.format(values, 2)}</VRTRasterBand>')
+    bands = (
+        f'<VRTRasterBand dataType="Byte" band="1">{source.format(values, 1)}{own_mask}</VRTRasterBand>'
+        f'<VRTRasterBand dataType="Byte" band="2">{source.format(values, 2)}</VRTRasterBand>'
+    )
     stack = tmp_path / "stack.vrt"
     stack.write_text(f'<VRTDataset rasterXSize="{WIDTH}" rasterYSize="{HEIGHT}">{bands}</VRTDataset>', "utf-8")
     assert np.argwhere(~read(stack)[1]).tolist() == [[0, 0]]

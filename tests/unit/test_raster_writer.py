@@ -177,9 +177,7 @@ def test_the_name_is_taken_when_the_raster_is_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("exceptions", [True, False])
-def test_a_failure_leaves_the_old_raster_and_no_litter(
-    tmp_path: Path, stripes: np.ndarray, exceptions: bool
-) -> None:
+def test_a_failure_leaves_the_old_raster_and_no_litter(tmp_path: Path, stripes: np.ndarray, exceptions: bool) -> None:
     write(tmp_path / "a.tif", stripes)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
@@ -243,3 +241,13 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path: Path, root: Path
     assert "Check the disk space" in done.stdout
     assert "Traceback" not in done.stderr
     assert names(folder) == set()
+
+
+def test_a_map_that_may_pass_four_gigabytes_is_a_bigtiff(tmp_path: Path) -> None:
+    """Compression hides the size from GDAL, which would stop at 4 GB in the middle of the work."""
+    for side, magic in ((1000, b"II*\0"), (70_000, b"II+\0")):
+        path = tmp_path / f"{side}.tif"
+        layers = raster_writer._Layers(np.dtype(np.uint8), 1, 0)
+        raster_writer._create(str(path), Grid(side, side, NORTH_UP, ""), layers, raster_writer.CREATION_OPTIONS)
+        with path.open("rb") as file:
+            assert file.read(4) == magic

@@ -45,7 +45,7 @@ def prepared(image):
 
 def stroke(stroke_id: int, class_id: int, seed: int) -> Stroke:
     start = np.random.default_rng(seed).uniform((LEFT, TOP - PIXEL * HEIGHT), (LEFT + PIXEL * WIDTH, TOP))
-    points = start + [[0.0, 0.0], [40.0, 60.0]]
+    points = start + np.array([[0.0, 0.0], [40.0, 60.0]])
     return Stroke(stroke_id, class_id, (points,), 30.0)
 
 

@@ -9,13 +9,12 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass, fields, replace
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import rasters
-from clusterbrush.core import charts, page, pictures, report, tables
+from clusterbrush.core import drawing, page, pictures, report, tables
 from clusterbrush.core.clustering import KMeansOptions
 from clusterbrush.core.errors import Notice, OutputError
 from clusterbrush.core.model import KMeansModel, with_names
@@ -24,59 +23,10 @@ from clusterbrush.core.raster import RasterSource
 from clusterbrush.core.segmentation import ClusterCounts, fit, predict
 from clusterbrush.core.theme import DARK, LIGHT, Theme
 from osgeo import gdal
+from pages import Document
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-VOID = {"meta", "img", "br", "hr", "link"}
-
-
-class Document(HTMLParser):
-    """Parses a page strictly: every tag closed, in order."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str]]] = []
-        self.text: list[str] = []
-        self.cells: dict[str, list[list[str]]] = {"thead": [], "tbody": [], "tfoot": []}
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert len(attrs) == len(dict(attrs)), f"an attribute twice in {tag}"
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in VOID:
-            self.open.append(tag)
-        if tag == "tr":
-            self._part().append([])
-        if tag in {"td", "th"}:
-            self._part()[-1].append("")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert "svg" in self.open, f"<{tag}/> outside a drawing"
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open, f"</{tag}> closes nothing"
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
-            self.text.append(data)
-        if self.open and ("td" in self.open or "th" in self.open):
-            self._part()[-1][-1] += data
-
-    def _part(self) -> list[list[str]]:
-        return self.cells[next(name for name in reversed(self.open) if name in self.cells)]
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.tags if name == tag]
-
-    @property
-    def words(self) -> str:
-        return " ".join(" ".join(self.text).split()).replace(THIN_SPACE, " ").replace(SPACE, " ")
 
 
 @dataclass
@@ -136,7 +86,7 @@ def test_page_is_well_formed_and_complete(job: Job, tmp_path: Path) -> None:
     document = Document(text)
     assert text.startswith("<!DOCTYPE html>")
     assert document.all("html") == [{"lang": "en"}]
-    assert len(document.all("svg")) == (3 if charts.available() else 0)
+    assert len(document.all("svg")) == (3 if drawing.available() else 0)
     assert not [one for one in document.all("div") if one.get("class") == "frame tall"]
     for phrase in (
         "scene.tif",
@@ -234,7 +184,7 @@ def test_settings_are_folded_in(job: Job, tmp_path: Path) -> None:
         assert phrase in settings
 
 
-@pytest.mark.skipif(not charts.available(), reason="matplotlib is not installed")
+@pytest.mark.skipif(not drawing.available(), reason="matplotlib is not installed")
 def test_model_without_a_history_has_no_curve(job: Job, tmp_path: Path) -> None:
     bare = replace(job, model=replace(job.model, fit=replace(job.model.fit, history=())))
     document = Document(bare.write(tmp_path / "r.html"))
@@ -279,7 +229,7 @@ def test_many_clusters_are_shortened_and_it_says_so(tmp_path: Path, monkeypatch:
     document = Document(job.write(tmp_path / "report.html"))
     assert len(document.cells["tbody"]) == 100
     assert [one for one in document.all("div") if one.get("class") == "frame tall"]
-    if charts.available():
+    if drawing.available():
         assert document.words.count("Shown are the 40 largest of 100 clusters.") == 2
     assert "CSV" not in document.words
     monkeypatch.setattr(report, "MOST_CELLS", 8)
@@ -305,13 +255,13 @@ import importlib.util, sys
 root, raster, folder = sys.argv[1:]
 spec = importlib.util.spec_from_file_location("clusterbrush", root + "/__init__.py", submodule_search_locations=[root])
 sys.modules["clusterbrush"] = importlib.util.module_from_spec(spec)
-from clusterbrush.core import clustering, raster as rasters, report, segmentation, tables
+from clusterbrush.core import clustering, pictures, raster as rasters, raster_classes, report, segmentation, tables
 source = rasters.RasterSource(raster)
 model = segmentation.fit(source, clustering.KMeansOptions(2))
 counts = segmentation.predict(source, model, folder + "/c.tif")
 report.write_segmentation_report(folder + "/r.html", title="t", source=source, model=model, counts=counts,
     class_map=folder + "/c.tif", rows=tables.cluster_rows(model, counts))
-report.write_picture(folder + "/p.png", source=source, class_map=folder + "/c.tif", colours=[(1, 2, 3), (4, 5, 6)])
+pictures.write_picture(folder + "/p.png", source, [raster_classes.ClassRaster(folder + "/c.tif")])
 """
 
 
@@ -326,17 +276,6 @@ def test_in_a_python_that_lacks_matplotlib(root: Path, tmp_path: Path) -> None:
     document = Document((tmp_path / "r.html").read_text(encoding="utf-8"))
     assert "There are no charts" in document.words
     assert (tmp_path / "p.png").stat().st_size > 100
-
-
-def test_picture_shows_both(job: Job, tmp_path: Path) -> None:
-    colours = [row.colour for row in job.rows()]
-    report.write_picture(tmp_path / "p.png", source=job.source, class_map=job.class_map, colours=colours)
-    sheet = np.moveaxis(gdal.Open(str(tmp_path / "p.png")).ReadAsArray(), 0, -1)
-    assert sheet.shape == (40, 60 + pictures.GAP + 60, 3)
-    ids = rasters.read_raster(job.class_map)[0]
-    right = sheet[:, 60 + pictures.GAP :]
-    np.testing.assert_array_equal(right[ids > 0], np.array(colours)[ids[ids > 0] - 1])
-    assert (right[ids == 0] == pictures.EMPTY).all()
 
 
 def test_a_folder_that_is_missing_is_a_sentence(job: Job, tmp_path: Path) -> None:

@@ -138,6 +138,22 @@ def test_a_large_raster_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.Mon
     assert sample.n_valid <= 4 * 256 * 256
 
 
+def test_cells_cut_off_by_the_edge_weigh_what_they_hold(tmp_path: Path) -> None:
+    """Of a large raster a band of rows of each cell is read; the last 64 rows are a cell of their own."""
+    values = np.zeros((2112, 2048), dtype=np.uint8)
+    values[2048:] = 1
+    sample = sample_of(write_raster(tmp_path / "a.tif", values), 20_000)
+    assert not sample.complete
+    assert sample.n_valid == pytest.approx(values.size)
+    assert sample.features.mean() == pytest.approx(64 / 2112, abs=0.003)
+
+
+def test_shares_go_to_the_largest_remainders() -> None:
+    """Of 10 rows over 101 pixels the cells earn 0.99, 1.98 and 7.03."""
+    assert sampling._shares(np.array([10, 20, 71]), 10).tolist() == [1, 2, 7]
+    assert sampling._shares(np.array([0, 0]), 5).tolist() == [0, 0]
+
+
 def test_every_pixel_that_does_not_fit_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "IN_MEMORY_BYTES", 4000)
     sample = sample_of(write_raster(tmp_path / "a.tif", numbered(300, 300)), 0)
@@ -164,9 +180,7 @@ def test_a_single_valid_pixel(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [100, 50_000])
-def test_a_small_mask_in_a_large_raster_is_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
-) -> None:
+def test_a_small_mask_in_a_large_raster_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     """Few cells are read, and the valid pixels may lie in the others."""
     monkeypatch.setattr(sampling, "MOST_CELLS", 4)
     for corner in ((0, 0), (1000, 1400), (600, 300)):

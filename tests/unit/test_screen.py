@@ -124,9 +124,7 @@ def test_a_rough_session_serves_strokes_at_once(source: RasterSource, session: S
     assert rough.sample.n_valid == (HEIGHT - 2) * WIDTH
     rough.add_all(session.strokes)
     screen = Screen(WIDTH, HEIGHT, corners(0, 0, WIDTH, HEIGHT), straight=True)
-    np.testing.assert_array_equal(
-        words(draw_picture(rough, screen, LOOK)), words(draw_picture(session, screen, LOOK))
-    )
+    np.testing.assert_array_equal(words(draw_picture(rough, screen, LOOK)), words(draw_picture(session, screen, LOOK)))
     figures = class_figures(session)
     assert figures.shares[1] == pytest.approx(0.5, abs=0.02)
     assert figures.square_metres == pytest.approx((HEIGHT - 2) * WIDTH * 100, rel=0.05)

@@ -153,6 +153,13 @@ def test_the_model_records_the_fit(tmp_path: Path) -> None:
     np.testing.assert_array_equal(read_raster(tmp_path / "a.tif"), read_raster(tmp_path / "b.tif"))
 
 
+def test_a_fit_on_a_sample_says_so(source) -> None:
+    options = KMeansOptions(n_clusters=3, attempts=1)
+    some, every = fit(source, options, sample_size=500), fit(source, options, sample_size=0)
+    assert (some.fit.n_pixels, some.fit.complete) == (500, False)
+    assert every.fit.complete
+
+
 @pytest.mark.parametrize("dtype", [np.int16, np.float32, np.float64])
 def test_the_same_image_in_another_type_gives_the_same_clusters(source, tmp_path: Path, dtype: type) -> None:
     options = KMeansOptions(n_clusters=5)
@@ -162,9 +169,7 @@ def test_the_same_image_in_another_type_gives_the_same_clusters(source, tmp_path
     np.testing.assert_array_equal(read_raster(tmp_path / "x.tif"), read_raster(tmp_path / "y.tif"))
 
 
-def test_every_pixel_of_a_raster_that_does_not_fit_in_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_pixel_of_a_raster_that_does_not_fit_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from clusterbrush.core import sampling
 
     path = write_raster(tmp_path / "a.tif", image(np.float32), nodata=9999)

@@ -124,6 +124,30 @@ def test_a_split_agrees_with_its_strokes_and_can_be_undone_by_itself(prepared):
     assert_same(state(session), before)
 
 
+def test_a_split_taken_back_is_a_step_like_any_other(prepared):
+    session = fresh(prepared)
+    session.add_all([stroke(number, number % 3 + 1, seed=number, width=90.0) for number in range(1, 7)])
+    split = state(session)
+    session.keep_whole(next(one for one in session.conflicts() if one.part.is_split).cluster)
+    whole = state(session)
+    assert (split[0] != whole[0]).any()
+    session.undo()
+    assert_same(state(session), split)
+    session.redo()
+    assert_same(state(session), whole)
+
+
+def test_a_new_stroke_leaves_nothing_to_do_again(prepared):
+    session = fresh(prepared)
+    session.add(stroke(1, 1, seed=1))
+    session.undo()
+    session.add(stroke(2, 2, seed=2))
+    before = state(session)
+    assert not session.redo().clusters
+    assert [one.id for one in session.strokes] == [2]
+    assert_same(state(session), before)
+
+
 def test_the_session_equals_the_headless_labelling(prepared):
     strokes = [stroke(number, number % 3 + 1, seed=number, width=60.0) for number in range(1, 8)]
     session = fresh(prepared, carry=False)
@@ -137,8 +161,14 @@ def test_the_session_equals_the_headless_labelling(prepared):
     ids = model.predict(features)
     rows = where[markers.pixels]
     named = label(
-        model.centroids, model.metric, prepared.sample.features, model.predict(prepared.sample.features),
-        np.asfortranarray(features[rows]), ids[rows], markers.class_ids - 1, (1, 2, 3),
+        model.centroids,
+        model.metric,
+        prepared.sample.features,
+        model.predict(prepared.sample.features),
+        np.asfortranarray(features[rows]),
+        ids[rows],
+        markers.class_ids - 1,
+        (1, 2, 3),
     )
     classes, _ = named.tables()
     expected = np.zeros(HEIGHT * WIDTH, dtype=int)

@@ -63,6 +63,18 @@ def test_holes_and_several_polygons(tmp_path: Path) -> None:
     assert not inside[1, 1]
 
 
+def test_polygons_in_another_coordinate_system_are_brought_into_the_rasters(tmp_path: Path) -> None:
+    degrees = osr.SpatialReference()
+    degrees.ImportFromEPSG(4326)
+    degrees.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    polygon = ogr.CreateGeometryFromWkt(box(1.4, 0.6, 3.4, 2.6))
+    polygon.Transform(osr.CoordinateTransformation(UTM, degrees))
+    inside = whole(PolygonMask(write(tmp_path / "m.gpkg", polygon.ExportToWkt(), reference=degrees), GRID))
+    expected = np.zeros((6, 8), dtype=bool)
+    expected[1:3, 1:3] = True
+    np.testing.assert_array_equal(inside, expected)
+
+
 def test_curves_become_lines_and_heights_are_ignored(tmp_path: Path) -> None:
     x, y = 500_000, 7_000_000
     circle = f"CURVEPOLYGON (CIRCULARSTRING ({x} {y - 30}, {x + 60} {y - 30}, {x} {y - 30}))"

@@ -30,6 +30,7 @@ CASES: dict[str, list[tuple[str, list[str], int]]] = {
         ("large", ["live", "large.tif"], 3),
         ("ten_times_larger", ["live", "mosaic.vrt", "only strokes"], 3),
     ],
+    "screen": [("demo", ["screen", "demo"], 1), ("large", ["screen", "large.tif"], 1)],
     "kernel": [
         (f"{engine}_{metric}_k{k}_d{d}", ["kernel", engine, metric, str(k), str(d)], 3)
         for metric, sizes in (("euclidean", ((8, 4), (256, 4), (800, 20))), ("manhattan", ((8, 4), (256, 4))))
@@ -97,17 +98,34 @@ def print_case(name: str, medians: dict[str, dict[str, float]]) -> dict[str, flo
     return ratios
 
 
+def replays(folder: Path) -> list[tuple[str, list[str], int]]:
+    """Return the contenders that a folder with strokes and truth adds to `screen`."""
+    files = sorted(folder.glob("strokes_*.gpkg"))
+    if not files:
+        sys.exit(f"There is no strokes_*.gpkg in {folder}.")
+    stills = [(folder.name, ["screen", str(folder / "image.tif")], 1)]
+    return stills + [(f"{folder.name} {one.stem}", ["replay", str(folder), one.name], 1) for one in files]
+
+
 def main() -> None:
     """Run the cases asked for."""
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="times each contender runs (slow ones less)")
     parser.add_argument("--json", type=Path, help="write every figure to this file")
+    parser.add_argument(
+        "--replay",
+        type=Path,
+        metavar="FOLDER",
+        help="holds image.tif, truth.tif and strokes_*.gpkg: `screen` paints them, and says how good the map was when",
+    )
     parser.add_argument("--only", default=",".join(CASES), help=f"cases, of: {', '.join(CASES)}")
     options = parser.parse_args()
     names = options.only.split(",")
     unknown = [name for name in names if name not in CASES]
     if unknown:
         parser.error(f"no case {', '.join(unknown)}; there are: {', '.join(CASES)}")
+    if options.replay is not None:
+        CASES["screen"] += replays(options.replay.absolute())
     results = {}
     with tempfile.TemporaryDirectory() as folder:
         measure(["make"], folder)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 import time
@@ -11,23 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from checkout import load_package
 from osgeo import gdal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 gdal.UseExceptions()
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def load_package() -> None:
-    """Import the checkout as the package ``clusterbrush``, whatever its folder is called."""
-    spec = importlib.util.spec_from_file_location(
-        "clusterbrush", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
-    )
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["clusterbrush"] = module
-    spec.loader.exec_module(module)
 
 
 def megabytes(field: str) -> float:
@@ -105,18 +94,28 @@ def live(name: str, *only_strokes: str) -> None:
         session.preview(window)
         answers.append(time.perf_counter() - begun)
         conflicts = len(session.conflicts())
-    refined = []
-    for _ in range(3):
-        session.add(Stroke(100 + len(refined), 1, (points,), 3 * abs(a)))
-        begun = time.perf_counter()
-        session.refine(window)
-        refined.append(time.perf_counter() - begun)
     figures = stroke_figures(answers, conflicts, before)
-    figures |= {"prepare": prepared, "first preview": first}
-    figures |= {"refined, first": refined[0], "refined, again": refined[-1]}
+    figures |= {"prepare": prepared, "first preview": first} | refined_figures(session, window)
     if not only_strokes:
         figures |= anew_figures(source, session, figures["seconds"])
     print(json.dumps(figures))
+
+
+def refined_figures(session: Any, window: Any) -> dict[str, float]:
+    """Time deciding the window by pixel after each of a few strokes more."""
+    begun = time.perf_counter()
+    session.look_ahead(window)
+    figures = {"look ahead": time.perf_counter() - begun}
+    taken = []
+    for stroke in session.strokes[:5]:
+        session.remove(stroke.id)
+        begun = time.perf_counter()
+        session.refine(window)
+        session.add(stroke)
+        begun_again = time.perf_counter()
+        session.refine(window)
+        taken += [begun_again - begun, time.perf_counter() - begun_again]
+    return figures | {"refined, first": taken[0], "refined, median": float(np.median(taken[1:]))}
 
 
 def stroke_figures(answers: list[float], conflicts: int, before: float) -> dict[str, float]:
@@ -158,9 +157,7 @@ def write_image(name: str, size: int) -> None:
         ranks = np.clip(((field + 1.8) / 3.6 * len(covers)).astype(int), 0, len(covers) - 1)
         values = covers[ranks] + rng.normal(0, 9, size=(*ranks.shape, 4))
         for band in range(4):
-            dataset.GetRasterBand(band + 1).WriteArray(
-                np.clip(values[..., band], 1, 255).astype(np.uint8), 0, row
-            )
+            dataset.GetRasterBand(band + 1).WriteArray(np.clip(values[..., band], 1, 255).astype(np.uint8), 0, row)
     dataset.FlushCache()
 
 
@@ -224,5 +221,20 @@ def kernel(engine: str, metric: str, k: str, d: str) -> None:
     clock(lambda: [None for _ in map_blocks(lambda _: nearest(block, centroids, metric, engine), range(16))])
 
 
+def screen(image: str) -> None:
+    """Time strokes in a QGIS window."""
+    import bench_screen
+
+    bench_screen.screen(image)
+
+
+def replay(folder: str, strokes: str) -> None:
+    """Paint strokes in a QGIS window and score the maps."""
+    import bench_screen
+
+    bench_screen.replay(folder, strokes)
+
+
 if __name__ == "__main__":
-    {one.__name__: one for one in (make, copy, segment, sklearn, kernel, live)}[sys.argv[1]](*sys.argv[2:])
+    contenders = (make, copy, segment, sklearn, kernel, live, screen, replay)
+    {one.__name__: one for one in contenders}[sys.argv[1]](*sys.argv[2:])

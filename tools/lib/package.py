@@ -23,9 +23,7 @@ URL_TIMEOUT = 10  # seconds, as the site waits
 
 def run(*command: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess:
     """Run a command and return what it says."""
-    return subprocess.run(
-        [str(part) for part in command], cwd=folder, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, check=False)
 
 
 def read_metadata() -> dict[str, str]:
@@ -65,16 +63,12 @@ def bandit_faults(folder: Path) -> list[str]:
 
 def secret_faults(folder: Path) -> list[str]:
     """Return everything that looks like a key or a password."""
-    done = run(
-        sys.executable, "-m", "detect_secrets", "scan", "--all-files", "--no-verify", ".", folder=folder
-    )
+    done = run(sys.executable, "-m", "detect_secrets", "scan", "--all-files", "--no-verify", ".", folder=folder)
     if done.returncode != 0 or not done.stdout.strip():
         return [f"detect-secrets did not run: {done.stderr}"]
     results = json.loads(done.stdout)["results"]
     return [
-        f"detect-secrets {name}:{hit['line_number']}: {hit['type']}"
-        for name, hits in results.items()
-        for hit in hits
+        f"detect-secrets {name}:{hit['line_number']}: {hit['type']}" for name, hits in results.items() for hit in hits
     ]
 
 
@@ -104,9 +98,7 @@ def address_notes(values: dict[str, str]) -> list[str]:
             with urllib.request.urlopen(request, timeout=URL_TIMEOUT):
                 continue
         except urllib.error.HTTPError as error:
-            notes.append(
-                f"{key} answers {error.code}; the site refuses an address that does not answer: {values[key]}"
-            )
+            notes.append(f"{key} answers {error.code}; the site refuses an address that does not answer: {values[key]}")
         except (urllib.error.URLError, TimeoutError, OSError):
             return ["the addresses of homepage, tracker and repository: not checked here (no network)"]
     return notes

@@ -78,9 +78,7 @@ def metadata_faults(path: Path) -> list[str]:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", values["email"]):
         found.append("the email is none")
     found += [
-        f"{key} holds HTML"
-        for key in ("description", "about", "changelog")
-        if re.search(r"<\w", values.get(key, ""))
+        f"{key} holds HTML" for key in ("description", "about", "changelog") if re.search(r"<\w", values.get(key, ""))
     ]
     found += [
         f"{key} is no address"
@@ -93,9 +91,7 @@ def metadata_faults(path: Path) -> list[str]:
         found.append("hasProcessingProvider is not yes, so qgis_process would not load it")
     if "depend" not in values["about"].lower():
         found.append("about does not state the dependencies")
-    missing = [
-        rival for rival in ("Semi-Automatic", "dzetsaka", "EnMAP", "IAMAP") if rival not in values["about"]
-    ]
+    missing = [rival for rival in ("Semi-Automatic", "dzetsaka", "EnMAP", "IAMAP") if rival not in values["about"]]
     found += [f"about does not say how it differs from {rival}" for rival in missing]
     if not all(ord(letter) < 0x250 for letter in values["description"] + values["about"]):
         found.append("description or about is not English")
@@ -145,10 +141,7 @@ def folder_faults(folder: Path) -> list[str]:
         if (
             content[:4] in {b"\x7fELF", b"PK\x03\x04"}
             or content[:2] == b"MZ"
-            or (
-                len(content) >= 4
-                and struct.unpack(">I", content[:4])[0] in {0xFEEDFACE, 0xFEEDFACF, 0xCAFEBABE}
-            )
+            or (len(content) >= 4 and struct.unpack(">I", content[:4])[0] in {0xFEEDFACE, 0xFEEDFACF, 0xCAFEBABE})
         ):
             found.append(f"{name} is a program or an archive")
         if path.suffix == ".py":

@@ -78,7 +78,7 @@ class Window:
 
     @property
     def dock(self):
-        return self.controller._dock
+        return self.controller.dock
 
     def shoot(self, name: str, widget=None) -> None:
         (widget or self.main).grab().save(str(self.pictures / f"{name}.png"))
@@ -90,7 +90,7 @@ class Window:
 
     def on_raster(self, across: float, down: float) -> tuple[float, float]:
         """Return the canvas position, as shares, of a place given as shares of the raster."""
-        layer, size = self.controller._raster, self.canvas.viewport().size()
+        layer, size = self.controller.raster.layer, self.canvas.viewport().size()
         box = layer.extent()
         place = QgsPointXY(box.xMinimum() + across * box.width(), box.yMaximum() - down * box.height())
         way = QgsCoordinateTransform(layer.crs(), self.canvas.mapSettings().destinationCrs(), self.project)
@@ -114,7 +114,7 @@ class Window:
         released = time.perf_counter()
         painted = []
         if latencies is not None:
-            overlay = self.controller._overlay
+            overlay = self.controller.view.overlay
             show = overlay.show_picture
 
             def noted(picture, ticket) -> None:
@@ -146,7 +146,7 @@ class Window:
 
     def pick(self, place) -> None:
         """Press the key of the class that belongs to what the image shows there: 1 for dark, 2 for bright."""
-        layer = self.controller._raster
+        layer = self.controller.raster.layer
         way = QgsCoordinateTransform(self.canvas.mapSettings().destinationCrs(), layer.crs(), self.project)
         at = self.canvas.getCoordinateTransform().toMapCoordinates(self.at(*place))
         value, _ = layer.dataProvider().sample(way.transform(at) if way.isValid() else at, 1)
@@ -165,8 +165,12 @@ class Window:
     def settled(self) -> bool:
         """Whether no worker of ours and no drawing of QGIS is under way."""
         controller = self.controller
-        waiting = controller._view_timer.isActive() or self.canvas.isDrawing()
-        return controller._task is None and not waiting and controller._live.is_idle
+        waiting = controller.view.is_waiting or self.canvas.isDrawing()
+        return controller.grouping.task is None and not waiting and controller.live.is_idle
+
+    def sharp(self) -> bool:
+        """Whether the picture is the last that comes by itself."""
+        return self.settled() and not self.controller.live.is_refining
 
     def notes(self) -> list[str]:
         return [item.text() for item in self.iface.messageBar().items()]

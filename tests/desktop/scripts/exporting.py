@@ -22,11 +22,11 @@ def story(window):
     window.dock.paintButton.click()
     yield 200
     for key, place in ((0, (0.29, 0.85)), (1, (0.24, 0.47)), (1, (0.49, 0.71)), (0, (0.30, 0.86))):
-        window.controller._pick_row(key)
+        window.controller.brush.paint_with(key)
         start = window.on_raster(*place)
         yield from window.drag([start, (start[0] + 0.02, start[1] + 0.02)])
         yield window.settled
-    answer["cluster_shares"] = window.controller._told.figures.shares
+    answer["cluster_shares"] = window.controller.figures.told.figures.shares
 
     def fill() -> None:
         dialog = next(one for one in QApplication.topLevelWidgets() if one.objectName() == "clusterbrushExport")
@@ -38,7 +38,7 @@ def story(window):
         dialog.accept()
 
     done = []
-    window.controller._exporter.done.connect(done.append)
+    window.controller.exporter.done.connect(done.append)
     QTimer.singleShot(600, fill)
     began = time.perf_counter()
     window.dock.exportButton.click()
@@ -69,10 +69,10 @@ def story(window):
     window.canvas.zoomByFactor(0.2)
     yield 500
     yield window.settled
-    before = window.controller._overlay._data
-    yield lambda: not window.controller._live.is_refining
+    before = window.controller.view.overlay._data
+    yield lambda: not window.controller.live.is_refining
     yield 300
-    answer["refined"] = window.controller._overlay._data != before or window.controller._live._refined is not None
+    answer["refined"] = window.controller.view.overlay._data != before or window.controller.live._refined is not None
     window.shoot("73-refined")
 
 

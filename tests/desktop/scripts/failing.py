@@ -27,9 +27,9 @@ def story(window):
     answer["notes_failed"] = window.notes()
     window.shoot("51-failed")
     yield window.settled
-    answer["rough_goes_on"] = window.controller._live.has_session
+    answer["rough_goes_on"] = window.controller.live.has_session
     window.iface.messageBar().clearWidgets()
-    answer["strokes"] = window.controller._strokes.counts
+    answer["strokes"] = window.controller.strokes.counts
 
     draw = live.draw_picture
 
@@ -49,10 +49,10 @@ def story(window):
     yield 20
     window.dock.cancelButton.click()
     yield window.settled
-    answer["cancelled"] = window.controller._task is None
+    answer["cancelled"] = window.controller.grouping.task is None
     yield from window.drag([(0.6, 0.3), (0.65, 0.35)])
     yield window.settled
-    answer["after"] = window.controller._strokes.counts
+    answer["after"] = window.controller.strokes.counts
     answer["notes"] = window.notes()
     yield 300
     window.shoot("52-after")

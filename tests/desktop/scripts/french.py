@@ -35,9 +35,7 @@ def story(window):
     answer["width"] = window.dock.width()
     parts = [*window.dock.content.findChildren(QAbstractButton), *window.dock.content.findChildren(QLabel)]
     answer["cut"] = [
-        part.objectName()
-        for part in parts
-        if shown(part) and part.width() < part.minimumSizeHint().width()
+        part.objectName() for part in parts if shown(part) and part.width() < part.minimumSizeHint().width()
     ]
     right = window.dock.content.width()
     answer["cut"] += [

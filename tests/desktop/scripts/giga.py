@@ -20,9 +20,9 @@ def story(window):
     painted = time.perf_counter()
     window.pick((0.3, 0.3))
     yield from window.drag([(0.3, 0.3)])
-    yield lambda: not window.controller._overlay.is_empty
+    yield lambda: not window.controller.view.overlay.is_empty
     answer["first_map_seconds"] = time.perf_counter() - painted
-    answer["rough"] = window.controller._live.is_rough
+    answer["rough"] = window.controller.live.is_rough
     yield 100
     window.shoot("31-giga-first")
     window.pick((0.5, 0.5))

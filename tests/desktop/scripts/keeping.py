@@ -34,9 +34,8 @@ def story(window):
     window.controller.action.trigger()
     yield window.dock.isVisible
     yield from paint_two(window)
-    window.controller._set_classes(
-        [one if one.id != 1 else type(one)(1, "Forest", (30, 140, 60)) for one in window.controller._settings.classes]
-    )
+    classes = window.controller.classes
+    classes.set([one if one.id != 1 else type(one)(1, "Forest", (30, 140, 60)) for one in classes.all])
     yield 300
     # turned
     window.canvas.setRotation(30)
@@ -61,44 +60,44 @@ def story(window):
     yield window.settled
     yield 500
     window.shoot("13-painted-in-other-crs")
-    answer["counts"] = window.controller._strokes.counts
+    answer["counts"] = window.controller.strokes.counts
     project.setCrs(before)
     yield 300
     # saved and opened again
     answer["saved"] = project.write(path)
     yield 300
-    answer["provider"] = window.controller._strokes.layer.providerType()
+    answer["provider"] = window.controller.strokes.layer.providerType()
     answer["files"] = sorted(os.listdir(os.environ["CLUSTERBRUSH_SCRATCH"]))
-    answer["counts_saved"] = window.controller._strokes.counts
+    answer["counts_saved"] = window.controller.strokes.counts
     window.dock.close()
     yield 300
     project.clear()
     yield 500
     answer["scene_empty"] = scene_items(window)
-    answer["cleared"] = window.controller._raster is None
+    answer["cleared"] = window.controller.raster.layer is None
     window.iface.addProject(path)
     yield 1500
-    answer["idle"] = window.controller._source is None and not window.controller._live.has_session
+    answer["idle"] = window.controller.raster.source is None and not window.controller.live.has_session
     window.controller.action.trigger()
     yield 300
     yield window.settled
-    yield lambda: not window.controller._overlay.is_empty
+    yield lambda: not window.controller.view.overlay.is_empty
     yield 800
     window.shoot("14-reopened")
-    answer["classes"] = [one.name for one in window.controller._settings.classes]
-    answer["counts_reopened"] = window.controller._strokes.counts
+    answer["classes"] = [one.name for one in window.controller.raster.settings.classes]
+    answer["counts_reopened"] = window.controller.strokes.counts
     # the stroke layer goes, then the raster
-    project.removeMapLayer(window.controller._strokes.layer.id())
+    project.removeMapLayer(window.controller.strokes.layer.id())
     yield window.settled
     yield 300
     window.shoot("15-no-strokes")
-    answer["no_strokes"] = window.controller._strokes is None
+    answer["no_strokes"] = window.controller.strokes.layer is None
     yield from paint_two(window)
     window.shoot("16-painted-again")
-    project.removeMapLayer(window.controller._raster.id())
+    project.removeMapLayer(window.controller.raster.layer.id())
     yield 300
-    answer["no_raster"] = window.controller._raster is None
-    answer["tool_after"] = window.canvas.mapTool() is window.controller._tool
+    answer["no_raster"] = window.controller.raster.layer is None
+    answer["tool_after"] = window.canvas.mapTool() is window.controller.brush.tool
     window.shoot("17-no-raster")
     # unload and load
     import qgis.utils

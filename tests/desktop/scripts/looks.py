@@ -58,14 +58,14 @@ def story(window):
     answer["reason"] = dock.hintLabel.text()
     window.shoot("25-next")
     dock.liveBox.click()
-    counted = window.controller._told.figures.shares
+    counted = window.controller.figures.told.figures.shares
     yield from window.drag([(0.3, 0.6), (0.4, 0.7)])
     yield 500
-    answer["paused"] = window.controller._told.figures.shares == counted
+    answer["paused"] = window.controller.figures.told.figures.shares == counted
     dock.updateButton.click()
     yield window.settled
     yield 200
-    answer["updated"] = window.controller._told.figures.shares != counted
+    answer["updated"] = window.controller.figures.told.figures.shares != counted
     dock.liveBox.click()
     window.main.resizeDocks([dock], [280], Qt.Orientation.Horizontal)
     yield 500

@@ -7,6 +7,19 @@ from driving import play
 from qgis.core import QgsRasterLayer
 
 
+def bulk(controller):
+    """Return what changes hundreds of strokes at a time."""
+    one, other = controller.classes.all[:2]
+    return (
+        ("rename", lambda: controller.classes.rename(one.id, "Renamed")),
+        ("reclass", lambda: controller.strokes.reclass(one.id, other)),
+        ("delete", lambda: controller.strokes.reclass(other.id, None)),
+        ("undo", lambda: controller.strokes.undo(False)),
+        ("undo reclass", lambda: controller.strokes.undo(False)),
+        ("undo rename", lambda: controller.strokes.undo(False)),
+    )
+
+
 def story(window):
     answer, controller = window.answer, window.controller
     layers = list(window.project.mapLayers().values())
@@ -20,13 +33,13 @@ def story(window):
     yield window.dock.isVisible
     window.watchdog.reset()
     began = time.perf_counter()
-    controller._take_settings([], 256, strokes.id())
+    controller.dialogs.take_settings([], 256, strokes.id())
     answer["taken_seconds"] = time.perf_counter() - began
     yield window.settled
     answer["settled_seconds"] = time.perf_counter() - began
     answer["worked"] = sorted(window.watchdog.worked)[-5:]
     answer["late"] = sorted(window.watchdog.late)[-5:]
-    answer["counts"] = controller._strokes.counts
+    answer["counts"] = controller.strokes.counts
     window.dock.paintButton.click()
     yield 1000
     window.shoot("41-many")
@@ -36,6 +49,14 @@ def story(window):
         yield from window.drag([(0.4 + 0.05 * number, 0.3), (0.42 + 0.05 * number, 0.4)], latencies=answer["latencies"])
         yield window.settled
     answer["longest_block"] = window.watchdog.longest
+    for name, act in bulk(controller):
+        window.watchdog.reset()
+        act()
+        yield 50
+        yield lambda: not controller.strokes.is_reading
+        yield 50
+        answer.setdefault("bulk", {})[name] = window.watchdog.longest
+    answer["counts_after"] = controller.strokes.counts
     answer["notes"] = window.notes()
 
 

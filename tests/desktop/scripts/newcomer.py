@@ -17,25 +17,27 @@ def story(window):
     window.plugin._dock.action.trigger()
     yield window.dock.isVisible
     yield 600
-    answer["classes"] = [one.name for one in window.controller._settings.classes]
+    answer["classes"] = [one.name for one in window.controller.raster.settings.classes]
     answer["hint"] = window.dock.hintLabel.text()
     window.shoot("01-open")
     window.dock.paintButton.click()
     yield 200
-    answer["tool"] = window.canvas.mapTool() is window.controller._tool
+    answer["tool"] = window.canvas.mapTool() is window.controller.brush.tool
+    window.watchdog.reset()
     yield from window.drag([(0.30, 0.30), (0.36, 0.34)])
     painted = time.perf_counter()
-    yield lambda: not window.controller._overlay.is_empty
+    yield lambda: not window.controller.view.overlay.is_empty
     answer["first_map_seconds"] = time.perf_counter() - painted
     yield window.settled
     yield 600
+    answer["first_block"] = window.watchdog.longest
     window.shoot("02-first-stroke")
     window.key(Qt.Key.Key_2)
     yield from window.drag([(0.60, 0.60), (0.66, 0.64)])
     yield window.settled
     yield 600
     window.shoot("03-second-class")
-    answer["counts"] = window.controller._strokes.counts
+    answer["counts"] = window.controller.strokes.counts
     window.watchdog.reset()
     answer["latencies"] = []
     for number in range(6):
@@ -49,10 +51,10 @@ def story(window):
     yield window.settled
     yield 500
     window.shoot("05-erased")
-    answer["after_erase"] = window.controller._strokes.counts
+    answer["after_erase"] = window.controller.strokes.counts
     window.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     yield window.settled
-    answer["after_undo"] = window.controller._strokes.counts
+    answer["after_undo"] = window.controller.strokes.counts
     answer["notes"] = window.notes()
     yield 400
     window.shoot("06-undone")

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs inside QGIS: paints many strokes near and, on a large raster, from afar; tells how long each map took."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import numpy as np
+from driving import play
+from stopwatch import Stopwatch, look_at, make_room, megabytes
+
+STROKES = int(os.environ.get("CLUSTERBRUSH_STROKES", "30"))
+WALK = 12  # points of a stroke
+AWAY = 0.08  # of the screen, that strokes keep from its edges
+
+
+def places(window, rng) -> list[tuple[float, float]]:
+    """Return a short walk over what is in sight of the raster, as shares of the canvas."""
+    (left, top), (right, bottom) = window.on_raster(0, 0), window.on_raster(1, 1)
+    low = np.maximum([left, top], AWAY)
+    high = np.minimum([right, bottom], 1 - AWAY)
+    start = rng.uniform(low, high)
+    walk = start + np.cumsum(rng.normal(0, 0.004, (WALK, 2)), axis=0)
+    return [(float(x), float(y)) for x, y in np.clip(walk, low, high)]
+
+
+def paint(window, watch, rng, count: int):
+    """Paint strokes by brightness; a generator that returns what each took to the map and to the sharp map, in ms."""
+    taken = []
+    window.watchdog.reset()
+    for _ in range(count):
+        way = places(window, rng)
+        window.pick(way[0])
+        taken.append((yield from watch.stroke(way, steps=1)))
+    return {"map": [one for one, _ in taken], "sharp": [one for _, one in taken], "block": window.watchdog.longest}
+
+
+def story(window):
+    answer = window.answer
+    raster = next(iter(window.project.mapLayers().values()))
+    make_room(window)
+    window.project.setCrs(raster.crs())
+    window.iface.setActiveLayer(raster)
+    window.controller.action.trigger()
+    yield window.dock.isVisible
+    yield 300
+    middle = raster.extent().center()
+    look_at(window, raster, middle.x(), middle.y(), 1.0)
+    window.dock.paintButton.click()
+    yield 1500
+    answer["canvas"] = [window.canvas.width(), window.canvas.height()]
+    before = megabytes("VmRSS")
+    watch, rng = Stopwatch(window), np.random.default_rng(3)
+    way = places(window, rng)
+    window.pick(way[0])
+    began = time.perf_counter()
+    first, _ = yield from watch.stroke(way, steps=1)
+    answer["first_map"], answer["grouped"] = first, 1000 * (time.perf_counter() - began)
+    answer["near"] = yield from paint(window, watch, rng, STROKES)
+    window.shoot("latencies-near")
+    if max(raster.width(), raster.height()) > 2 * max(answer["canvas"]):
+        window.canvas.setExtent(raster.extent())
+        window.canvas.refresh()
+        yield 500
+        yield window.sharp
+        answer["far"] = yield from paint(window, watch, rng, STROKES)
+        window.shoot("latencies-far")
+    answer["megabytes"] = max(0.0, megabytes("VmHWM") - before)
+    answer["counts"] = window.controller.strokes.counts
+    answer["notes"] = window.notes()
+
+
+play(story)

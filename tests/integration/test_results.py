@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What comes out of a run: temporary results as dialogs ask for them, styles, names, and steps of a graph."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import painting
+import pytest
+import rasters
+from qgis.core import (
+    Qgis,
+    QgsCategorizedSymbolRenderer,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingMultiStepFeedback,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAMES = {1: "Wald & Wiese", 2: 'See "klein"', 3: "Fels"}
+COLOURS = {1: "#0a141e", 2: "#28323c", 3: "#46505a"}
+
+
+@pytest.fixture(scope="module")
+def given(provider, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:  # noqa: ARG001 - runs its algorithms
+    """Return what each algorithm needs at least, by its name."""
+    from qgis import processing
+
+    folder = tmp_path_factory.mktemp("given")
+    image = str(painting.fields_image(folder / "image.tif"))
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"class_id": one.class_id, "class_name": NAMES[one.class_id]},
+            "geometry": {"type": "LineString", "coordinates": [[float(x) for x in at] for at in one.lines[0]]},
+        }
+        for one in painting.field_strokes()
+    ]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32633"}}
+    strokes = folder / "strokes.geojson"
+    strokes.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), encoding="utf-8")
+    painted = {"INPUT": image, "STROKES": str(strokes)}
+    model = str(folder / "model.json")
+    processing.run("clusterbrush:fitkmeans", {"INPUT": image, "N_CLUSTERS": 3, "MODEL": model})
+    classes = processing.run("clusterbrush:classifystrokes", {**painted, "OUTPUT": str(folder / "classes.tif")})
+    clusters = processing.run("clusterbrush:applymodel", {"INPUT": image, "MODEL": model, "OUTPUT": "TEMPORARY_OUTPUT"})
+    one = {"INPUT": classes["OUTPUT"]}
+    return {
+        "segment": {"INPUT": image},
+        "fitkmeans": {"INPUT": image},
+        "applymodel": {"INPUT": image, "MODEL": model},
+        "suggestk": {"INPUT": image, "MAX_CLUSTERS": 4},
+        "comparedistances": {"INPUT": image, "N_CLUSTERS": 3},
+        "classifystrokes": painted,
+        "features": {"INPUT": image},
+        "namecolours": {"INPUT": clusters["OUTPUT"], "MODEL": model},
+        "areas": one,
+        "areachange": {"BEFORE": classes["OUTPUT"], "AFTER": classes["OUTPUT"]},
+        "outlines": one,
+        "accuracy": {**one, "TRUTH": classes["OUTPUT"]},
+        "smooth": one,
+        "landscape": {"WIDTH": 64, "HEIGHT": 48},
+    }
+
+
+def run_as_dialog(algorithm, parameters: dict, project: QgsProject, feedback) -> tuple[dict, QgsProcessingContext]:
+    """Run with every result in a temporary file, and all layers for the project."""
+    context = QgsProcessingContext()
+    context.setProject(project)
+    wanted = dict(parameters)
+    for one in algorithm.destinationParameterDefinitions():
+        is_layer = one.type() in ("rasterDestination", "vectorDestination")
+        wanted[one.name()] = (
+            QgsProcessingOutputLayerDefinition(QgsProcessing.TEMPORARY_OUTPUT, project)
+            if is_layer
+            else QgsProcessing.TEMPORARY_OUTPUT
+        )
+    found, fine = algorithm.create().run(wanted, context, feedback)
+    assert fine
+    return found, context
+
+
+def test_temporary_results_are_where_they_are_said_to_be(
+    provider, given: dict[str, dict], project: QgsProject, log
+) -> None:
+    """Asked twice where a result goes, QGIS makes up two temporary files."""
+    from clusterbrush.processing.provider import ALGORITHMS
+
+    for algorithm in (one() for one in ALGORITHMS):
+        found, context = run_as_dialog(provider.algorithm(algorithm.name()), given[algorithm.name()], project, log)
+        for one in algorithm_outputs(provider, algorithm.name()):
+            assert Path(found[one]).stat().st_size > 0, (algorithm.name(), one)
+        loaded = context.layersToLoadOnCompletion()
+        assert all(Path(path).is_file() for path in loaded), algorithm.name()
+
+
+def algorithm_outputs(provider, name: str) -> list[str]:
+    return [one.name() for one in provider.algorithm(name).destinationParameterDefinitions()]
+
+
+def loaded_layers(context: QgsProcessingContext, log) -> dict:
+    """Load the results into the project as Processing does, and return them by output."""
+    layers = {}
+    for path, details in context.layersToLoadOnCompletion().items():
+        layer = QgsProcessingUtils.mapLayerFromString(path, context)
+        details.setOutputLayerName(layer)
+        details.project.addMapLayer(context.temporaryLayerStore().takeMapLayer(layer))
+        if details.postProcessor():
+            details.postProcessor().postProcessLayer(layer, context, log)
+        layers[details.outputName] = layer
+    return layers
+
+
+# --- vector layers
+
+
+def legend_of(layer: QgsVectorLayer) -> list[tuple[int, str, str]]:
+    renderer = layer.renderer()
+    assert isinstance(renderer, QgsCategorizedSymbolRenderer)
+    assert renderer.classAttribute() == "class_id"
+    return [(int(one.value()), one.label(), one.symbol().color().name()) for one in renderer.categories()]
+
+
+@pytest.fixture
+def classes(tmp_path: Path) -> str:
+    """Return a class raster with names and colours of its own."""
+    from clusterbrush.core.qml import raster_style, write_style
+    from clusterbrush.core.raster_writer import LegendEntry
+
+    path = rasters.write_raster(
+        tmp_path / "map.tif", np.repeat([1, 2, 3], 40).reshape(10, 12).astype(np.uint8), nodata=0
+    )
+    colours = {one: tuple(bytes.fromhex(text[1:])) for one, text in COLOURS.items()}
+    write_style(str(path), raster_style([LegendEntry(one, NAMES[one], colours[one]) for one in NAMES]))
+    return str(path)
+
+
+LEGEND = [(one, NAMES[one], COLOURS[one]) for one in NAMES]
+
+
+def test_regions_enter_the_project_in_the_colours_of_their_classes(
+    provider, classes: str, project: QgsProject, log
+) -> None:
+    _, context = run_as_dialog(provider.algorithm("outlines"), {"INPUT": classes}, project, log)
+    layers = loaded_layers(context, log)
+    assert legend_of(layers["OUTPUT"]) == legend_of(layers["POINTS"]) == LEGEND
+    assert layers["POINTS"].labelsEnabled()
+    assert layers["POINTS"].labeling().settings().fieldName == "class_name"
+    assert isinstance(layers["LINES"].renderer(), QgsSingleSymbolRenderer)
+    assert [layers[one].name() for one in ("OUTPUT", "LINES", "POINTS")] == [
+        "map regions", "map boundaries", "map labels"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "fgb"])
+def test_opened_later_vectors_show_their_classes_too(run, classes: str, tmp_path: Path, ending: str) -> None:
+    targets = {one: str(tmp_path / f"{one}.{ending}") for one in ("OUTPUT", "POINTS")}
+    run("outlines", INPUT=classes, **targets)
+    layers = [QgsVectorLayer(path, "later") for path in targets.values()]
+    assert [legend_of(layer) for layer in layers] == [LEGEND, LEGEND]
+    assert layers[1].labelsEnabled()
+
+
+def test_polygons_beside_their_raster_leave_its_legend_alone(run, classes: str, tmp_path: Path) -> None:
+    before = (tmp_path / "map.qml").read_bytes()
+    run("outlines", INPUT=classes, OUTPUT=str(tmp_path / "map.geojson"))
+    assert (tmp_path / "map.qml").read_bytes() == before
+    run("outlines", INPUT=classes, OUTPUT=str(tmp_path / "map.gpkg"))
+    assert (tmp_path / "map.qml").read_bytes() == before
+    assert legend_of(QgsVectorLayer(str(tmp_path / "map.gpkg"), "later")) == LEGEND
+
+
+# --- names
+
+
+def test_a_graph_names_its_results_itself(provider, given: dict[str, dict], project: QgsProject, log) -> None:
+    graph = provider.algorithm("Strokes to polygons with accuracy")
+    painted = given["classifystrokes"]
+    asked = {"IMAGE": painted["INPUT"], "STROKES": painted["STROKES"]}
+    _, context = run_as_dialog(graph, asked, project, log)
+    names = {details.name for details in context.layersToLoadOnCompletion().values()}
+    assert names == {"Class map", "Polygons", "Labels"}
+
+
+def test_a_step_of_a_graph_knows_what_it_is_given(provider, given: dict[str, dict], project: QgsProject, log) -> None:
+    """QGIS calls each temporary result OUTPUT; titles of reports must not."""
+    graph = provider.algorithm("Water change between two dates")
+    image = given["segment"]["INPUT"]
+    found, _ = run_as_dialog(graph, {"BEFORE": image, "AFTER": image}, project, log)
+    page = Path(found["change:Report"]).read_text(encoding="utf-8")
+    assert "image clusters to image clusters" in page
+    assert "OUTPUT" not in page
+
+
+# --- batches
+
+
+class BatchFeedback(QgsProcessingMultiStepFeedback):
+    """Stands for QGIS's own class of that name, whose batch dialog needs a window."""
+
+
+def test_reports_in_a_batch(provider, given: dict[str, dict], tmp_path: Path, log) -> None:
+    """QGIS 3.22 falls over a report in the results of a batch; the file is written all the same."""
+    page = tmp_path / "report.html"
+    asked = {**given["areas"], "REPORT": str(page)}
+    found, fine = provider.algorithm("areas").create().run(asked, QgsProcessingContext(), BatchFeedback(1, log))
+    assert fine
+    assert page.is_file()
+    assert ("REPORT" in found) == (Qgis.QGIS_VERSION_INT >= 32800)
+
+
+def test_a_single_run_has_its_report_among_the_results(run: Callable[..., dict], given: dict, tmp_path: Path) -> None:
+    assert run("areas", **given["areas"], REPORT=str(tmp_path / "r.html"))["REPORT"] == str(tmp_path / "r.html")
