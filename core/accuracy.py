@@ -217,6 +217,9 @@ class Truth(Protocol):
     def describe(self, codes: Sequence[int]) -> list[TruthClass]:
         """Return what the codes stand for."""
 
+    def nothing_found(self) -> InputError:
+        """Return the error for a truth of which nothing counts."""
+
 
 class RasterTruth:
     """A raster of true classes on the map's own grid (see `assess_raster`); 0 and nodata are no truth."""
@@ -388,7 +391,7 @@ def assess(
     areas = areas or PixelAreas.of(class_map.grid)
     counts = _count(class_map, truth, areas, progress)
     if not counts.pairs:
-        raise no_overlap(truth.title)
+        raise truth.nothing_found()
     result = _assessment(class_map, truth, counts, areas.method != "unknown", unnamed)
     for notice in (*class_map.notices, *truth.notices, areas.notice(), *_doubts(result)):
         if notice:

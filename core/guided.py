@@ -36,6 +36,7 @@ GUIDE_RANGE = (-1.0, 2.0)  # beyond, a pixel is an outlier and would drag its ne
 
 PRIOR_POWER = 0.5  # of the classes' shares of the image
 PRIOR_FLOOR = 0.2  # share of an even split in them, so that no small class is wiped out
+STROKES_POWER = 0.75  # of the classes' numbers of strokes: the more of them, the more of the image looks like the class
 
 
 def halo(stride: int, radii: Sequence[int] = RADII) -> int:
@@ -275,13 +276,17 @@ def _total(planes: np.ndarray) -> np.ndarray:
 # --- the decision
 
 
-def class_weights(shares: np.ndarray) -> np.ndarray:
+def class_weights(shares: np.ndarray, n_strokes: np.ndarray) -> np.ndarray:
     """Return what to weigh the classes' probabilities with: they were learned as if all classes were equally common.
+
+    A class painted at more places than others knows more of its looks, and would take what nobody has painted.
 
     Parameters
     ----------
     shares : ndarray of shape (n_classes,)
-        Mean regularised probabilities of pixels that stand for the image.
+        Mean probabilities of pixels that stand for the image.
+    n_strokes : int ndarray of shape (n_classes,)
+        One or more of each class.
 
     Returns
     -------
@@ -290,7 +295,7 @@ def class_weights(shares: np.ndarray) -> np.ndarray:
     shares = np.asarray(shares, dtype=np.float64)
     shares = shares / max(shares.sum(), 1e-12)
     mixed = (1.0 - PRIOR_FLOOR) * shares + PRIOR_FLOOR / len(shares)
-    return (mixed**PRIOR_POWER).astype(np.float32)
+    return (mixed**PRIOR_POWER * (n_strokes.mean() / n_strokes) ** STROKES_POWER).astype(np.float32)
 
 
 def decide(probabilities: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

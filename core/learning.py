@@ -142,8 +142,8 @@ def _by_pixel(
     around = Surroundings.of(source, kinds, seed, progress.part(0.3, 0.7))
     codes, _ = painted_codes(source, around, markers.pixels)
 
-    pixels = classifier_of(around, codes, markers.class_ids, seed, markers.stroke_ids)
-    predict = trial_by_pixel(around, codes, markers.class_ids, seed, progress)
+    pixels = classifier_of(around, codes, markers.class_ids, markers.stroke_ids, seed)
+    predict = trial_by_pixel(around, codes, markers, seed, progress)
     held_out = hold_out(markers.class_ids, markers.stroke_ids, predict, seed)
     model = StrokeModel(session.model, session.labelling, strokes.legend, options.method, pixels)
     return Learned(model, len(markers.pixels), held_out)

@@ -113,28 +113,33 @@ class PixelClassifier:
         codes: np.ndarray,
         classes: np.ndarray,
         class_ids: Sequence[int],
+        strokes: np.ndarray,
         seed: int,
-        strokes: np.ndarray | None = None,
+        reliable: bool = True,
     ) -> PixelClassifier:
-        """Learn from painted pixels; neither their order nor the numbers of the strokes matter to the classes.
+        """Learn from painted pixels; what numbers the strokes have does not matter.
 
         Parameters
         ----------
         around : Surroundings
         codes : uint8 ndarray of shape (n_features, n)
-            Of the painted pixels; in the order of their places in the raster when `strokes` are given.
+            Of the painted pixels, in the order of their places in the raster.
         classes : int ndarray of shape (n,)
             Positions in `class_ids`.
         class_ids : sequence of int
+        strokes : int ndarray of shape (n,)
+            Ids of the strokes.
         seed : int
-        strokes : int ndarray of shape (n,), optional
-            Ids of the strokes; without them the confidence is the share of the votes.
+        reliable : bool
+            Whether to hold out strokes for the confidence; else it is the share of the votes.
         """
         forest = Forest.fit(around.coding, np.ascontiguousarray(codes.T), classes, len(class_ids), seed)
         sample = forest.predict(around.sample)
-        weights = class_weights(sample.mean(axis=1, dtype=np.float64))
+        of_stroke = classes[np.unique(strokes, return_index=True)[1]]
+        n_strokes = np.bincount(of_stroke, minlength=len(class_ids))
+        weights = class_weights(sample.mean(axis=1, dtype=np.float64), n_strokes)
         reliability = None
-        if strokes is not None:
+        if reliable:
             reliability = Reliability.learn(codes, classes, strokes, weights, sample, seed)
         return cls(around.recipe, forest, around.guide, tuple(class_ids), weights, reliability)
 

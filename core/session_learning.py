@@ -49,7 +49,7 @@ def held_out(session: Session, by_pixel: bool = True, progress: Progress | None 
     if not _is_enough(markers):
         return None
     if by_pixel:
-        predict = trial_by_pixel(*session.painted_codes(markers, fresh), markers.class_ids, session.seed, fresh)
+        predict = trial_by_pixel(*session.painted_codes(markers, fresh), markers, session.seed, fresh)
     else:
         predict = trial_by_cluster(session, markers)
     found = hold_out(markers.class_ids, markers.stroke_ids, predict, session.seed)
@@ -92,6 +92,6 @@ def stroke_model(
     if not by_pixel:
         return StrokeModel(session.model, labelling, used, "clusternet")
     painted = session.painted_codes(markers, fresh)
-    pixels = classifier_of(*painted, markers.class_ids, session.seed, markers.stroke_ids)
+    pixels = classifier_of(*painted, markers.class_ids, markers.stroke_ids, session.seed)
     fresh.check()
     return StrokeModel(session.model, labelling, used, "default", pixels)

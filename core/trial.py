@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 
 def classifier_of(
-    around: Surroundings, codes: np.ndarray, class_ids: np.ndarray, seed: int, stroke_ids: np.ndarray | None = None
+    around: Surroundings,
+    codes: np.ndarray,
+    class_ids: np.ndarray,
+    stroke_ids: np.ndarray,
+    seed: int,
+    reliable: bool = True,
 ) -> PixelClassifier:
     """Return what painted pixels teach.
 
@@ -33,26 +38,25 @@ def classifier_of(
     around : Surroundings
     codes : uint8 ndarray of shape (n_features, n)
         Of the painted pixels.
-    class_ids : int64 ndarray of shape (n,)
+    class_ids, stroke_ids : int64 ndarray of shape (n,)
     seed : int
-    stroke_ids : int64 ndarray of shape (n,), optional
-        For a confidence that knows what strokes left out show.
+    reliable : bool
+        Whether its confidence is wanted, which takes strokes held out.
     """
     present = np.unique(class_ids)
     classes = np.searchsorted(present, class_ids)
-    return PixelClassifier.learn(around, codes, classes, present.tolist(), seed, stroke_ids)
+    return PixelClassifier.learn(around, codes, classes, present.tolist(), stroke_ids, seed, reliable)
 
 
-def trial_by_pixel(
-    around: Surroundings, codes: np.ndarray, class_ids: np.ndarray, seed: int, progress: Progress
-) -> Trial:
+def trial_by_pixel(around: Surroundings, codes: np.ndarray, markers: Markers, seed: int, progress: Progress) -> Trial:
     """Return the trial of the method that decides by pixel, before smoothing; raises CancelledError when called.
 
     Parameters
     ----------
     around : Surroundings
     codes : uint8 ndarray of shape (n_features, n)
-    class_ids : int64 ndarray of shape (n,)
+        Of the painted pixels.
+    markers : Markers
     seed : int
     progress : Progress
         Asked before each try.
@@ -60,7 +64,8 @@ def trial_by_pixel(
 
     def predict(told: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         progress.check()
-        learned = classifier_of(around, codes[:, told], class_ids[told], seed)
+        some = markers.chosen(told)
+        learned = classifier_of(around, codes[:, told], some.class_ids, some.stroke_ids, seed, reliable=False)
         return learned.at_pixels(np.ascontiguousarray(codes[:, asked]))
 
     return predict

@@ -13,7 +13,7 @@ import numpy as np
 from osgeo import gdal, ogr, osr
 
 from .accuracy import MOST_CLASSES, TruthClass, no_overlap
-from .errors import N_, InputError, Notice
+from .errors import N_, InputError, Notice, Notices
 from .raster import Grid, Window, quietly, spatial_reference
 from .vector import to_pixels
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 POINT, AREA = 0, 2  # dimensions of geometries
+CODE, SQUARE = "code", "square"  # attributes: the code of a polygon's class, and its square
+SURELY_HIT = 0.75  # pixels; a polygon whose area is more than that times its perimeter has a pixel centre inside
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class TruthFeature:
 class VectorTruth:
     """Features with a class on a grid. A polygon counts by the pixels whose centre is inside, a point by its pixel.
 
-    Of polygons that overlap the last one counts; points in one pixel count each.
+    Where polygons of different classes overlap nothing counts: which of them is right is not known, and the order of
+    features does not tell. Points in one pixel count each.
 
     Parameters
     ----------
@@ -68,15 +71,17 @@ class VectorTruth:
         self._lock = threading.Lock()
         self._memory = ogr.GetDriverByName("Memory").CreateDataSource("")
         self._polygons = self._memory.CreateLayer("truth", None, ogr.wkbUnknown)
-        self._polygons.CreateField(ogr.FieldDefn("code", ogr.OFTInteger))
-        self._lost = {"empty": 0, "lines": 0, "crs": 0, "classless": 0, "outside": 0}
+        self._polygons.CreateField(ogr.FieldDefn(CODE, ogr.OFTInteger))
+        self._polygons.CreateField(ogr.FieldDefn(SQUARE, ogr.OFTReal))
+        self._lost = {"empty": 0, "lines": 0, "crs": 0, "classless": 0, "outside": 0, "small": 0}
+        self._contested: dict[Window, int] = {}
         kept = self._with_class(list(features), field)
         self._classes, codes = _classes([value for _, value in kept], field)
         self._place([wkb for wkb, _ in kept], codes, _transformation(crs, grid, title))
         # asked once: counting walks the layer, which other threads may be reading later on
         self.kind = "polygons" if self._polygons.GetFeatureCount() else "points"
         if self.kind == "points" and not len(self._points):
-            raise self._nothing_left()
+            raise self.nothing_found()
 
     def describe(self, codes: Sequence[int]) -> list[TruthClass]:
         """Return what the codes given by `pairs` stand for."""
@@ -115,6 +120,15 @@ class VectorTruth:
         here = (row >= 0) & (row < window.height) & (col >= 0) & (col < window.width)
         at_points = places[row[here], col[here]]
         return np.concatenate([codes[known], self._points[here, 2]]), np.concatenate([places[known], at_points])
+
+    def nothing_found(self) -> InputError:
+        """Return the error for a truth of which nothing counts."""
+        notices = self.notices
+        if self._lost["outside"] or not notices:
+            return no_overlap(self.title)
+        return InputError(
+            N_("No feature of {layer} can be used as truth: {reason}"), layer=self.title, reason=Notices(notices)
+        )
 
     # --- reading
 
@@ -157,14 +171,28 @@ class VectorTruth:
         self._points = self._on_pixels(np.array(points, dtype=np.float64).reshape(-1, 3))
 
     def _add_polygon(self, polygon: Any, code: int) -> None:
-        left, right, top, bottom = polygon.GetEnvelope()
-        if right <= 0 or bottom <= 0 or left >= self._grid.width or top >= self._grid.height:
-            self._lost["outside"] += 1
+        hits = self._hits(polygon)
+        if hits is not None:
+            self._lost[hits] += 1
             return
         item = ogr.Feature(self._polygons.GetLayerDefn())
-        item.SetField(0, code)
+        item.SetField(CODE, code)
+        item.SetField(SQUARE, float(code) ** 2)
         item.SetGeometryDirectly(polygon)
         self._polygons.CreateFeature(item)
+
+    def _hits(self, polygon: Any) -> str | None:
+        """Return why a polygon in pixel coordinates has no pixel of the map: outside or small; None when it has."""
+        left, right, top, bottom = polygon.GetEnvelope()
+        height, width = self._grid.height, self._grid.width
+        if right <= 0 or bottom <= 0 or left >= width or top >= height:
+            return "outside"
+        within = left >= 0 and top >= 0 and right <= width and bottom <= height
+        if within and polygon.GetArea() > SURELY_HIT * polygon.Boundary().Length():
+            return None
+        col, row = max(math.floor(left), 0), max(math.floor(top), 0)
+        window = Window(row, col, min(math.ceil(bottom), height) - row, min(math.ceil(right), width) - col)
+        return None if covers_pixels(polygon, window) else ("small" if within else "outside")
 
     def _on_pixels(self, points: np.ndarray) -> np.ndarray:
         """Return row, column and code of the points on the map, int64 (n, 3)."""
@@ -178,24 +206,30 @@ class VectorTruth:
     def _rasterized(self, window: Window) -> np.ndarray:
         if self.kind == "points":
             return np.zeros((window.height, window.width), dtype=np.int64)
-        target = gdal.GetDriverByName("MEM").Create("", window.width, window.height, 1, gdal.GDT_UInt16)
-        target.SetGeoTransform((window.col, 1.0, 0.0, window.row, 0.0, 1.0))
+        codes = self._burnt(window, gdal.GDT_UInt16, f"ATTRIBUTE={CODE}")
+        if len(self._classes) > 1:
+            contested = self._disputed(window)
+            codes[contested] = 0
+            with self._lock:
+                self._contested[window] = int(contested.sum())
+        return codes.astype(np.int64)
+
+    def _disputed(self, window: Window) -> np.ndarray:
+        """Return where polygons of different classes overlap, bool: where codes are not all their mean."""
+        count, total, squares = (
+            self._burnt(window, gdal.GDT_Float64, option, "MERGE_ALG=ADD")
+            for option in ("", f"ATTRIBUTE={CODE}", f"ATTRIBUTE={SQUARE}")
+        )
+        return np.asarray(count * squares != total**2)
+
+    def _burnt(self, window: Window, kind: int, *options: str) -> np.ndarray:
+        target = pixels_of(window, kind)
         with self._lock:
             self._polygons.SetSpatialFilterRect(
                 window.col, window.row, window.col + window.width, window.row + window.height
             )
-            # in pixel coordinates there is no CRS, which GDAL would warn about each time
-            quietly(lambda: gdal.RasterizeLayer(target, [1], self._polygons, options=["ATTRIBUTE=code"]))
-        return target.ReadAsArray().astype(np.int64)
-
-    def _nothing_left(self) -> InputError:
-        if self._lost["outside"]:
-            return no_overlap(self.title)
-        return InputError(
-            N_("No feature of {layer} can be used as truth: {reason}"),
-            layer=self.title,
-            reason=" ".join(str(notice) for notice in self.notices),
-        )
+            burn(target, self._polygons, *options)
+        return np.asarray(target.ReadAsArray())
 
 
 def class_value(value: object, field: str) -> int | str | None:
@@ -235,6 +269,34 @@ def _classes(values: Sequence[int | str], field: str) -> tuple[list[TruthClass],
     codes = {value: code for code, value in enumerate(known, start=1)}
     found = [TruthClass(None, value) if isinstance(value, str) else TruthClass(value, "") for value in known]
     return found, [codes[str(value) if by_name else value] for value in values]
+
+
+def pixels_of(window: Window, kind: int) -> Any:
+    """Return an empty raster in memory for a window, in pixel coordinates."""
+    target = gdal.GetDriverByName("MEM").Create("", window.width, window.height, 1, kind)
+    target.SetGeoTransform((window.col, 1.0, 0.0, window.row, 0.0, 1.0))
+    return target
+
+
+def burn(target: Any, layer: Any, *options: str) -> None:
+    """Rasterize a layer; an attribute among the options gives the values, else they are 1."""
+    wanted = [option for option in options if option]
+    # in pixel coordinates there is no CRS, which GDAL would warn about each time
+    quietly(partial(gdal.RasterizeLayer, target, [1], layer, burn_values=[1], options=wanted))
+
+
+def covers_pixels(polygon: Any, window: Window) -> bool:
+    """Whether a polygon in pixel coordinates has a pixel centre inside."""
+    if window.width <= 0 or window.height <= 0:
+        return False
+    memory = ogr.GetDriverByName("Memory").CreateDataSource("")
+    layer = memory.CreateLayer("one", None, ogr.wkbUnknown)
+    item = ogr.Feature(layer.GetLayerDefn())
+    item.SetGeometry(polygon)
+    layer.CreateFeature(item)
+    target = pixels_of(window, gdal.GDT_Byte)
+    burn(target, layer)
+    return bool(target.ReadAsArray().any())
 
 
 def _vertices(geometry: Any) -> Iterator[tuple[float, float]]:

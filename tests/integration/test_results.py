@@ -42,7 +42,7 @@ def given(provider, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]
         {
             "type": "Feature",
             "properties": {"class_id": one.class_id, "class_name": NAMES[one.class_id]},
-            "geometry": {"type": "LineString", "coordinates": [[float(x) for x in at] for at in one.lines[0]]},
+            "geometry": {"type": "LineString", "coordinates": [[float(x) for x in at] for at in one.parts[0]]},
         }
         for one in painting.field_strokes()
     ]
@@ -134,15 +134,20 @@ def legend_of(layer: QgsVectorLayer) -> list[tuple[int, str, str]]:
 @pytest.fixture
 def classes(tmp_path: Path) -> str:
     """Return a class raster with names and colours of its own."""
+    from clusterbrush.core.palette import from_hex
     from clusterbrush.core.qml import raster_style, write_style
-    from clusterbrush.core.raster_writer import LegendEntry
+    from clusterbrush.core.raster import RasterSource, Window
+    from clusterbrush.core.raster_writer import LegendEntry, open_writer
 
-    path = rasters.write_raster(
-        tmp_path / "map.tif", np.repeat([1, 2, 3], 40).reshape(10, 12).astype(np.uint8), nodata=0
-    )
-    colours = {one: tuple(bytes.fromhex(text[1:])) for one, text in COLOURS.items()}
-    write_style(str(path), raster_style([LegendEntry(one, NAMES[one], colours[one]) for one in NAMES]))
-    return str(path)
+    values = np.repeat([1, 2, 3], 40).reshape(10, 12).astype(np.uint8)
+    grid = RasterSource(str(rasters.write_raster(tmp_path / "values.tif", values))).grid
+    legend = [LegendEntry(one, NAMES[one], from_hex(COLOURS[one])) for one in NAMES]
+    path = str(tmp_path / "map.tif")
+    with open_writer(path, grid, np.uint8) as writer:
+        writer.write(Window(0, 0, 10, 12), values)
+        writer.set_legend(legend)
+    write_style(path, raster_style(legend))
+    return path
 
 
 LEGEND = [(one, NAMES[one], COLOURS[one]) for one in NAMES]

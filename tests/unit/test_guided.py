@@ -176,8 +176,14 @@ def test_a_damaged_guide_is_a_sentence(change: dict) -> None:
 
 def test_weights_by_hand() -> None:
     """Shares of 0.9 and 0.1: roots of 0.8 x 0.9 + 0.1 and 0.8 x 0.1 + 0.1."""
-    np.testing.assert_allclose(class_weights(np.array([0.9, 0.1])), np.sqrt([0.82, 0.18]), rtol=1e-6)
-    np.testing.assert_allclose(class_weights(np.array([0.0, 0.0])), np.sqrt([0.1, 0.1]), rtol=1e-6)
+    np.testing.assert_allclose(class_weights(np.array([0.9, 0.1]), np.array([2, 2])), np.sqrt([0.82, 0.18]), rtol=1e-6)
+    np.testing.assert_allclose(class_weights(np.array([0.0, 0.0]), np.array([1, 1])), np.sqrt([0.1, 0.1]), rtol=1e-6)
+
+
+def test_a_class_of_more_strokes_weighs_less() -> None:
+    """One stroke and three, two in the mean: 2 ** 0.75 and (2 / 3) ** 0.75."""
+    found = class_weights(np.array([0.5, 0.5]), np.array([1, 3]))
+    np.testing.assert_allclose(found, np.sqrt(0.5) * np.array([2.0, 2.0 / 3.0]) ** 0.75, rtol=1e-6)
 
 
 def test_a_decision_by_hand() -> None:

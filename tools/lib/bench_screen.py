@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What tools/bench measures in a QGIS window: how long the map takes on the screen, and how good it is stroke by stroke."""
+"""What tools/bench measures in a QGIS window: how soon the map is on the screen, how good it is stroke by stroke."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ TIMEOUT = 150  # seconds
 
 
 def play(story: str, layers: list[Path], pictures: Path, timeout: int = TIMEOUT, **environment: str) -> dict:
-    """Open layers in an empty project and play a story; what it shoots lands in `pictures`. Failing ends the program."""
+    """Open layers in an empty project and play a story; what it shoots lands in `pictures`. A failure ends us."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         project, answer = folder / "empty.qgs", folder / "answer.json"

@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QRect
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QToolBar
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtCore import QRect
 
 CLASSES = (("Water", (38, 110, 190)), ("Forest", (40, 140, 70)), ("Open land", (214, 164, 104)))
 STAYS = {"Layers", "clusterbrushDock"}
