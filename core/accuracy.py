@@ -246,6 +246,10 @@ class RasterTruth:
         names = self._raster.named_ids
         return [TruthClass(code, names.get(code, "")) for code in codes]
 
+    def nothing_found(self) -> InputError:
+        """Return the error for a truth of which nothing counts."""
+        return no_overlap(self.title)
+
 
 def checked_ids(ids: np.ndarray, title: str) -> np.ndarray:
     """Return ids as int64, or raise `InputError` when one is negative."""

@@ -25,8 +25,8 @@ from .raster import LARGEST_VALUE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-TREES = 48
-TOGETHER = 12  # trees that grow as one; several such groups grow side by side
+TREES = 40
+TOGETHER = 10  # trees that grow as one; several such groups grow side by side
 MOST_ROWS = 2000  # painted pixels that a forest is grown on; of more, as many of each class as of the others
 DEEPEST = 9
 CODES = 255  # the largest code

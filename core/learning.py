@@ -11,6 +11,7 @@ import numpy as np
 from .context import preset_kinds
 from .errors import N_, InputError, Notice
 from .holdout import HeldOut, hold_out
+from .idle_strokes import without_effect
 from .pixel_classifier import Surroundings, painted_codes
 from .progress import Progress
 from .sampling import draw
@@ -101,6 +102,8 @@ def learn(
     session.add_all(strokes.strokes)
     markers = settle(strokes.strokes, source.grid)
     _, valid = planes_at(source, session.model.recipe, markers.pixels)
+    for notice in without_effect(strokes.strokes, markers, valid, source.grid):
+        progress.notify(notice)
     markers = markers.chosen(valid)
     if not len(markers.pixels):
         raise InputError(N_("All strokes lie on nodata. Paint where the raster has values."))

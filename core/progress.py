@@ -59,7 +59,7 @@ class _Part(Progress):
 
 
 class NoticeCollector(Progress):
-    """Keeps the notices of a run beside passing everything on, so that a report can print them."""
+    """Keeps the notices of a run beside passing everything on, so that a report can print them; each is told once."""
 
     def __init__(self, whole: Progress | None = None) -> None:
         self._whole = whole or Progress()
@@ -72,5 +72,6 @@ class NoticeCollector(Progress):
         return self._whole.is_cancelled()
 
     def notify(self, notice: Notice) -> None:
-        self.notices.append(notice)
-        self._whole.notify(notice)
+        if notice not in self.notices:
+            self.notices.append(notice)
+            self._whole.notify(notice)

@@ -51,6 +51,9 @@ class SieveCopy:
     def sieve(self, threshold: int, connectedness: int, progress: Progress) -> None:
         """Join patches of fewer than `threshold` pixels to their largest neighbour, in place.
 
+        GDAL leaves a small patch alone when all its neighbours are small, as they are in noise. So the smallest ones
+        are joined first, and those of twice the size next: patches grow until they are large, or have no neighbour.
+
         Parameters
         ----------
         threshold : int
@@ -64,8 +67,14 @@ class SieveCopy:
         CancelledError
             When `progress` says so.
         """
+        last = min(threshold, MOST)
+        sizes = [2**power for power in range(1, (last - 1).bit_length())] + [last]
+        for place, size in enumerate(sizes):
+            self._sieve_once(size, connectedness, progress.part(place / len(sizes), (place + 1) / len(sizes)))
+
+    def _sieve_once(self, threshold: int, connectedness: int, progress: Progress) -> None:
         call = partial(
-            gdal.SieveFilter, self._band, self._band, self._band, min(threshold, MOST), connectedness,
+            gdal.SieveFilter, self._band, self._band, self._band, threshold, connectedness,
             callback=lambda share, _message, _data: _go_on(share, progress),
         )  # fmt: skip
         code, reason = quietly(call)

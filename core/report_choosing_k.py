@@ -41,7 +41,7 @@ class ChoosingTexts(Texts):
     reason_calinski_harabasz: str = N_("With {k} clusters the spread between them is largest against that within.")
     reason_davies_bouldin: str = N_("With {k} clusters these run into each other least.")
     reason_gap: str = N_("{k} is the first number of clusters that beats evenly spread pixels as much as the next one.")
-    agree: str = N_("{count} of {all} measures speak for it.")
+    agree: str = N_("Measures that speak for it: {count} of {all}.")
     fact_chosen: str = N_("Recommended clusters")
     measure_elbow: str = N_("Elbow of the inertia")
     measure_silhouette: str = N_("Silhouette")

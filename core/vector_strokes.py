@@ -11,6 +11,7 @@ import numpy as np
 from osgeo import gdal, ogr, osr
 
 from .errors import N_, InputError, Notice
+from .idle_strokes import IdleStrokes, place_in_time
 from .palette import Colour, distinct_colours
 from .raster import Grid, Window, quietly, spatial_reference
 from .raster_writer import LegendEntry
@@ -171,29 +172,23 @@ def strokes_on(
     """
     records = list(records)
     to_crs = _transformation(crs, grid)
-    classes, notices = _classes(records)
+    classes, idle = _classes(records), IdleStrokes(MAX_CLASS_ID)
     strokes = []
-    for record in sorted(records, key=lambda one: _order(one.id)):
+    for record in sorted(records, key=lambda one: place_in_time(one.id)):
         class_id = classes.get(_key(record.class_value))
-        if class_id is None:
-            continue
-        stroke, notice = _stroke(record, class_id, grid, to_crs, default_width)
-        if stroke is not None:
+        stroke = "class" if class_id is None else _stroke(record, class_id, grid, to_crs, default_width)
+        if isinstance(stroke, Stroke):
             strokes.append(stroke)
-        if notice is not None:
-            notices.append(notice)
+        else:
+            idle.add(stroke, record.id)
+    notices = idle.notices
     if not strokes:
         raise InputError(
             N_("No stroke can be used: {reason} Paint on the raster, with a class for each stroke."),
-            reason=str(notices[0]) if notices else N_("the stroke layer is empty."),
+            reason=notices[0] if notices else Notice(N_("The stroke layer is empty.")),
         )
     legend = _legend(records, classes, {stroke.class_id for stroke in strokes}, colours or {}, unnamed)
     return StrokeSet(tuple(strokes), legend, tuple(notices))
-
-
-def _order(feature_id: int) -> int:
-    """Return a stroke's place in time: features that are not saved yet have falling negative ids, and come last."""
-    return feature_id if feature_id >= 0 else 2**62 - feature_id
 
 
 def _key(value: object) -> object:
@@ -204,31 +199,22 @@ def _key(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _classes(records: Sequence[StrokeRecord]) -> tuple[dict[object, int], list[Notice]]:
+def _classes(records: Sequence[StrokeRecord]) -> dict[object, int]:
     """Give each class value an id: numbers keep theirs, texts are numbered in alphabetical order."""
     values = {_key(record.class_value) for record in records}
     if any(isinstance(value, str) and value for value in values):  # then a number is a name like any other
         named = sorted((v for v in values if isinstance(v, (str, int)) and v != ""), key=str)
-        classes: dict[object, int] = {value: number for number, value in enumerate(named, start=1)}
-    else:
-        classes = {v: v for v in values if isinstance(v, int) and 1 <= v <= MAX_CLASS_ID}
-    notices = [
-        Notice(
-            N_("Stroke {stroke} has no class (a number from 1 to {most}, or a text) and is left out."),
-            {"stroke": record.id, "most": MAX_CLASS_ID},
-        )
-        for record in records
-        if _key(record.class_value) not in classes
-    ]
-    return classes, notices
+        return {value: number for number, value in enumerate(named, start=1)}
+    return {v: v for v in values if isinstance(v, int) and 1 <= v <= MAX_CLASS_ID}
 
 
 def _stroke(
     record: StrokeRecord, class_id: int, grid: Grid, to_crs: Any | None, default_width: float | None
-) -> tuple[Stroke | None, Notice | None]:
+) -> Stroke | str:
+    """Return a stroke, or why there is none: see `idle_strokes`."""
     geometry = ogr.CreateGeometryFromWkb(record.wkb) if record.wkb else None
     if geometry is None or geometry.IsEmpty():
-        return None, Notice(N_("Stroke {stroke} has no geometry and is left out."), {"stroke": record.id})
+        return "geometry"
     geometry = geometry.GetLinearGeometry()
     width = record.width if record.width is not None and np.isfinite(record.width) else default_width
     scale = 1.0
@@ -236,16 +222,11 @@ def _stroke(
         scale = _scale(geometry, to_crs)
         code, _ = quietly(partial(geometry.Transform, to_crs))
         if code != 0 or not np.isfinite(scale):
-            return None, Notice(
-                N_("Stroke {stroke} cannot be brought into the raster's coordinate system and is left out."),
-                {"stroke": record.id},
-            )
+            return "crs"
     brush = max(0.0, width * scale) if width is not None else 3.0 * pixel_size(grid)
     _check_size(record.id, geometry, brush, grid)
     stroke = _painted(record.id, class_id, geometry, brush, grid)
-    if not len(stroke.pixels(grid)):
-        return None, Notice(N_("Stroke {stroke} lies outside the raster and is left out."), {"stroke": record.id})
-    return stroke, None
+    return stroke if len(stroke.pixels(grid)) else "outside"
 
 
 def _check_size(stroke_id: int, geometry: Any, width: float, grid: Grid) -> None:
@@ -273,8 +254,8 @@ def _window_of(polygon: Any, grid: Grid) -> Window:
 
 def _painted(stroke_id: int, class_id: int, geometry: Any, width: float, grid: Grid) -> Stroke:
     if geometry.GetDimension() == 2:
-        return Stroke(_order(stroke_id), class_id, (), 0.0, _inside(geometry, grid))
-    return Stroke(_order(stroke_id), class_id, tuple(_lines(geometry)), width)
+        return Stroke(place_in_time(stroke_id), class_id, (), 0.0, _inside(geometry, grid))
+    return Stroke(place_in_time(stroke_id), class_id, tuple(_lines(geometry)), width)
 
 
 def _lines(geometry: Any) -> Iterable[np.ndarray]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 POINT, AREA = 0, 2  # dimensions of geometries
 CODE, SQUARE = "code", "square"  # attributes: the code of a polygon's class, and its square
+CHECKED = 1_000_000  # pixels that are looked at together
 SURELY_HIT = 0.75  # pixels; a polygon whose area is more than that times its perimeter has a pixel centre inside
 
 
@@ -96,10 +97,16 @@ class VectorTruth:
             "lines": N_("Lines in {layer} do not count, only polygons and points: {count}."),
             "crs": N_("Features of {layer} that PROJ cannot bring into the map's coordinate system: {count}."),
             "outside": N_("Features of {layer} outside the map do not count: {count}."),
+            "small": N_(
+                "Polygons of {layer} with no pixel's centre inside do not count: {count}. Give points in their place."
+            ),
+            "contested": N_(
+                "Pixels where polygons of {layer} with different classes overlap do not count: {count}. "
+                "Which class is right there cannot be known."
+            ),
         }
-        return [
-            Notice(sentences[why], {"count": count, "layer": self.title}) for why, count in self._lost.items() if count
-        ]
+        lost = {**self._lost, "contested": sum(self._contested.values())}
+        return [Notice(sentences[why], {"count": count, "layer": self.title}) for why, count in lost.items() if count]
 
     def pairs(self, window: Window, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the code of each sample in a window, and what the map's block has there.
@@ -188,11 +195,16 @@ class VectorTruth:
         if right <= 0 or bottom <= 0 or left >= width or top >= height:
             return "outside"
         within = left >= 0 and top >= 0 and right <= width and bottom <= height
-        if within and polygon.GetArea() > SURELY_HIT * polygon.Boundary().Length():
+        edge = polygon.Boundary() if within else None
+        if edge is not None and polygon.GetArea() > SURELY_HIT * edge.Length():
             return None
-        col, row = max(math.floor(left), 0), max(math.floor(top), 0)
-        window = Window(row, col, min(math.ceil(bottom), height) - row, min(math.ceil(right), width) - col)
-        return None if covers_pixels(polygon, window) else ("small" if within else "outside")
+        first, last = max(math.floor(top), 0), min(math.ceil(bottom), height)
+        col, across = max(math.floor(left), 0), min(math.ceil(right), width)
+        rows = max(CHECKED // max(across - col, 1), 1)
+        strips = (Window(row, col, min(rows, last - row), across - col) for row in range(first, last, rows))
+        if any(covers_pixels(polygon, strip) for strip in strips):
+            return None
+        return "small" if within else "outside"
 
     def _on_pixels(self, points: np.ndarray) -> np.ndarray:
         """Return row, column and code of the points on the map, int64 (n, 3)."""
@@ -287,8 +299,6 @@ def burn(target: Any, layer: Any, *options: str) -> None:
 
 def covers_pixels(polygon: Any, window: Window) -> bool:
     """Whether a polygon in pixel coordinates has a pixel centre inside."""
-    if window.width <= 0 or window.height <= 0:
-        return False
     memory = ogr.GetDriverByName("Memory").CreateDataSource("")
     layer = memory.CreateLayer("one", None, ogr.wkbUnknown)
     item = ogr.Feature(layer.GetLayerDefn())

@@ -409,6 +409,66 @@
             <translation>Il n'y a pas de pixels peints pour l'apprentissage.</translation>
         </message>
         <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>Stroke {stroke} has no class (a number from 1 to {most}, or a text) and is left out.</source>
+            <translation>Le trait {stroke} n'a pas de classe (un nombre de 1 à {most}, ou un texte) et est ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>{count} more strokes have no class and are left out.</source>
+            <translation>{count} autres traits n'ont pas de classe et sont ignorés.</translation>
+        </message>
+        <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>Stroke {stroke} has no geometry and is left out.</source>
+            <translation>Le trait {stroke} n'a pas de géométrie et est ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>{count} more strokes have no geometry and are left out.</source>
+            <translation>{count} autres traits n'ont pas de géométrie et sont ignorés.</translation>
+        </message>
+        <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>Stroke {stroke} cannot be brought into the raster's coordinate system and is left out.</source>
+            <translation>Le trait {stroke} ne peut pas être reprojeté dans le système de coordonnées du raster et est ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>{count} more strokes cannot be brought into the raster's coordinate system and are left out.</source>
+            <translation>{count} autres traits ne peuvent pas être amenés dans le système de coordonnées du raster et sont ignorés.</translation>
+        </message>
+        <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>Stroke {stroke} lies outside the raster and is left out.</source>
+            <translation>Le trait {stroke} se trouve hors du raster et est ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>{count} more strokes lie outside the raster and are left out.</source>
+            <translation>{count} autres traits se trouvent hors du raster et sont ignorés.</translation>
+        </message>
+        <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>Stroke {stroke} lies on nodata only and does not count.</source>
+            <translation>Le trait {stroke} se trouve uniquement sur du NODATA et ne compte pas.</translation>
+        </message>
+        <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>{count} more strokes lie on nodata only and do not count.</source>
+            <translation>{count} autres traits se trouvent uniquement sur du NODATA et ne comptent pas.</translation>
+        </message>
+        <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>Stroke {stroke} is wholly painted over by later ones and does not count.</source>
+            <translation>Le trait {stroke} est entièrement recouvert par des traits plus récents et ne compte pas.</translation>
+        </message>
+        <message>
+            <location filename="../core/idle_strokes.py" />
+            <source>{count} more strokes are wholly painted over by later ones and do not count.</source>
+            <translation>{count} autres traits sont entièrement recouverts par des traits plus récents et ne comptent pas.</translation>
+        </message>
+        <message>
             <location filename="../core/indices.py" />
             <source>Unknown index {name}. Choose one of: {known}.</source>
             <translation>Indice inconnu : {name}. Choisissez parmi : {known}.</translation>
@@ -1295,8 +1355,8 @@
         </message>
         <message>
             <location filename="../core/report_choosing_k.py" />
-            <source>{count} of {all} measures speak for it.</source>
-            <translation>Nombre de mesures en sa faveur : {count} sur {all}.</translation>
+            <source>Measures that speak for it: {count} of {all}.</source>
+            <translation>Mesures qui plaident pour : {count} sur {all}.</translation>
         </message>
         <message>
             <location filename="../core/report_choosing_k.py" />
@@ -1815,28 +1875,8 @@
         </message>
         <message>
             <location filename="../core/vector_strokes.py" />
-            <source>the stroke layer is empty.</source>
-            <translation>la couche de traits est vide.</translation>
-        </message>
-        <message>
-            <location filename="../core/vector_strokes.py" />
-            <source>Stroke {stroke} has no class (a number from 1 to {most}, or a text) and is left out.</source>
-            <translation>Le trait {stroke} n'a pas de classe (un nombre de 1 à {most}, ou un texte) et est ignoré.</translation>
-        </message>
-        <message>
-            <location filename="../core/vector_strokes.py" />
-            <source>Stroke {stroke} has no geometry and is left out.</source>
-            <translation>Le trait {stroke} n'a pas de géométrie et est ignoré.</translation>
-        </message>
-        <message>
-            <location filename="../core/vector_strokes.py" />
-            <source>Stroke {stroke} cannot be brought into the raster's coordinate system and is left out.</source>
-            <translation>Le trait {stroke} ne peut pas être reprojeté dans le système de coordonnées du raster et est ignoré.</translation>
-        </message>
-        <message>
-            <location filename="../core/vector_strokes.py" />
-            <source>Stroke {stroke} lies outside the raster and is left out.</source>
-            <translation>Le trait {stroke} se trouve hors du raster et est ignoré.</translation>
+            <source>The stroke layer is empty.</source>
+            <translation>La couche de traits est vide.</translation>
         </message>
         <message>
             <location filename="../core/vector_strokes.py" />
@@ -1875,6 +1915,21 @@
         </message>
         <message>
             <location filename="../core/vector_truth.py" />
+            <source>Polygons of {layer} with no pixel's centre inside do not count: {count}. Give points in their place.</source>
+            <translation>Polygones de {layer} ne contenant aucun centre de pixel, qui ne comptent pas : {count}. Indiquez des points à leur place.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>Pixels where polygons of {layer} with different classes overlap do not count: {count}. Which class is right there cannot be known.</source>
+            <translation>Pixels où des polygones de {layer} de classes différentes se recouvrent, qui ne comptent pas : {count}. On ne peut pas savoir quelle classe y est juste.</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
+            <source>No feature of {layer} can be used as truth: {reason}</source>
+            <translation>Aucune entité de {layer} n'est utilisable comme vérité terrain : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../core/vector_truth.py" />
             <source>The truth layer {layer} is empty. Choose a layer with features.</source>
             <translation>La couche de vérité terrain {layer} est vide. Choisissez une couche contenant des entités.</translation>
         </message>
@@ -1882,11 +1937,6 @@
             <location filename="../core/vector_truth.py" />
             <source>No feature of {layer} has a class in the field {field}. Choose the field with the classes.</source>
             <translation>Aucune entité de {layer} n'a de classe dans le champ {field}. Choisissez le champ contenant les classes.</translation>
-        </message>
-        <message>
-            <location filename="../core/vector_truth.py" />
-            <source>No feature of {layer} can be used as truth: {reason}</source>
-            <translation>Aucune entité de {layer} n'est utilisable comme vérité terrain : {reason}</translation>
         </message>
         <message>
             <location filename="../core/vector_truth.py" />

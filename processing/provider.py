@@ -9,6 +9,7 @@ from qgis.core import QgsApplication, QgsProcessingModelAlgorithm, QgsProcessing
 from qgis.PyQt.QtGui import QIcon
 
 from ..core.segmentation import software_version
+from ..core.vector_writer import DRIVERS
 from .accuracy import Accuracy
 from .applymodel import ApplyModel
 from .areachange import AreaChange
@@ -20,6 +21,7 @@ from .fitkmeans import FitKMeans
 from .landscape import MakeLandscape
 from .namecolours import NameColours
 from .outlines import Outlines
+from .parameters import TIFF
 from .segment import Segment
 from .smooth import Smooth
 from .suggestk import SuggestK
@@ -66,6 +68,14 @@ class ClusterBrushProvider(QgsProcessingProvider):
     def svgIconPath(self) -> str:
         """Return the icon's path."""
         return str(ICON)
+
+    def supportedOutputRasterLayerExtensions(self) -> list[str]:
+        """Return the endings that dialogs offer; a temporary result has the user's own if it is one of them."""
+        return [ending.removeprefix(".") for ending in TIFF]
+
+    def supportedOutputVectorLayerExtensions(self) -> list[str]:
+        """Return the endings that dialogs offer."""
+        return [ending.removeprefix(".") for ending in DRIVERS]
 
     def loadAlgorithms(self) -> None:
         """Add one object of each algorithm, and the model graphs.

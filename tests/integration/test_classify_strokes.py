@@ -305,7 +305,7 @@ def test_strokes_of_one_class(run, log, image: Path, tmp_path: Path) -> None:
 
 
 def test_an_empty_layer(run, image: Path, tmp_path: Path) -> None:
-    with pytest.raises(QgsProcessingException, match="the stroke layer is empty"):
+    with pytest.raises(QgsProcessingException, match="The stroke layer is empty"):
         run("classifystrokes", INPUT=str(image), STROKES=layer_of([]), OUTPUT=str(tmp_path / "none.tif"))
 
 

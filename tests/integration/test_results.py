@@ -20,14 +20,18 @@ from qgis.core import (
     QgsProcessingOutputLayerDefinition,
     QgsProcessingUtils,
     QgsProject,
+    QgsRasterFileWriter,
+    QgsSettings,
     QgsSingleSymbolRenderer,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 NAMES = {1: "Wald & Wiese", 2: 'See "klein"', 3: "Fels"}
+OPTION = "Processing/Configuration/DefaultOutput{}LayerExt"  # holds the place of a format among all
 COLOURS = {1: "#0a141e", 2: "#28323c", 3: "#46505a"}
 
 
@@ -119,6 +123,40 @@ def loaded_layers(context: QgsProcessingContext, log) -> dict:
             details.postProcessor().postProcessLayer(layer, context, log)
         layers[details.outputName] = layer
     return layers
+
+
+@pytest.fixture
+def _odd_formats() -> Iterator[None]:
+    """Let temporary results have formats that we do not write, as somebody may have chosen in the options."""
+    settings = QgsSettings()
+    wished = {
+        OPTION.format("Raster"): QgsRasterFileWriter.supportedFormatExtensions().index("bil"),
+        OPTION.format("Vector"): QgsVectorFileWriter.supportedFormatExtensions().index("shp"),
+    }
+    for key, place in wished.items():
+        settings.setValue(key, place)
+    yield
+    for key in wished:
+        settings.remove(key)
+
+
+@pytest.mark.usefixtures("_odd_formats")
+def test_formats_that_the_user_likes_elsewhere(provider, given: dict[str, dict], project: QgsProject, log) -> None:
+    assert QgsProcessingUtils.defaultRasterExtension() not in provider.supportedOutputRasterLayerExtensions()
+    assert QgsProcessingUtils.defaultVectorExtension() not in provider.supportedOutputVectorLayerExtensions()
+    found, _ = run_as_dialog(provider.algorithm("segment"), given["segment"], project, log)
+    assert found["OUTPUT"].endswith(".tif")
+    found, _ = run_as_dialog(provider.algorithm("outlines"), given["outlines"], project, log)
+    assert found["OUTPUT"].endswith(".gpkg")
+
+
+def test_dialogs_offer_what_is_written(provider) -> None:
+    for name, wanted, refused in (("segment", "a.tif", "a.img"), ("outlines", "a.geojson", "a.shp")):
+        definition = provider.algorithm(name).parameterDefinition("OUTPUT")
+        assert f"*.{wanted[2:]}" in definition.createFileFilter()
+        assert f"*.{refused[2:]}" not in definition.createFileFilter()
+        assert provider.isSupportedOutputValue(wanted, definition, QgsProcessingContext())[0]
+        assert not provider.isSupportedOutputValue(refused, definition, QgsProcessingContext())[0]
 
 
 # --- vector layers
@@ -226,3 +264,33 @@ def test_reports_in_a_batch(provider, given: dict[str, dict], tmp_path: Path, lo
 
 def test_a_single_run_has_its_report_among_the_results(run: Callable[..., dict], given: dict, tmp_path: Path) -> None:
     assert run("areas", **given["areas"], REPORT=str(tmp_path / "r.html"))["REPORT"] == str(tmp_path / "r.html")
+
+
+# --- sentences
+
+
+@pytest.fixture
+def _french(qgis_app) -> Iterator[None]:
+    from clusterbrush.i18n import load_translator
+
+    translator = load_translator("fr")
+    qgis_app.installTranslator(translator)
+    yield
+    qgis_app.removeTranslator(translator)
+
+
+@pytest.mark.usefixtures("_french")
+def test_a_sentence_inside_a_sentence_is_translated_too(tmp_path: Path) -> None:
+    from clusterbrush.core.errors import InputError, Notice, Notices
+    from clusterbrush.core.raster import RasterSource
+    from clusterbrush.core.vector_strokes import StrokeRecord, strokes_on
+    from clusterbrush.processing.base import translated
+
+    grid = RasterSource(str(rasters.write_raster(tmp_path / "a.tif", np.ones((2, 2), np.uint8)))).grid
+    with pytest.raises(InputError) as caught:
+        strokes_on(grid, [StrokeRecord(7, None, 1)], "")
+    inner = "Le trait 7 n'a pas de géométrie et est ignoré."
+    assert inner in translated(caught.value)
+    assert "left out" in str(caught.value)
+    several = Notice("{all}", {"all": Notices([caught.value.values["reason"]] * 2)})
+    assert translated(several) == f"{inner} {inner}"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -377,6 +378,73 @@ def test_a_truth_that_is_none(halves: ClassRaster, pairs: list, words: str) -> N
 def test_polygons_outside(halves: ClassRaster) -> None:
     with pytest.raises(InputError, match="no class where the map lies"):
         vector(halves, (box(50, 50, 60, 60), 1))
+
+
+def told(truth: VectorTruth) -> dict[str, object]:
+    """Return the count of each notice by its first words."""
+    return {str(notice).split(" truth")[0]: notice.values["count"] for notice in truth.notices}
+
+
+def test_polygons_that_contradict_each_other_do_not_count(halves: ClassRaster) -> None:
+    """Class 1 and class 2 share a column of four pixels; a second polygon of class 1 agrees with the first."""
+    truth = vector(halves, (box(0, 0, 3, 4), 1), (box(2, 0, 4, 4), 2), (box(0, 0, 2, 1), 1))
+    np.testing.assert_array_equal(assess(halves, truth).matrix, [[8, 0, 0], [0, 4, 0]])
+    assert told(truth) == {"Pixels where polygons of": 4}
+
+
+def test_a_contradiction_between_two_that_agree(halves: ClassRaster) -> None:
+    """The first and the last of three say the same; the one between does not."""
+    truth = vector(halves, (box(0, 0, 4, 4), 1), (box(0, 0, 1, 1), 2), (box(0, 0, 4, 4), 1))
+    assert int(assess(halves, truth).matrix.sum()) == 15
+    assert told(truth) == {"Pixels where polygons of": 1}
+
+
+def test_nothing_but_contradiction(halves: ClassRaster) -> None:
+    with pytest.raises(InputError, match="with different classes overlap do not count: 16"):
+        assess(halves, vector(halves, (box(0, 0, 4, 4), 1), (box(0, 0, 4, 4), 2)))
+
+
+def test_contradictions_by_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class_map = class_raster(tmp_path / "map.tif", np.ones((40, 30), dtype=int))
+    truth = vector(class_map, (box(0, 0, 30, 40), 1), (box(3, 5, 20, 31), 2))
+    monkeypatch.setattr(RasterSource, "block_shape", lambda *_: (16, 7))
+    assert int(assess(class_map, truth).matrix.sum()) == 40 * 30 - 17 * 26
+    assert told(truth) == {"Pixels where polygons of": 17 * 26}
+
+
+def test_polygons_between_pixel_centres_are_told(halves: ClassRaster) -> None:
+    """A small one, and a long thin one; a thin one through centres counts, and one that the map's edge cuts."""
+    truth = vector(
+        halves, (box(1.6, 1.6, 2.4, 2.4), 1), (box(0, 1.6, 4, 2.4), 1), (box(0, 0.4, 4, 0.6), 1), (box(-9, 2, 1, 3), 1)
+    )
+    assert int(assess(halves, truth).matrix.sum()) == 5
+    assert told(truth) == {"Polygons of": 2}
+    with pytest.raises(InputError, match="no pixel's centre inside do not count: 1"):
+        vector(halves, (box(1.6, 1.6, 2.4, 2.4), 1))
+
+
+def test_a_polygon_beside_the_map(halves: ClassRaster) -> None:
+    """Its envelope meets the map, the polygon itself does not; another has only half a pixel of it."""
+    corner = "POLYGON((500020 7000100,500200 7000100,500200 6999980,500020 7000100))"
+    truth = vector(halves, (corner, 1), (box(3.6, 0, 9, 4), 2), (at(0, 0), 1))
+    assert told(truth) == {"Features of": 2}
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 300])
+def test_what_surely_hits_does(tmp_path: Path, size: int) -> None:
+    """The check that spares the others from being drawn must not take one that misses."""
+    class_map = class_raster(tmp_path / "map.tif", np.ones((320, 320), dtype=int))
+    rng = np.random.default_rng(size)
+    for left, top in rng.uniform(1, 9, (20, 2)):
+        width, height = rng.uniform(0.2, 1.0, 2) * size
+        inside = (
+            math.floor(left + width - 0.5) - math.ceil(left - 0.5) + 1,
+            (math.floor(top + height - 0.5) - math.ceil(top - 0.5) + 1),
+        )
+        shape = (box(left, top, left + width, top + height), 1), (at(319, 319), 1)
+        truth = vector(class_map, *shape)
+        assert (told(truth) == {}) == (min(inside) > 0)
+        assert int(assess(class_map, truth).matrix.sum()) == 1 + max(inside[0], 0) * max(inside[1], 0)
 
 
 @pytest.mark.parametrize(

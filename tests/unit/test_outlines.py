@@ -251,6 +251,14 @@ def test_small_regions_are_merged(tmp_path: Path) -> None:
     ]
 
 
+def test_no_small_region_is_left_in_noise(tmp_path: Path) -> None:
+    """GDAL's sieve leaves a small region whose neighbours are all small, which are most of them here."""
+    ids = np.random.default_rng(2).integers(1, 5, (80, 90)).astype(np.uint8)
+    regions, _, _ = draw(tmp_path, ids, least=4000.0)
+    assert min(row["pixels"] for row in regions.rows) >= 40
+    assert len(regions.rows) > 1
+
+
 def test_small_regions_are_dropped(tmp_path: Path) -> None:
     image = rasters.write_raster(tmp_path / "image.tif", speckled().astype(np.float32), names=["v"])
     regions, lines, _ = draw(tmp_path, speckled(), image, least=300.0, small="drop")

@@ -187,7 +187,7 @@ def test_no_stroke_with_a_class_is_a_sentence_that_names_one():
 
 
 def test_an_empty_layer_is_a_sentence():
-    with pytest.raises(InputError, match="No stroke can be used: the stroke layer is empty"):
+    with pytest.raises(InputError, match="No stroke can be used: The stroke layer is empty"):
         strokes_on(GRID, [], UTM)
 
 
