@@ -140,6 +140,7 @@ class ClassRasterWriter(RasterWriter):
 
     def set_legend(self, legend: Sequence[LegendEntry], counts: np.ndarray | None = None) -> None:
         """Write names, colours and pixel counts into the file: category names, attribute table, colour table."""
+        self.flush()  # GDAL 3.10 refuses a colour table while blocks wait to be written
         band = self._bands[0]
         band.SetCategoryNames(["", *_names_by_id(legend)])
         if band.DataType == gdal.GDT_Byte:  # a 16-bit table has 65,536 entries, which viewers list one by one

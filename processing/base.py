@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    Qgis,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from ..core.raster_writer import LegendEntry
 
 LAYERS = ("rasterDestination", "vectorDestination")
-BATCH_LISTS_REPORTS = 32800  # version of QGIS
+BATCH = "BatchFeedback"  # end of the name of the class
 HELP_URL = "https://github.com/clusterbrush/clusterbrush/blob/main/docs/guide.md"
 
 
@@ -118,11 +117,11 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
         raise QgsProcessingException(sentence)
 
     def _listed(self, results: dict[str, Any], feedback: QgsProcessingFeedback) -> dict[str, Any]:
-        """Leave reports out where QGIS stumbles over them, which is in a batch (qgis/QGIS#47884); the files are there.
+        """Leave reports out of the results of a batch, over which QGIS stumbles (qgis/QGIS#47884); the files are there.
 
         The name of a class of QGIS's own tells a batch from a single run; nothing else does.
         """
-        if Qgis.QGIS_VERSION_INT >= BATCH_LISTS_REPORTS or type(feedback).__name__ != "BatchFeedback":
+        if not feedback.metaObject().className().endswith(BATCH):
             return results
         pages = {one.name() for one in self.outputDefinitions() if one.type() == "outputHtml"}
         return {name: value for name, value in results.items() if name not in pages}

@@ -140,7 +140,7 @@ def test_numbers_are_suggested_judged_and_taken_elsewhere(play: Callable[..., di
     assert found["model"] == "strokes_model.json"
     assert found["input"] == "another"
     assert found["applied"][0][0]
-    assert found["still"] == "landsat"
+    assert found["still"] == landscape.stem
     assert found["at_once"]
     assert found["same"]
 

@@ -9,9 +9,8 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from in_window import play
-
 from demo import DEMO, default_image
+from in_window import play
 
 TIMEOUT = 280  # seconds
 ENOUGH = 0.6  # macro Dice

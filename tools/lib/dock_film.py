@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from demo import DEMO, default_image
 from in_window import ROOT, play
 from matplotlib import font_manager
 from palettes import as_image, common_palette, nearest
 from PIL import GifImagePlugin, Image, ImageDraw, ImageFont
-
-from demo import DEMO, default_image
 
 TARGET = ROOT / "docs" / "images" / "painting.gif"
 LARGEST = 490_000  # bytes; tests/guards allow no file of the repository more than 500,000

@@ -8,11 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from demo import LANDSAT
 from in_window import ROOT, play
 from palettes import as_image, common_palette, nearest
 from PIL import Image
-
-from demo import LANDSAT
 
 IMAGES = ROOT / "docs" / "images"
 WANTED = 150_000  # bytes
