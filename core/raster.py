@@ -202,10 +202,15 @@ def quietly(call: Callable[[], Result]) -> tuple[Result | None, str]:
     try:
         result = call()
     except RuntimeError as error:
-        return None, str(error)
+        return None, _first_line(str(error))
     finally:
         gdal.PopErrorHandler()
-    return result, gdal.GetLastErrorMsg()
+    return result, _first_line(gdal.GetLastErrorMsg())
+
+
+def _first_line(reason: str) -> str:
+    """Return what GDAL says, without the causes of causes that later versions list below it."""
+    return reason.partition("\n")[0]
 
 
 def title_of(path: str) -> str:

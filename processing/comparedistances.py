@@ -129,7 +129,8 @@ class CompareDistances(ClusterBrushAlgorithm):
         report = self.output_path(values, REPORT, context, HTML)
         progress = NoticeCollector(FeedbackProgress(feedback))
         source = parameters.open_source(self, values, context, feedback)
-        outputs.notify_of_source(source, progress)
+        for notice in source.notices:
+            progress.notify(notice)
         options = KMeansOptions(
             n_clusters=self.parameterAsInt(values, parameters.N_CLUSTERS, context),
             attempts=self.parameterAsInt(values, parameters.ATTEMPTS, context),

@@ -177,7 +177,8 @@ def test_the_legend_is_in_the_project(provider, log, image: Path, project: QgsPr
     details.postProcessor().postProcessLayer(shown, context, log)
     for one in (shown, QgsRasterLayer(target, "opened later")):
         assert isinstance(one.renderer(), QgsPalettedRasterRenderer)
-        entries = [(item.value, item.label, item.color.name()) for item in one.renderer().classes()]
+        classes = one.renderer().classes()  # later versions of QGIS put those of one name together
+        entries = sorted((item.value, item.label, item.color.name()) for item in classes)
         assert [entry[:2] for entry in entries] == [(1, "tree"), (2, "grass"), (3, "tree")]
         assert [entry[2] for entry in entries[:2]] == ["#102030", "#405060"]
 

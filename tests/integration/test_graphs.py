@@ -82,6 +82,8 @@ def test_the_tool_makes_the_files_that_ship(root: Path, tmp_path: Path) -> None:
     for path in sorted(tmp_path.glob("*.model3")):
         assert path.name in {one.name for one in shipped}
         fresh, known = (loaded(place / path.name) for place in (tmp_path, root / "processing" / "models"))
+        if fresh.get("internal_version") != known.get("internal_version"):
+            pytest.skip("this QGIS writes graphs in another form than the one that made those that ship")
         assert fresh == known
 
 
