@@ -12,14 +12,14 @@ from .context import preset_kinds
 from .errors import N_, InputError, Notice
 from .holdout import HeldOut, hold_out
 from .idle_strokes import without_effect
-from .pixel_classifier import Surroundings, painted_codes
+from .pixel_classifier import PixelClassifier, Surroundings, painted_codes
 from .progress import Progress
 from .sampling import draw
 from .session import Session
 from .splitting import THRESHOLD
 from .stroke_model import StrokeModel
 from .strokes import planes_at, settle
-from .trial import classifier_of, trial_by_cluster, trial_by_pixel
+from .trial import trial_by_cluster, trial_by_pixel
 
 if TYPE_CHECKING:
     from .clustering import KMeansOptions
@@ -145,7 +145,7 @@ def _by_pixel(
     around = Surroundings.of(source, kinds, seed, progress.part(0.3, 0.7))
     codes, _ = painted_codes(source, around, markers.pixels)
 
-    pixels = classifier_of(around, codes, markers.class_ids, markers.stroke_ids, seed)
+    pixels = PixelClassifier.learn(around, codes, markers.class_ids, markers.stroke_ids, seed)
     predict = trial_by_pixel(around, codes, markers, seed, progress)
     held_out = hold_out(markers.class_ids, markers.stroke_ids, predict, seed)
     model = StrokeModel(session.model, session.labelling, strokes.legend, options.method, pixels)

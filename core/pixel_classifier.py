@@ -111,8 +111,7 @@ class PixelClassifier:
         cls,
         around: Surroundings,
         codes: np.ndarray,
-        classes: np.ndarray,
-        class_ids: Sequence[int],
+        class_ids: np.ndarray,
         strokes: np.ndarray,
         seed: int,
         reliable: bool = True,
@@ -124,24 +123,22 @@ class PixelClassifier:
         around : Surroundings
         codes : uint8 ndarray of shape (n_features, n)
             Of the painted pixels, in the order of their places in the raster.
-        classes : int ndarray of shape (n,)
-            Positions in `class_ids`.
-        class_ids : sequence of int
-        strokes : int ndarray of shape (n,)
-            Ids of the strokes.
+        class_ids, strokes : int ndarray of shape (n,)
+            Of each; ids of the strokes.
         seed : int
         reliable : bool
             Whether to hold out strokes for the confidence; else it is the share of the votes.
         """
-        forest = Forest.fit(around.coding, np.ascontiguousarray(codes.T), classes, len(class_ids), seed)
+        present, classes = np.unique(class_ids, return_inverse=True)
+        forest = Forest.fit(around.coding, np.ascontiguousarray(codes.T), classes, len(present), seed)
         sample = forest.predict(around.sample)
         of_stroke = classes[np.unique(strokes, return_index=True)[1]]
-        n_strokes = np.bincount(of_stroke, minlength=len(class_ids))
+        n_strokes = np.bincount(of_stroke, minlength=len(present))
         weights = class_weights(sample.mean(axis=1, dtype=np.float64), n_strokes)
         reliability = None
         if reliable:
             reliability = Reliability.learn(codes, classes, strokes, weights, sample, seed)
-        return cls(around.recipe, forest, around.guide, tuple(class_ids), weights, reliability)
+        return cls(around.recipe, forest, around.guide, tuple(present.tolist()), weights, reliability)
 
     @property
     def n_features(self) -> int:

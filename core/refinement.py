@@ -52,9 +52,7 @@ class Refiner:
     def classifier(self, markers: Markers, progress: Progress | None = None) -> PixelClassifier:
         """Return the classifier that the painted (and valid) pixels teach; the same that `learning.learn` finds."""
         around, codes = self.painted(markers, progress)
-        class_ids = np.unique(markers.class_ids)
-        classes = np.searchsorted(class_ids, markers.class_ids)
-        return PixelClassifier.learn(around, codes, classes, class_ids.tolist(), markers.stroke_ids, self._seed)
+        return PixelClassifier.learn(around, codes, markers.class_ids, markers.stroke_ids, self._seed)
 
     def painted(self, markers: Markers, progress: Progress | None = None) -> tuple[Surroundings, np.ndarray]:
         """Return what is known of the raster, and what the painted pixels look like: codes (n_features, n)."""

@@ -9,8 +9,9 @@ import numpy as np
 
 from .errors import N_, InputError
 from .holdout import hold_out
+from .pixel_classifier import PixelClassifier
 from .stroke_model import StrokeModel
-from .trial import classifier_of, trial_by_cluster, trial_by_pixel
+from .trial import trial_by_cluster, trial_by_pixel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +93,6 @@ def stroke_model(
     if not by_pixel:
         return StrokeModel(session.model, labelling, used, "clusternet")
     painted = session.painted_codes(markers, fresh)
-    pixels = classifier_of(*painted, markers.class_ids, markers.stroke_ids, session.seed)
+    pixels = PixelClassifier.learn(*painted, markers.class_ids, markers.stroke_ids, session.seed)
     fresh.check()
     return StrokeModel(session.model, labelling, used, "default", pixels)

@@ -23,31 +23,6 @@ if TYPE_CHECKING:
     Trial = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
-def classifier_of(
-    around: Surroundings,
-    codes: np.ndarray,
-    class_ids: np.ndarray,
-    stroke_ids: np.ndarray,
-    seed: int,
-    reliable: bool = True,
-) -> PixelClassifier:
-    """Return what painted pixels teach.
-
-    Parameters
-    ----------
-    around : Surroundings
-    codes : uint8 ndarray of shape (n_features, n)
-        Of the painted pixels.
-    class_ids, stroke_ids : int64 ndarray of shape (n,)
-    seed : int
-    reliable : bool
-        Whether its confidence is wanted, which takes strokes held out.
-    """
-    present = np.unique(class_ids)
-    classes = np.searchsorted(present, class_ids)
-    return PixelClassifier.learn(around, codes, classes, present.tolist(), stroke_ids, seed, reliable)
-
-
 def trial_by_pixel(around: Surroundings, codes: np.ndarray, markers: Markers, seed: int, progress: Progress) -> Trial:
     """Return the trial of the method that decides by pixel, before smoothing; raises CancelledError when called.
 
@@ -65,7 +40,7 @@ def trial_by_pixel(around: Surroundings, codes: np.ndarray, markers: Markers, se
     def predict(told: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         progress.check()
         some = markers.chosen(told)
-        learned = classifier_of(around, codes[:, told], some.class_ids, some.stroke_ids, seed, reliable=False)
+        learned = PixelClassifier.learn(around, codes[:, told], some.class_ids, some.stroke_ids, seed, reliable=False)
         return learned.at_pixels(np.ascontiguousarray(codes[:, asked]))
 
     return predict
