@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .nearest import distances_to_own, nearest
-from .splitting import THRESHOLD, Evidence, divide, leaf_positions
+from .split_trees import leaf_positions
+from .splitting import THRESHOLD, Evidence, divide, evenly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .splitting import Part
+    from .split_trees import Tree
 
 SURE_AFTER = 2.0  # painted pixels that count against certainty: few pixels are little evidence
 
@@ -45,7 +46,7 @@ class Labelling:
         Of the model, scaled.
     metric : str
     threshold : float
-    clusters : dict of int to Part
+    clusters : dict of int to Tree
         The painted clusters.
     """
 
@@ -53,7 +54,7 @@ class Labelling:
     centroids: np.ndarray
     metric: str
     threshold: float = THRESHOLD
-    clusters: dict[int, Part] = field(default_factory=dict)
+    clusters: dict[int, Tree] = field(default_factory=dict)
 
     @property
     def n_parts(self) -> int:
@@ -96,12 +97,12 @@ class Labelling:
     def tables(self) -> tuple[np.ndarray, np.ndarray]:
         """Return class id (0 = unassigned) and confidence (0 ... 1) by part number."""
         votes = np.zeros((self.n_parts, len(self.class_ids)), dtype=np.int64)
-        for cluster, part in self.clusters.items():
+        for cluster, tree in self.clusters.items():
             first = self.first_leaf.get(cluster)
             if first is None:
-                votes[cluster] = part.votes
+                votes[cluster] = tree.votes
             else:  # its parts speak for it
-                votes[first : first + part.n_leaves] = part.leaf_votes
+                votes[first : first + tree.n_leaves] = tree.leaf_votes
         classes, confidence = np.zeros(len(votes), dtype=np.int64), np.zeros(len(votes), dtype=np.float32)
         total = votes.sum(axis=1)
         named = total > 0
@@ -180,7 +181,9 @@ def label(
     place = np.full(len(centroids), -1, dtype=np.int64)
     place[touched] = np.arange(len(touched))
     of_pixels = place[pixel_ids]
-    inside = of_pixels >= 0
+    inside = np.flatnonzero(of_pixels >= 0)
+    inside = inside[np.argsort(of_pixels[inside], kind="stable")]
+    inside = inside[evenly(np.bincount(of_pixels[inside], minlength=len(touched)))]
     evidence = Evidence(pixels[inside], of_pixels[inside], painted, painted_clusters, classes)
-    parts = divide(evidence, len(touched), len(class_ids), metric, threshold)
-    return Labelling(tuple(class_ids), centroids, metric, threshold, dict(zip(touched.tolist(), parts)))
+    trees = divide(evidence, len(touched), len(class_ids), metric, threshold)
+    return Labelling(tuple(class_ids), centroids, metric, threshold, dict(zip(touched.tolist(), trees)))

@@ -50,11 +50,20 @@ class Pixels:
         """Return them with those of further strokes."""
         if not len(self.places) and len(more) == 1:
             return more[0]
-        if len(more) == 1 and more[0].owners[0] > self.owners.max(initial=-1):
-            at, new = np.searchsorted(self.places, more[0].places), more[0]
-            return Pixels(*(np.insert(one, at, other, axis=0) for one, other in zip(self._columns, new._columns)))
         columns = [np.concatenate(one) for one in zip(self._columns, *(new._columns for new in more))]
-        return Pixels(*columns).chosen(np.lexsort((-columns[1], columns[0])))
+        newest = len(more) == 1 and more[0].owners[0] > self.owners.max(initial=-1)
+        rows = self._rows_with(more[0]) if newest else np.lexsort((-columns[1], columns[0]))
+        return Pixels(*(values.take(rows, axis=0) for values in columns))
+
+    def _rows_with(self, new: Pixels) -> np.ndarray:
+        """Return the order of these and then those of the newest stroke, without sorting."""
+        n_old, n = len(self.places), len(self.places) + len(new.places)
+        to = self.places.searchsorted(new.places) + np.arange(len(new.places))
+        rows, old = np.empty(n, dtype=np.intp), np.ones(n, dtype=bool)
+        old[to] = False
+        rows[to] = np.arange(n_old, n)
+        rows[old] = np.arange(n_old)
+        return rows
 
     @property
     def _columns(self) -> tuple[np.ndarray, ...]:

@@ -24,7 +24,7 @@ from .refinement import Refiner
 from .sampling import draw
 from .segmentation import DEFAULT_SAMPLE, fit_sample
 from .slots import Slots
-from .splitting import THRESHOLD, Evidence, Part, divide
+from .splitting import THRESHOLD, Evidence, divide, evenly
 from .strokes import Markers, Stroke, merge, planes_at
 from .view import Preview, View
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .pixel_classifier import Surroundings
     from .raster import RasterSource, Window
     from .sampling import Sample
+    from .split_trees import Tree
 
 MOST_VIEWS = 4  # windows whose clusters are kept: the screen, the one before, a second canvas
 
@@ -65,7 +66,7 @@ class Conflict:
     share : float
         Of the valid pixels.
     votes : dict of class id to painted pixels
-    part : Part
+    tree : Tree
         The tree of splits.
     kept_whole : bool
         Whether its split was taken back.
@@ -76,7 +77,7 @@ class Conflict:
     cluster: int
     share: float
     votes: dict[int, int]
-    part: Part
+    tree: Tree
     kept_whole: bool
     pixel: int
 
@@ -170,12 +171,15 @@ class Session:
     def _index_sample(self) -> None:
         scaled = self.model.scaling.apply(self.sample.features)
         ids = nearest(scaled, self.model.centroids, self.model.metric)
-        self._sampled = Slots(scaled, ids, self.model.k)
-        self.shares = self._sampled.counts / max(len(ids), 1)
+        counts = np.bincount(ids, minlength=self.model.k)
+        self._few = np.argsort(ids, kind="stable")[evenly(counts)]
+        self._sampled = Slots(scaled[self._few], ids[self._few], self.model.k)
+        self._stands_for = (counts / np.maximum(self._sampled.counts, 1))[ids[self._few]] / max(len(ids), 1)
+        self.shares = counts / max(len(ids), 1)
 
     def sample_rows(self, cluster: int) -> np.ndarray:
-        """Return which rows of the sample lie in a cluster."""
-        return self._sampled.rows([cluster])
+        """Return some rows of the sample that lie in a cluster, evenly spread."""
+        return self._few[self._sampled.rows([cluster])]
 
     # --- strokes
 
@@ -293,13 +297,13 @@ class Session:
     def _relabel(self, touched: set[int], before: Labelling) -> Change:
         """Judge the touched clusters anew from all the strokes on them; the others stay as they are."""
         classes = self.class_ids
-        clusters = {one: part for one, part in before.clusters.items() if one not in touched}
+        clusters = {one: tree for one, tree in before.clusters.items() if one not in touched}
         judged = [cluster for cluster in sorted(touched) if cluster in self._canvas]
         if judged:
             whole = [place for place, cluster in enumerate(judged) if cluster in self._whole]
             metric, n_classes = self.model.metric, len(classes)
-            parts = divide(self._evidence(judged, classes), len(judged), n_classes, metric, self.threshold, whole)
-            clusters.update(zip(judged, parts))
+            trees = divide(self._evidence(judged, classes), len(judged), n_classes, metric, self.threshold, whole)
+            clusters.update(zip(judged, trees))
         return self._publish(
             Labelling(classes, self.model.centroids, self.model.metric, self.threshold, clusters), touched
         )
@@ -324,10 +328,10 @@ class Session:
     def _publish(self, labelling: Labelling, touched: Iterable[int] = ()) -> Change:
         k = self.model.k
         old_classes, old_confidence = self._classes[:k], self._confidence[:k]
-        was_split = {one for one, part in self.labelling.clusters.items() if part.is_split}
+        was_split = {one for one, tree in self.labelling.clusters.items() if tree.is_split}
         self.labelling = labelling
         self._classes, self._confidence = self._tables()
-        is_split = {one for one, part in labelling.clusters.items() if part.is_split}
+        is_split = {one for one, tree in labelling.clusters.items() if tree.is_split}
         differs = (self._classes[:k] != old_classes) | (self._confidence[:k] != old_confidence)
         split_touched = (was_split | is_split) & set(touched)
         change = Change(frozenset(np.flatnonzero(differs).tolist()) | split_touched | (was_split ^ is_split))
@@ -411,24 +415,24 @@ class Session:
         """Return the clusters that several classes claim, the largest first."""
         with self._lock:
             found = [
-                self._conflict(cluster, part)
-                for cluster, part in self.labelling.clusters.items()
-                if part.is_split or cluster in self._whole
+                self._conflict(cluster, tree)
+                for cluster, tree in self.labelling.clusters.items()
+                if tree.is_split or cluster in self._whole
             ]
         return sorted(found, key=lambda one: (-one.share, one.cluster))
 
-    def _conflict(self, cluster: int, part: Part) -> Conflict:
-        votes = {class_id: int(count) for class_id, count in zip(self.labelling.class_ids, part.votes) if count}
+    def _conflict(self, cluster: int, tree: Tree) -> Conflict:
+        votes = {class_id: int(count) for class_id, count in zip(self.labelling.class_ids, tree.votes) if count}
         pixel = int(self._canvas.pixels(cluster).places[0]) if cluster in self._canvas else 0
-        return Conflict(cluster, float(self.shares[cluster]), votes, part, cluster in self._whole, pixel)
+        return Conflict(cluster, float(self.shares[cluster]), votes, tree, cluster in self._whole, pixel)
 
     def class_shares(self) -> dict[int, float]:
         """Return the share of the sample in each class (0 = unclassified), for the dock's live figures."""
         with self._lock:
             self._sampled.arrange(range(self.model.k), self.labelling)
             by_slot = self._sampled.table(self._classes, self.labelling)
-            counts = np.bincount(self._sampled.look_up(by_slot), minlength=1) / max(len(self._sampled), 1)
-        return {class_id: float(share) for class_id, share in enumerate(counts) if share or class_id == 0}
+            shares = np.bincount(self._sampled.look_up(by_slot), weights=self._stands_for, minlength=1)
+        return {class_id: float(share) for class_id, share in enumerate(shares) if share or class_id == 0}
 
     def tables(self) -> tuple[np.ndarray, np.ndarray]:
         """Return class id and confidence by part number, as the previews show them."""

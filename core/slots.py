@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .splitting import leaf_positions
+from .split_trees import leaf_positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .labelling import Labelling
-    from .splitting import Part
+    from .split_trees import Tree
 
 ROOMY = 4  # times the slots in use; with more the numbers are given anew
 
@@ -29,12 +29,12 @@ class _Block:
 
     Parameters
     ----------
-    part : Part
+    tree : Tree
         The split that they were given for.
     first, room : int
     """
 
-    part: Part
+    tree: Tree
     first: int
     room: int
 
@@ -80,9 +80,9 @@ class Slots:
         """Give the pixels of clusters their slots, unless a split is the one that they were given for."""
         anew: list[int] = []
         for cluster in sorted(clusters):
-            part, block = labelling.clusters.get(cluster), self._blocks.get(cluster)
-            if part is not None and part.is_split:
-                if block is None or block.part is not part:
+            tree, block = labelling.clusters.get(cluster), self._blocks.get(cluster)
+            if tree is not None and tree.is_split:
+                if block is None or block.tree is not tree:
                     anew.append(cluster)
             elif block is not None:
                 del self._blocks[cluster]
@@ -90,24 +90,24 @@ class Slots:
         if anew:
             self._split(anew, [labelling.clusters[one] for one in anew], labelling.metric)
 
-    def _split(self, clusters: Sequence[int], parts: Sequence[Part], metric: str) -> None:
-        first = [self._block(cluster, part).first for cluster, part in zip(clusters, parts)]
+    def _split(self, clusters: Sequence[int], trees: Sequence[Tree], metric: str) -> None:
+        first = [self._block(cluster, tree).first for cluster, tree in zip(clusters, trees)]
         sizes = self.counts[list(clusters)]
         of_tree = np.repeat(np.arange(len(clusters)), sizes)
         planes = self.scaled(clusters).T
-        slots = leaf_positions(parts, planes, of_tree, metric) + np.repeat(first, sizes)
+        slots = leaf_positions(trees, planes, of_tree, metric) + np.repeat(first, sizes)
         self._slots[self.rows(clusters)] = slots
         in_use = self._k + sum(block.room for block in self._blocks.values())
         if self._n_slots > ROOMY * in_use:
             self._renumber()
 
-    def _block(self, cluster: int, part: Part) -> _Block:
+    def _block(self, cluster: int, tree: Tree) -> _Block:
         """Return the block for a split: the one before where it has room, else a new one."""
         block = self._blocks.get(cluster)
-        if block is None or block.room < part.n_leaves:
-            block = _Block(part, self._n_slots, part.n_leaves)
-            self._n_slots += part.n_leaves
-        self._blocks[cluster] = found = _Block(part, block.first, block.room)
+        if block is None or block.room < tree.n_leaves:
+            block = _Block(tree, self._n_slots, tree.n_leaves)
+            self._n_slots += tree.n_leaves
+        self._blocks[cluster] = found = _Block(tree, block.first, block.room)
         return found
 
     def _renumber(self) -> None:
@@ -117,7 +117,7 @@ class Slots:
         n_slots = self._k
         for cluster, block in self._blocks.items():
             numbers[block.first : block.first + block.room] = np.arange(n_slots, n_slots + block.room)
-            self._blocks[cluster] = _Block(block.part, n_slots, block.room)
+            self._blocks[cluster] = _Block(block.tree, n_slots, block.room)
             n_slots += block.room
         self._slots = numbers.take(self._slots)
         self._n_slots = n_slots
@@ -129,7 +129,8 @@ class Slots:
         for cluster, block in self._blocks.items():
             first = labelling.first_leaf.get(cluster)
             if first is not None:
-                table[block.first : block.first + block.part.n_leaves] = values[first : first + block.part.n_leaves]
+                n_leaves = block.tree.n_leaves
+                table[block.first : block.first + n_leaves] = values[first : first + n_leaves]
         return table
 
     def look_up(self, table: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:

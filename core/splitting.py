@@ -16,68 +16,20 @@ interactive satellite image segmentation. SPIE 11155.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .nearest import nearest_in_groups
+from .split_trees import Split, Tree, planted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 THRESHOLD = 0.3  # share of a cluster's painted pixels that makes a class a claimant; t in the paper
 SPLIT_ITERATIONS = 5
 MOST_LEVELS = 8  # of splits below a cluster
-
-
-@dataclass(frozen=True)
-class Part:
-    """A cluster, or a part of one that was split.
-
-    Parameters
-    ----------
-    votes : int64 ndarray of shape (n_classes,)
-        Painted pixels of each class in it.
-    centroids : float32 ndarray of shape (n_parts, n_features)
-        Of its parts, scaled; no rows when it is whole.
-    parts : tuple of Part
-        As many as centroids.
-    """
-
-    votes: np.ndarray
-    centroids: np.ndarray
-    parts: tuple[Part, ...] = ()
-
-    @property
-    def is_split(self) -> bool:
-        """Whether it has parts."""
-        return bool(self.parts)
-
-    @cached_property
-    def n_leaves(self) -> int:
-        """Number of undivided parts."""
-        return sum(part.n_leaves for part in self.parts) if self.parts else 1
-
-    def leaves(self) -> Iterator[Part]:
-        """Yield the undivided parts below, in order; itself when whole."""
-        if not self.parts:
-            yield self
-        for part in self.parts:
-            yield from part.leaves()
-
-    @cached_property
-    def leaf_votes(self) -> np.ndarray:
-        """Votes of the undivided parts, int64 (n_leaves, n_classes)."""
-        return np.array([leaf.votes for leaf in self.leaves()], dtype=np.int64)
-
-    @cached_property
-    def leaf_centroids(self) -> np.ndarray:
-        """Centroids of the undivided parts of a split cluster, float32 (n_leaves, n_features)."""
-        rows = [
-            part.leaf_centroids if part.is_split else row[np.newaxis] for row, part in zip(self.centroids, self.parts)
-        ]
-        return np.concatenate(rows) if rows else self.centroids
+MOST_PIXELS = 64  # of a cluster's own that its split iterates on; more of them cost time and hardly move a mean
 
 
 @dataclass(frozen=True)
@@ -121,6 +73,26 @@ def claimants(votes: np.ndarray, threshold: float) -> np.ndarray:
     return (votes > 0) & (shares >= np.minimum(threshold, highest))
 
 
+def evenly(counts: np.ndarray, most: int = MOST_PIXELS) -> np.ndarray:
+    """Tell which pixels a split iterates on, of pixels that stand cluster by cluster: so many of each, evenly spaced.
+
+    Parameters
+    ----------
+    counts : int64 ndarray of shape (n_clusters,)
+        Pixels of each.
+    most : int
+        Of a cluster.
+
+    Returns
+    -------
+    int64 ndarray
+        Positions, in rising order.
+    """
+    kept = np.minimum(counts, most)
+    ranks = np.arange(kept.sum()) - np.repeat(np.cumsum(kept) - kept, kept)
+    return np.repeat(np.cumsum(counts) - counts, kept) + ranks * np.repeat(counts, kept) // np.repeat(kept, kept)
+
+
 def divide(
     evidence: Evidence,
     n_clusters: int,
@@ -128,7 +100,7 @@ def divide(
     metric: str,
     threshold: float,
     whole: Sequence[int] = (),
-) -> list[Part]:
+) -> list[Tree]:
     """Judge clusters by their painted pixels and split those that several classes claim.
 
     Parameters
@@ -146,11 +118,11 @@ def divide(
 
     Returns
     -------
-    list of Part
+    list of Tree
         One a cluster.
     """
     rows = _Rows.of(evidence)
-    levels: list[_Level] = []
+    levels: list[Split] = []
     n_nodes = n_clusters
     while n_nodes:
         votes = rows.votes(n_nodes, n_classes)
@@ -163,50 +135,14 @@ def divide(
         level, rows = rows.split(votes, rivals & contested[:, np.newaxis], metric)
         levels.append(level)
         n_nodes = level.n_below
-    return _assembled(levels, evidence.painted.shape[1])
-
-
-@dataclass(frozen=True)
-class _Level:
-    """Clusters, or parts of them, of one depth, and where they were split.
-
-    Parameters
-    ----------
-    votes : int64 ndarray of shape (n_nodes, n_classes)
-    nodes : int64 ndarray of shape (n_split,)
-        The ones that were split.
-    centroids : float32 ndarray of shape (n_split, most_parts, n_features)
-    n_parts : int64 ndarray of shape (n_split,)
-    """
-
-    votes: np.ndarray
-    nodes: np.ndarray
-    centroids: np.ndarray
-    n_parts: np.ndarray
-
-    @property
-    def n_below(self) -> int:
-        return int(self.n_parts.sum())
-
-
-def _assembled(levels: Sequence[_Level], n_features: int) -> list[Part]:
-    """Return the trees, from the deepest level upwards."""
-    nothing = np.empty((0, n_features), dtype=np.float32)
-    below: list[Part] = []
-    for level in reversed(levels):
-        here = [Part(votes, nothing) for votes in level.votes]
-        first = 0
-        for node, centroids, n_parts in zip(level.nodes.tolist(), level.centroids, level.n_parts.tolist()):
-            parts = tuple(below[first : first + n_parts])
-            here[node] = Part(level.votes[node], centroids[:n_parts], parts)
-            first += n_parts
-        below = here
-    return below
+    return planted(levels)
 
 
 @dataclass(frozen=True)
 class _Rows:
     """The pixels of the nodes of one depth; planes, for arithmetic one feature at a time.
+
+    Painted pixels vote; what k-means iterates on are `pixels`, some of the painted ones among them.
 
     Parameters
     ----------
@@ -223,11 +159,15 @@ class _Rows:
 
     @classmethod
     def of(cls, evidence: Evidence) -> _Rows:
+        painted = np.ascontiguousarray(evidence.painted.T, dtype=np.float32)
+        painted_nodes = np.asarray(evidence.painted_clusters, dtype=np.int64)
+        order = np.argsort(painted_nodes, kind="stable")
+        some = order[evenly(np.bincount(painted_nodes))]
         return cls(
-            np.ascontiguousarray(evidence.pixels.T, dtype=np.float32),
-            np.asarray(evidence.pixel_clusters, dtype=np.int64),
-            np.ascontiguousarray(evidence.painted.T, dtype=np.float32),
-            np.asarray(evidence.painted_clusters, dtype=np.int64),
+            np.concatenate([evidence.pixels.T, painted[:, some]], axis=1, dtype=np.float32),
+            np.concatenate([evidence.pixel_clusters, painted_nodes[some]], dtype=np.int64),
+            painted,
+            painted_nodes,
             np.asarray(evidence.classes, dtype=np.int64),
         )
 
@@ -247,7 +187,7 @@ class _Rows:
             self.classes[painted],
         )
 
-    def split(self, votes: np.ndarray, rivals: np.ndarray, metric: str) -> tuple[_Level, _Rows]:
+    def split(self, votes: np.ndarray, rivals: np.ndarray, metric: str) -> tuple[Split, _Rows]:
         """Split the nodes that have rivals and return what became of them, and the rows of the parts."""
         place = np.full(len(votes), -1, dtype=np.int64)
         nodes = np.flatnonzero(rivals.any(axis=1))
@@ -263,7 +203,7 @@ class _Rows:
         centroids[np.arange(centroids.shape[1]) >= n_used[:, np.newaxis]] = np.inf  # no part without a stroke
         kept = n_used > 1  # else the classes look the same
         place[nodes] = np.where(kept, np.cumsum(kept) - 1, -1)
-        level = _Level(votes, nodes[kept], centroids[kept], n_used[kept].astype(np.int64))
+        level = Split(votes, nodes[kept], centroids[kept], n_used[kept].astype(np.int64))
         return level, self.inside(place)._below(level, metric)
 
     def _starts(self, votes: np.ndarray, rivals: np.ndarray, nodes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -290,8 +230,7 @@ class _Rows:
 
     def _settled(self, centroids: np.ndarray, metric: str) -> np.ndarray:
         """Run a few k-means iterations among each node's pixels."""
-        rows = np.concatenate([self.pixels, self.painted], axis=1)
-        nodes = np.concatenate([self.pixel_nodes, self.painted_nodes])
+        rows, nodes = self.pixels, self.pixel_nodes
         for _ in range(SPLIT_ITERATIONS):
             parts = nearest_in_groups(rows, nodes, centroids, metric)
             counts = _counted(nodes, parts, centroids.shape[:2])
@@ -304,7 +243,7 @@ class _Rows:
             centroids = moved
         return centroids
 
-    def _below(self, level: _Level, metric: str) -> _Rows:
+    def _below(self, level: Split, metric: str) -> _Rows:
         """Return the same rows, by the parts of their nodes."""
         first = np.cumsum(level.n_parts) - level.n_parts
         nodes = [
@@ -318,54 +257,3 @@ def _counted(nodes: np.ndarray, parts: np.ndarray, shape: tuple[int, ...]) -> np
     """Return how many rows each part of each node has, int64 (n_nodes, most_parts)."""
     n_nodes, most_parts = shape
     return np.bincount(nodes * most_parts + parts, minlength=n_nodes * most_parts).reshape(n_nodes, most_parts)
-
-
-def leaf_positions(trees: Sequence[Part], planes: np.ndarray, of_tree: np.ndarray, metric: str) -> np.ndarray:
-    """Return which undivided part of its own cluster each pixel is in, counted from 0, int64 (n_pixels,).
-
-    Parameters
-    ----------
-    trees : sequence of Part
-    planes : float32 ndarray of shape (n_features, n_pixels)
-        Scaled.
-    of_tree : int64 ndarray of shape (n_pixels,)
-        Position of each pixel's cluster in `trees`.
-    metric : str
-    """
-    positions = np.zeros(len(of_tree), dtype=np.int64)
-    rows: np.ndarray | slice = slice(None)
-    nodes, at = list(trees), of_tree
-    while any(node.is_split for node in nodes):
-        split = [place for place, node in enumerate(nodes) if node.is_split]
-        place = np.full(len(nodes), -1, dtype=np.int64)
-        place[split] = np.arange(len(split))
-        at = place.take(at)
-        if len(split) < len(nodes):
-            inside = np.flatnonzero(at >= 0)
-            rows = inside if isinstance(rows, slice) else rows[inside]
-            planes, at = planes[:, inside], at[inside]
-        inner = [nodes[one] for one in split]
-        parts = nearest_in_groups(planes, at, _padded(inner), metric)
-        before, first = _leaves_before(inner)
-        positions[rows] += before[at, parts]
-        at = first.take(at) + parts
-        nodes = [below for node in inner for below in node.parts]
-    return positions
-
-
-def _padded(inner: Sequence[Part]) -> np.ndarray:
-    """Return the centroids of split nodes as one array, infinite where a node has fewer than others."""
-    most = max(len(node.parts) for node in inner)
-    padded = np.full((len(inner), most, inner[0].centroids.shape[1]), np.inf, dtype=np.float32)
-    for row, node in zip(padded, inner):
-        row[: len(node.parts)] = node.centroids
-    return padded
-
-
-def _leaves_before(inner: Sequence[Part]) -> tuple[np.ndarray, np.ndarray]:
-    """Return how many leaves stand before each part of split nodes, and where each node's parts begin in a row."""
-    n_parts = np.array([len(node.parts) for node in inner])
-    leaves = np.zeros((len(inner), int(n_parts.max())), dtype=np.int64)
-    for row, node in zip(leaves, inner):
-        row[: len(node.parts)] = [part.n_leaves for part in node.parts]
-    return np.cumsum(leaves, axis=1) - leaves, np.cumsum(n_parts) - n_parts

@@ -21,7 +21,8 @@ from .palette import from_hex, to_hex
 from .pixel_classifier import PixelClassifier
 from .raster import LARGEST_VALUE
 from .raster_writer import LegendEntry
-from .splitting import MOST_LEVELS, Part
+from .split_trees import Part, Tree
+from .splitting import MOST_LEVELS
 
 if TYPE_CHECKING:
     import os
@@ -74,7 +75,7 @@ class StrokeModel:
         values["labelling"] = {
             "class_ids": list(self.labelling.class_ids),
             "threshold": self.labelling.threshold,
-            "clusters": {str(one): _part_to_dict(part) for one, part in sorted(self.labelling.clusters.items())},
+            "clusters": {str(one): _part_to_dict(tree.root) for one, tree in sorted(self.labelling.clusters.items())},
         }
         values["pixels"] = None if self.pixels is None else self.pixels.to_dict()
         write_text(path, json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
@@ -124,18 +125,18 @@ def _build(values: dict[str, Any], clusters: KMeansModel) -> StrokeModel:
     for ids in (class_ids, () if pixels is None else pixels.class_ids):
         if len(set(ids)) != len(ids) or not known.issuperset(ids):
             raise ValueError("class_ids")
-    parts = {
-        int(number): _part_from_dict(part, len(class_ids), clusters.centroids.shape[1])
+    trees = {
+        int(number): Tree.of(_part_from_dict(part, len(class_ids), clusters.centroids.shape[1]))
         for number, part in labelling["clusters"].items()
     }
-    if not all(0 <= number < clusters.k for number in parts):
+    if not all(0 <= number < clusters.k for number in trees):
         raise ValueError("clusters")
     threshold = float(labelling["threshold"])
     if not 0.0 <= threshold <= 1.0:
         raise ValueError("threshold")
     return StrokeModel(
         clusters,
-        Labelling(class_ids, clusters.centroids, clusters.metric, threshold, parts),
+        Labelling(class_ids, clusters.centroids, clusters.metric, threshold, trees),
         legend,
         method,
         pixels,

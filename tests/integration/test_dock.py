@@ -321,12 +321,18 @@ def test_which_raster_is_turned_to(raster: QgsRasterLayer, project: QgsProject) 
     project.addMapLayers([gone, map_of_it])
     assert raster_for(raster, project, has_one=True) is raster
     assert raster_for(map_of_it, project, has_one=True) is None, "a map that came out is no image to paint on"
-    assert raster_for(map_of_it, project, has_one=False) is map_of_it
+    assert raster_for(map_of_it, project, has_one=False) is raster, "the image beside it is what one paints on"
     assert raster_for(gone, project, has_one=True) is None
     assert raster_for(gone, project, has_one=False) is gone, "it is waited for"
     assert raster_for(None, project, has_one=False) is None, "which one is not guessed"
     pin_layer(project, raster.id())
     assert raster_for(map_of_it, project, has_one=False) is raster
+    pin_layer(project, "")
+    project.removeMapLayer(gone)
+    assert raster_for(None, project, has_one=False) is raster, "the map beside it does not count"
+    project.removeMapLayer(raster)
+    assert raster_for(map_of_it, project, has_one=False) is map_of_it
+    assert raster_for(None, project, has_one=False) is map_of_it
 
 
 def test_a_missing_raster_is_waited_for(controller: DockController, project: QgsProject, stripes: Path) -> None:

@@ -27,7 +27,7 @@ def evidence(painted: list[float], classes: list[int], pixels: list[float] | Non
 
 def divide(found: Evidence, n_classes: int, metric: str, threshold: float, whole: bool = False):
     """Divide a single cluster."""
-    return module.divide(found, 1, n_classes, metric, threshold, [0] if whole else [])[0]
+    return module.divide(found, 1, n_classes, metric, threshold, [0] if whole else [])[0].root
 
 
 def named(centroids, painted, classes, class_ids=(1, 2), pixels=None, **options):
@@ -184,7 +184,7 @@ def test_two_mixed_clusters_split_at_once_as_each_alone():
     both = named(centroids, low[0] + high[0], low[1] + high[1])
     for cluster, (painted, classes) in ((0, low), (2, high)):
         alone = named(centroids, painted, classes).clusters[cluster]
-        np.testing.assert_array_equal(both.clusters[cluster].centroids, alone.centroids)
+        np.testing.assert_array_equal(both.clusters[cluster].leaf_centroids, alone.leaf_centroids)
     assert classes_at(both, -4, 4, 100, 196, 204, 300) == [1, 2, 0, 2, 1, 0]
     assert both.part_ids(column(-4, 4, 100, 196, 204, 300), np.array([0, 0, 1, 2, 2, 3])).tolist() == [4, 5, 1, 6, 7, 3]
 
@@ -192,7 +192,7 @@ def test_two_mixed_clusters_split_at_once_as_each_alone():
 def test_three_classes_split_a_cluster_in_three():
     """Theirs knows two classes."""
     found = named([10], [0, 1, 10, 11, 20, 21], [2, 2, 0, 0, 1, 1], class_ids=(3, 300, 65535))
-    assert len(found.clusters[0].parts) == 3
+    assert len(found.clusters[0].root.parts) == 3
     assert classes_at(found, 0, 10, 20) == [65535, 3, 300]
 
 

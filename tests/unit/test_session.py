@@ -128,7 +128,7 @@ def test_a_split_taken_back_is_a_step_like_any_other(prepared):
     session = fresh(prepared)
     session.add_all([stroke(number, number % 3 + 1, seed=number, width=90.0) for number in range(1, 7)])
     split = state(session)
-    session.keep_whole(next(one for one in session.conflicts() if one.part.is_split).cluster)
+    session.keep_whole(next(one for one in session.conflicts() if one.tree.is_split).cluster)
     whole = state(session)
     assert (split[0] != whole[0]).any()
     session.undo()

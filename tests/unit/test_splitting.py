@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from clusterbrush.core import split_trees, splitting
 from clusterbrush.core.nearest import nearest_in_groups
-from clusterbrush.core.splitting import Evidence, divide, leaf_positions
+from clusterbrush.core.split_trees import Part, Tree, leaf_positions
+from clusterbrush.core.splitting import Evidence, divide, evenly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,7 +56,7 @@ def test_clusters_divided_together_come_out_as_each_alone(seed, metric, threshol
     together = divide(evidence, 5, 3, metric, threshold)
     assert threshold > 0.05 or any(part.is_split for part in together)  # of a third or more not every seed has two
     for cluster, part in enumerate(together):
-        assert_same(part, divide(alone(evidence, cluster), 1, 3, metric, threshold)[0])
+        assert_same(part.root, divide(alone(evidence, cluster), 1, 3, metric, threshold)[0].root)
 
 
 def test_the_clusters_kept_whole_are_those_asked_for():
@@ -63,6 +65,10 @@ def test_the_clusters_kept_whole_are_those_asked_for():
     split = [number for number, part in enumerate(free) if part.is_split]
     kept = divide(evidence, 5, 3, "euclidean", 0.05, whole=split[1:2])
     assert [number for number, part in enumerate(kept) if part.is_split] == [split[0], *split[2:]]
+
+
+def leaf(*votes: int) -> Part:
+    return Part(np.array(votes), np.empty((0, 1), dtype=np.float32))
 
 
 def position_by_hand(part, pixel: np.ndarray, metric: str) -> int:
@@ -74,7 +80,8 @@ def position_by_hand(part, pixel: np.ndarray, metric: str) -> int:
         "euclidean": (apart * apart).sum(axis=1), "manhattan": apart.sum(axis=1), "chebyshev": apart.max(axis=1)
     }[metric]  # fmt: skip
     chosen = int(distances.argmin())
-    return sum(one.n_leaves for one in part.parts[:chosen]) + position_by_hand(part.parts[chosen], pixel, metric)
+    before = sum(len(list(one.leaves())) for one in part.parts[:chosen])
+    return before + position_by_hand(part.parts[chosen], pixel, metric)
 
 
 @settings(max_examples=25, deadline=None)
@@ -84,10 +91,61 @@ def test_positions_of_leaves_are_those_of_a_walk_down_the_tree(seed, metric):
     trees = divide(evidence, 5, 3, metric, 0.05)
     found = leaf_positions(trees, evidence.pixels.T, evidence.pixel_clusters, metric)
     expected = [
-        position_by_hand(trees[cluster], pixel, metric)
+        position_by_hand(trees[cluster].root, pixel, metric)
         for cluster, pixel in zip(evidence.pixel_clusters, evidence.pixels)
     ]
     assert found.tolist() == expected
+
+
+@settings(max_examples=25, deadline=None)
+@given(seeds, st.sampled_from([0.05, 0.3]))
+def test_a_tree_made_of_its_nested_parts_is_the_same_tree(seed, threshold):
+    for tree in divide(made(seed), 5, 3, "euclidean", threshold):
+        again = Tree.of(tree.root)
+        assert_same(again.root, tree.root)
+        assert (again.n_leaves, again.is_split) == (tree.n_leaves, tree.is_split)
+        np.testing.assert_array_equal(again.leaf_votes, tree.leaf_votes)
+        np.testing.assert_array_equal(again.leaf_centroids, tree.leaf_centroids)
+        assert [one.tolist() for one in again.firsts] == [one.tolist() for one in tree.firsts]
+
+
+def test_trees_with_more_and_fewer_parts_are_walked_together():
+    two = Part(np.array([2, 1, 0]), np.array([[0.0], [4.0]], dtype=np.float32), (leaf(2, 0, 0), leaf(0, 1, 0)))
+    three = Part(np.array([1, 1, 1]), np.array([[0.0], [2.0], [4.0]], dtype=np.float32),
+                 (leaf(1, 0, 0), leaf(0, 1, 0), leaf(0, 0, 1)))  # fmt: skip
+    planes, of_tree = np.array([[0, 2.1, 4, 0, 2.1, 4, 7]], dtype=np.float32), np.array([0, 0, 0, 1, 1, 1, 2])
+    trees = [Tree.of(two), Tree.of(three), Tree.of(leaf(3, 0, 0))]
+    assert leaf_positions(trees, planes, of_tree, "euclidean").tolist() == [0, 1, 1, 0, 1, 2, 0]
+
+
+def test_positions_do_not_depend_on_how_pixels_are_spread_over_threads(monkeypatch):
+    evidence = made(5)
+    trees = divide(evidence, 5, 3, "euclidean", 0.05)
+    whole = leaf_positions(trees, evidence.pixels.T, evidence.pixel_clusters, "euclidean")
+    monkeypatch.setattr(split_trees, "TASK", 7)
+    pieces = leaf_positions(trees, evidence.pixels.T, evidence.pixel_clusters, "euclidean")
+    np.testing.assert_array_equal(pieces, whole)
+
+
+@given(st.lists(st.integers(0, 30), max_size=6), st.integers(1, 12))
+def test_so_many_pixels_of_each_cluster_and_evenly_spaced(counts, most):
+    counts = np.array(counts, dtype=np.int64)
+    found = evenly(counts, most)
+    owner = np.repeat(np.arange(len(counts)), counts)
+    assert np.bincount(owner[found], minlength=len(counts)).tolist() == np.minimum(counts, most).tolist()
+    for cluster in range(len(counts)):
+        steps = np.diff(found[owner[found] == cluster])
+        assert not len(steps) or (steps.min() >= 1 and steps.max() - steps.min() <= 1)
+
+
+def test_k_means_looks_at_some_painted_pixels_while_all_of_them_vote(monkeypatch):
+    evidence = made(11)
+    monkeypatch.setattr(splitting.evenly, "__defaults__", (3,))
+    few = divide(evidence, 5, 3, "euclidean", 0.05)
+    monkeypatch.undo()
+    many = divide(evidence, 5, 3, "euclidean", 0.05)
+    assert [tree.votes.tolist() for tree in few] == [tree.votes.tolist() for tree in many]  # all painted pixels vote
+    assert any(not np.array_equal(a.leaf_centroids, b.leaf_centroids) for a, b in zip(few, many))
 
 
 def test_leaves_tell_votes_and_centroids_in_one_order():
@@ -95,7 +153,7 @@ def test_leaves_tell_votes_and_centroids_in_one_order():
         if not part.is_split:
             continue
         assert len(part.leaf_votes) == len(part.leaf_centroids) == part.n_leaves
-        np.testing.assert_array_equal(part.leaf_votes, [leaf.votes for leaf in part.leaves()])
+        np.testing.assert_array_equal(part.leaf_votes, [leaf.votes for leaf in part.root.leaves()])
         # each leaf's centroid lies in that leaf
         at = leaf_positions([part], part.leaf_centroids.T, np.zeros(part.n_leaves, dtype=np.int64), "euclidean")
         assert at.tolist() == list(range(part.n_leaves))

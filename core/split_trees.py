@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What splits make of clusters: a tree each, kept level by level, so that many are walked down at once.
+
+The undivided parts of a tree are its leaves. They have positions, counted from left to right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from .engine import map_blocks
+from .nearest import nearest_in_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+TASK = 2**16  # pixels that a thread takes at once
+
+
+@dataclass(frozen=True)
+class Part:
+    """A cluster, or a part of one that was split, with all that is below it.
+
+    Parameters
+    ----------
+    votes : int64 ndarray of shape (n_classes,)
+        Painted pixels of each class in it.
+    centroids : float32 ndarray of shape (n_parts, n_features)
+        Of its parts, scaled; no rows when it is whole.
+    parts : tuple of Part
+        As many as centroids.
+    """
+
+    votes: np.ndarray
+    centroids: np.ndarray
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def is_split(self) -> bool:
+        """Whether it has parts."""
+        return bool(self.parts)
+
+    def leaves(self) -> Iterator[Part]:
+        """Yield the undivided parts below, in order; itself when whole."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+class Split(NamedTuple):  # there are thousands of them: a dataclass takes four times as long to make
+    """Parts of one depth, of one cluster or of several after each other, and where they were split.
+
+    Parameters
+    ----------
+    votes : int64 ndarray of shape (n_nodes, n_classes)
+    nodes : int64 ndarray of shape (n_split,)
+        The ones that were split, in rising order; their parts follow each other in the next depth.
+    centroids : float32 ndarray of shape (n_split, most_parts, n_features)
+        Of the parts; infinite where a node has fewer.
+    n_parts : int64 ndarray of shape (n_split,)
+        Two or more.
+    """
+
+    votes: np.ndarray
+    nodes: np.ndarray
+    centroids: np.ndarray
+    n_parts: np.ndarray
+
+    @property
+    def n_below(self) -> int:
+        """Number of all their parts."""
+        return int(self.n_parts.sum())
+
+    @property
+    def below(self) -> np.ndarray:
+        """The first part of each split node, in the next depth."""
+        return np.cumsum(self.n_parts) - self.n_parts
+
+    @property
+    def centroids_below(self) -> np.ndarray:
+        """The parts' centroids, float32 (n_below, n_features)."""
+        return self.centroids[np.arange(self.centroids.shape[1]) < self.n_parts[:, np.newaxis]]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A painted cluster and its parts.
+
+    Parameters
+    ----------
+    splits : tuple of Split
+        By depth: first the cluster itself; in the last one nothing is split.
+    firsts : tuple of int64 ndarray of shape (n_nodes,)
+        By depth: the position of each node's first leaf.
+    leaf_votes : int64 ndarray of shape (n_leaves, n_classes)
+    leaf_centroids : float32 ndarray of shape (n_leaves, n_features)
+        No rows when it is whole.
+    """
+
+    splits: tuple[Split, ...]
+    firsts: tuple[np.ndarray, ...]
+    leaf_votes: np.ndarray
+    leaf_centroids: np.ndarray
+
+    @classmethod
+    def of(cls, root: Part) -> Tree:
+        """Return the tree of a cluster from nested parts."""
+        n_features = root.centroids.shape[1]
+        splits, nodes = [], [root]
+        while nodes:
+            split = [place for place, node in enumerate(nodes) if node.is_split]
+            n_parts = np.array([len(nodes[place].parts) for place in split], dtype=np.int64)
+            centroids = np.full((len(split), int(n_parts.max(initial=0)), n_features), np.inf, dtype=np.float32)
+            for row, place in zip(centroids, split):
+                row[: len(nodes[place].parts)] = nodes[place].centroids
+            votes = np.array([node.votes for node in nodes], dtype=np.int64)
+            splits.append(Split(votes, np.array(split, dtype=np.int64), centroids, n_parts))
+            nodes = [part for node in nodes for part in node.parts]
+        return planted(splits)[0]
+
+    @property
+    def votes(self) -> np.ndarray:
+        """Painted pixels of each class in the cluster, int64 (n_classes,)."""
+        return self.splits[0].votes[0]
+
+    @property
+    def is_split(self) -> bool:
+        """Whether it has parts."""
+        return len(self.splits) > 1
+
+    @property
+    def n_leaves(self) -> int:
+        """Number of undivided parts."""
+        return len(self.leaf_votes)
+
+    @property
+    def root(self) -> Part:
+        """The cluster as nested parts, to look at and to save."""
+        below: list[Part] = []
+        for split in reversed(self.splits):
+            nothing = np.empty((0, split.centroids.shape[2]), dtype=np.float32)
+            here = [Part(votes, nothing) for votes in split.votes]
+            for node, first, centroids, n_parts in zip(split.nodes, split.below, split.centroids, split.n_parts):
+                here[node] = Part(split.votes[node], centroids[:n_parts], tuple(below[first : first + n_parts]))
+            below = here
+        return below[0]
+
+
+def planted(splits: Sequence[Split]) -> list[Tree]:
+    """Return the tree of each cluster, from what became of all of them depth by depth."""
+    if not splits:
+        return []
+    owners, firsts = _places(splits)
+    n_trees = len(owners[0])
+    sizes = _leaves(splits)[0]
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    leaf_votes, leaf_centroids = _leaf_tables(splits, [starts[one] + at for one, at in zip(owners, firsts)])
+    numbers = np.arange(n_trees + 1)
+    cuts = [np.searchsorted(owner, numbers).tolist() for owner in owners]
+    split_cuts = [np.searchsorted(owner[split.nodes], numbers).tolist() for owner, split in zip(owners, splits)]
+    trees = []
+    for tree, (start, end) in enumerate(zip(starts.tolist(), starts[1:].tolist())):
+        own, own_firsts = [], []
+        for split, first, cut, split_cut in zip(splits, firsts, cuts, split_cuts):
+            a, b, c, d = cut[tree], cut[tree + 1], split_cut[tree], split_cut[tree + 1]
+            if a == b:
+                break
+            own.append(Split(split.votes[a:b], split.nodes[c:d] - a, split.centroids[c:d], split.n_parts[c:d]))
+            own_firsts.append(first[a:b])
+        centroids = leaf_centroids[start:end] if len(own) > 1 else leaf_centroids[:0]
+        trees.append(Tree(tuple(own), tuple(own_firsts), leaf_votes[start:end], centroids))
+    return trees
+
+
+def _leaves(splits: Sequence[Split]) -> list[np.ndarray]:
+    """Return by depth how many leaves each node has."""
+    found: list[np.ndarray] = []
+    for split in reversed(splits):
+        here = np.ones(len(split.votes), dtype=np.int64)
+        if len(split.nodes):
+            here[split.nodes] = np.add.reduceat(found[-1], split.below)
+        found.append(here)
+    return found[::-1]
+
+
+def _places(splits: Sequence[Split]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return by depth which tree each node is in, and the position of its first leaf there."""
+    n_trees = len(splits[0].votes)
+    owners, firsts = [np.arange(n_trees)], [np.zeros(n_trees, dtype=np.int64)]
+    for split, leaves in zip(splits[:-1], _leaves(splits)[1:]):
+        before = np.cumsum(leaves) - leaves
+        owners.append(np.repeat(owners[-1][split.nodes], split.n_parts))
+        firsts.append(before + np.repeat(firsts[-1][split.nodes] - before[split.below], split.n_parts))
+    return owners, firsts
+
+
+def _leaf_tables(splits: Sequence[Split], places: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return votes and centroids of all leaves; `places` tells by depth where the first leaf of each node goes."""
+    n_leaves = int(_leaves(splits)[0].sum())
+    votes = np.empty((n_leaves, splits[0].votes.shape[1]), dtype=np.int64)
+    centroids = np.full((n_leaves, splits[0].centroids.shape[2]), np.nan, dtype=np.float32)
+    above: np.ndarray | None = None
+    for split, place in zip(splits, places):
+        whole = np.ones(len(place), dtype=bool)
+        whole[split.nodes] = False
+        votes[place[whole]] = split.votes[whole]
+        if above is not None:
+            centroids[place[whole]] = above[whole]
+        above = split.centroids_below
+    return votes, centroids
+
+
+def leaf_positions(trees: Sequence[Tree], planes: np.ndarray, of_tree: np.ndarray, metric: str) -> np.ndarray:
+    """Return the position of each pixel's leaf in its tree, int64 (n_pixels,).
+
+    Parameters
+    ----------
+    trees : sequence of Tree
+    planes : float32 ndarray of shape (n_features, n_pixels)
+        Scaled.
+    of_tree : int64 ndarray of shape (n_pixels,)
+        Place of each pixel's tree in `trees`.
+    metric : str
+    """
+    depths = _joined(trees)
+    positions = np.zeros(len(of_tree), dtype=np.int64)
+
+    def work(start: int) -> None:
+        some = slice(start, start + TASK)
+        positions[some] = _walked(depths, planes[:, some], of_tree[some], metric)
+
+    for _ in map_blocks(work, range(0, len(of_tree), TASK)):
+        pass
+    return positions
+
+
+@dataclass(frozen=True)
+class _Depth:
+    """All trees' nodes of one depth: whether each was split (its place among those that were, or -1), and the rest."""
+
+    place: np.ndarray
+    first: np.ndarray
+    below: np.ndarray
+    centroids: np.ndarray
+
+
+def _joined(trees: Sequence[Tree]) -> list[_Depth]:
+    """Return the trees as one, depth by depth."""
+    depths = []
+    left = list(trees)
+    while left:
+        depth = len(depths)
+        splits = [tree.splits[depth] for tree in left]
+        sizes = np.array([len(split.votes) for split in splits])
+        n_split = np.array([len(split.nodes) for split in splits])
+        nodes = np.concatenate([split.nodes for split in splits]) + np.repeat(np.cumsum(sizes) - sizes, n_split)
+        place = np.full(int(sizes.sum()), -1, dtype=np.int64)
+        place[nodes] = np.arange(len(nodes))
+        n_parts = np.concatenate([split.n_parts for split in splits])
+        first = np.concatenate([tree.firsts[depth] for tree in left])
+        depths.append(_Depth(place, first, np.cumsum(n_parts) - n_parts, _padded(splits)))
+        left = [tree for tree in left if len(tree.splits) > depth + 1]
+    return depths
+
+
+def _padded(splits: Sequence[Split]) -> np.ndarray:
+    """Return the centroids of all as one array, infinite where a node has fewer parts than others."""
+    most = max(split.centroids.shape[1] for split in splits)
+    if all(split.centroids.shape[1] == most for split in splits):
+        return np.concatenate([split.centroids for split in splits])
+    n_features = splits[0].centroids.shape[2]
+    padded = np.full((sum(len(split.nodes) for split in splits), most, n_features), np.inf, dtype=np.float32)
+    start = 0
+    for split in splits:
+        padded[start : start + len(split.nodes), : split.centroids.shape[1]] = split.centroids
+        start += len(split.nodes)
+    return padded
+
+
+def _walked(depths: Sequence[_Depth], planes: np.ndarray, at: np.ndarray, metric: str) -> np.ndarray:
+    """Return the position of the leaf that each pixel comes to."""
+    positions = np.empty(len(at), dtype=np.int64)
+    rows: np.ndarray | slice = slice(None)
+    for depth in depths:
+        place = depth.place.take(at)
+        on = place >= 0
+        if not on.all():
+            here = np.flatnonzero(~on)
+            positions[here if isinstance(rows, slice) else rows[here]] = depth.first.take(at[here])
+            onwards = np.flatnonzero(on)
+            rows = onwards if isinstance(rows, slice) else rows[onwards]
+            planes, place = planes[:, onwards], place[onwards]
+        if not len(place):
+            break
+        at = depth.below.take(place) + nearest_in_groups(planes, place, depth.centroids, metric)
+    return positions
