@@ -250,7 +250,7 @@ class _Depth:
 
 def _joined(trees: Sequence[Tree]) -> list[_Depth]:
     """Return the trees as one, depth by depth."""
-    depths = []
+    depths: list[_Depth] = []
     left = list(trees)
     while left:
         depth = len(depths)
