@@ -18,6 +18,7 @@ from .segmentation import fit_sample
 from .session import Session
 
 if TYPE_CHECKING:
+    from .classification import Classified
     from .raster import RasterSource
 
 ROUGH_CLUSTERS = 64
@@ -66,8 +67,22 @@ class ClassFigures:
 
 
 def class_figures(session: Session) -> ClassFigures:
-    """Return the live figures of a session."""
+    """Return the live figures of a session, as the clusters tell them."""
+    return ClassFigures(session.class_shares(), _valid_area(session))
+
+
+def refined_figures(session: Session, window: Window, refined: Classified) -> ClassFigures | None:
+    """Return the figures of a raster that was decided by pixel from edge to edge; None when only a part of it was."""
+    grid = session.source.grid
+    if (window.height, window.width) != (grid.height, grid.width):
+        return None
+    valid = session.preview(window).cluster_ids >= 0
+    counts = np.bincount(refined.class_ids[valid], minlength=1)
+    shares = {one: float(count / valid.sum()) for one, count in enumerate(counts) if count or one == 0}
+    return ClassFigures(shares, _valid_area(session))
+
+
+def _valid_area(session: Session) -> float | None:
     grid = session.source.grid
     middle = PixelAreas.of(grid).rows(Window(grid.height // 2, 0, 1, grid.width))
-    area = float(middle[0]) * session.sample.n_valid
-    return ClassFigures(session.class_shares(), area or None)
+    return float(middle[0]) * session.sample.n_valid or None

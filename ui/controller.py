@@ -220,6 +220,7 @@ class DockController(QObject):
             (self.missing.found, self.take_raster),
             (live.pictured, self.view.take_picture),
             (live.told, self.figures.take),
+            (live.figured, self.figures.sharpen),
             (live.told, self.quality.begin_anew),
             (questions.judged, self.quality.take),
             (questions.modelled, elsewhere.take_model),

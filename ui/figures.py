@@ -12,6 +12,7 @@ from ..i18n import tr
 from .class_model import ClassModel, Figures, share_text
 
 if TYPE_CHECKING:
+    from ..core.rough import ClassFigures
     from .current_raster import CurrentRaster
     from .dock import Dock
     from .live import Told
@@ -53,6 +54,12 @@ class FigureBoard(QObject):
             self.told = told
             self.show()
             self._show_conflicts(told)
+
+    def sharpen(self, figures: ClassFigures) -> None:
+        """Show figures that fit the sharp picture."""
+        if self.told is not None:
+            self.told = replace(self.told, figures=figures)
+            self.show()
 
     def forget(self) -> None:
         """Let go of the figures of a raster."""

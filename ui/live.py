@@ -18,7 +18,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.errors import CancelledError, ClusterBrushError, InputError
 from ..core.progress import Progress
-from ..core.rough import ClassFigures, class_figures, prepare_window
+from ..core.rough import ClassFigures, class_figures, prepare_window, refined_figures
 from ..core.screen import Look, Picture, Screen, draw_picture, draw_refined, refinable, takes_long
 from ..core.suggestions import Suggestion, suggest
 from ..core.vector_strokes import StrokeRecord, strokes_on
@@ -106,6 +106,7 @@ class Live(QObject):
 
     pictured = pyqtSignal(object)
     told = pyqtSignal(object)
+    figured = pyqtSignal(object)  # figures of the same strokes, now that the whole raster was decided by pixel
     suggested = pyqtSignal(object)
     failed = pyqtSignal(str)
 
@@ -390,6 +391,9 @@ class Live(QObject):
         progress.check()
         self._refined = _Refined(session, version, window, classified)
         self.pictured.emit(Shown(draw_refined(session, screen, self._look, window, classified), ticket))
+        figures = refined_figures(session, window, classified)
+        if figures is not None:
+            self.figured.emit(figures)
 
     def _refine_ended(self, done: Future) -> None:
         with self._lock:

@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import create_autospec
 
+import numpy as np
 import pytest
 from clusterbrush.core.errors import InputError
 from clusterbrush.core.stroke_model import load_any
 from clusterbrush.ui import other_rasters
 from clusterbrush.ui.class_actions import ClassActions, legend_of
-from clusterbrush.ui.class_model import NAME, ClassModel, Figures, share_text
+from clusterbrush.ui.class_model import NAME, SHARE, ClassModel, Figures, share_text
 from clusterbrush.ui.classes import PaintClass, from_text, next_class, to_text
 from clusterbrush.ui.cluster_suggestion import ClusterSuggestion
 from clusterbrush.ui.controller import DockController
@@ -98,6 +100,23 @@ def test_strokes_make_a_map(controller: DockController, raster: QgsRasterLayer, 
     assert read_settings(raster).classes == controller.raster.settings.classes
     group = QgsProject.instance().layerTreeRoot().children()[0]
     assert [node.layerId() for node in group.findLayers()] == [strokes.id()]
+
+
+def test_figures_are_those_of_the_sharp_picture(controller: DockController, raster: QgsRasterLayer, qtbot) -> None:
+    open_on(controller, raster)
+    sharp = []
+    controller.live.figured.connect(sharp.append)
+    paint(controller, raster, 0.15, 1)
+    paint(controller, raster, 0.85, 2)
+    qtbot.waitUntil(lambda: controller.grouping.task is None and controller.live.is_idle, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not controller.live.is_refining and bool(sharp), timeout=PATIENCE)
+    refined = controller.live._refined.classified
+    assert (refined.class_ids.shape[1], refined.class_ids.shape[0]) == (raster.width(), raster.height())
+    shown = [controller.model.index(row, SHARE).data() for row in range(2)]
+    counts = np.bincount(refined.class_ids.ravel())
+    assert shown == [share_text(count / counts.sum()) for count in counts[1:]]
+    controller.live.figured.emit(replace(sharp[-1], shares={0: 0.0, 1: 0.25, 2: 0.75}))  # as no cluster would tell
+    assert [controller.model.index(row, SHARE).data() for row in range(2)] == [share_text(0.25), share_text(0.75)]
 
 
 def test_a_stroke_beside_the_raster_makes_nothing(controller: DockController, raster: QgsRasterLayer) -> None:

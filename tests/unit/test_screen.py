@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from clusterbrush.core.clustering import KMeansOptions
 from clusterbrush.core.errors import InputError
 from clusterbrush.core.raster import RasterSource, Window
-from clusterbrush.core.rough import class_figures, prepare_window
+from clusterbrush.core.rough import class_figures, prepare_window, refined_figures
 from clusterbrush.core.screen import Look, Screen, coloured, draw_picture, takes_long
 from clusterbrush.core.session import Session
 from clusterbrush.core.strokes import Stroke
@@ -128,6 +130,21 @@ def test_a_rough_session_serves_strokes_at_once(source: RasterSource, session: S
     figures = class_figures(session)
     assert figures.shares[1] == pytest.approx(0.5, abs=0.02)
     assert figures.square_metres == pytest.approx((HEIGHT - 2) * WIDTH * 100, rel=0.05)
+
+
+def test_a_raster_decided_by_pixel_is_counted_by_pixel(session: Session) -> None:
+    whole = Window(0, 0, HEIGHT, WIDTH)
+    refined = session.refine(whole)
+    odd = replace(refined, class_ids=refined.class_ids.copy())
+    odd.class_ids[2:12, :10] = 2  # as no cluster would tell
+    figures = refined_figures(session, whole, odd)
+    n_valid = (HEIGHT - 2) * WIDTH
+    assert figures.shares[2] == pytest.approx(np.count_nonzero(odd.class_ids[2:] == 2) / n_valid)
+    assert figures.shares[0] == np.count_nonzero(odd.class_ids[2:] == 0) / n_valid, "what is not valid does not count"
+    assert sum(figures.shares.values()) == pytest.approx(1.0)
+    assert figures.square_metres == class_figures(session).square_metres
+    part = Window(0, 0, HEIGHT, WIDTH - 1)
+    assert refined_figures(session, part, session.refine(part)) is None
 
 
 def test_where_nothing_is_valid_it_says_so(source: RasterSource) -> None:
