@@ -42,6 +42,8 @@ class StrokeLayer(QObject):
         self.layer = layer
         self._places: dict[int, int] = {}  # feature id to place in time
         self._taken: set[int] = set()
+        self._unwritten: set[int] = set()  # features whose place the layer may not tell
+        self._saved: dict[int, int] = {}  # place by new feature id, while edits are being saved
         self._classes: dict[int, int] = {}  # place to class id
         self._names: dict[int, str] = {}  # class id to the name that its first stroke brought
         self._unread: deque[int] = deque()  # the next on the right
@@ -56,12 +58,16 @@ class StrokeLayer(QObject):
         self._old: set[int] = set()
         self._is_listed = False
         self._saving = False
+        self._over = QTimer(self)  # ends a saving that failed: QGIS tells of success alone
+        self._over.setSingleShot(True)
+        self._over.timeout.connect(self._end_saving)
         self._links = (
             (layer.featureAdded, self._added),
             (layer.featuresDeleted, self._deleted),
             (layer.geometryChanged, self._geometry_changed),
             (layer.attributeValueChanged, self._value_changed),
             (layer.beforeCommitChanges, self._before_commit),
+            (layer.committedFeaturesAdded, self._committed),
             (layer.afterCommitChanges, self._after_commit),
             (layer.afterRollBack, self._reread),
             (layer.dataSourceChanged, self._reread),
@@ -77,6 +83,7 @@ class StrokeLayer(QObject):
         """Follow it no more."""
         self._reading.stop()
         self._pause.stop()
+        self._over.stop()
         for signal, slot in self._links:
             signal.disconnect(slot)
 
@@ -107,7 +114,7 @@ class StrokeLayer(QObject):
         """Read all strokes anew: those of a small layer at once, those of a large one bit by bit as `edited`."""
         self._reading.stop()
         self._places, self._taken, self._classes, self._names = {}, set(), {}, {}
-        self._unread, self._is_listed = deque(), False
+        self._unread, self._is_listed, self._unwritten = deque(), False, set()
         if self.layer.featureCount() > MOST_AT_ONCE:
             self._reading.start()
             return {}
@@ -252,6 +259,8 @@ class StrokeLayer(QObject):
             place = wanted if wanted is not None and wanted not in self._taken else self._free_place(feature.id())
             self._places[feature.id()] = place
             self._taken.add(place)
+            if wanted != place:
+                self._unwritten.add(feature.id())
             self._next = max(self._next, place + 1)
         found = record_of(feature, self.layer.fields().names(), CLASS, WIDTH)
         class_id = found.class_value if isinstance(found.class_value, int) else 0
@@ -299,7 +308,12 @@ class StrokeLayer(QObject):
             self._tell(feature_id)
 
     def _value_changed(self, feature_id: int, index: int, _value: object) -> None:
-        if not self._saving and self.layer.fields().at(index).name() in (CLASS, WIDTH):
+        if self._saving:
+            return
+        name = self.layer.fields().at(index).name()
+        if name == SEQUENCE:
+            self._unwritten.add(feature_id)
+        elif name in (CLASS, WIDTH):
             self._tell(feature_id)
 
     def write_places(self) -> None:
@@ -310,30 +324,37 @@ class StrokeLayer(QObject):
 
     def _before_commit(self) -> None:
         """Write the places that exist here alone; feature ids are new ones afterwards."""
-        self._saving = True
+        self._saving, self._saved = True, {}
+        self._over.start()
         self._write_places()
 
     def _write_places(self) -> None:
         index = self.layer.fields().indexOf(SEQUENCE)
-        if index < 0 or not self.layer.isEditable():
+        if index < 0 or not self.layer.isEditable() or not self._unwritten:
             return
-        for feature_id, found in self._sequences().items():
-            place = self._places.get(feature_id)
-            if place is not None and found != place:
-                self.layer.changeAttributeValue(feature_id, index, place)
-
-    def _sequences(self) -> dict[int, int | None]:
-        """Return what the layer says of the places in time, by feature id."""
         request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
-        request.setSubsetOfAttributes([SEQUENCE], self.layer.fields())
-        return {one.id(): _sequence_of(one) for one in self.layer.getFeatures(request)}
+        request.setFilterFids(list(self._unwritten)).setSubsetOfAttributes([SEQUENCE], self.layer.fields())
+        found = {one.id(): _sequence_of(one) for one in self.layer.getFeatures(request)}
+        for feature_id, sequence in found.items():
+            place = self._places.get(feature_id)
+            if place is not None and sequence != place:
+                self.layer.changeAttributeValue(feature_id, index, place)
+        self._unwritten = set()
+
+    def _end_saving(self) -> None:
+        self._saving = False
+
+    def _committed(self, _layer_id: str, features: list[QgsFeature]) -> None:
+        """Note what new strokes are called from now on."""
+        self._saved.update((one.id(), place) for one in features if (place := _sequence_of(one)) is not None)
 
     def _after_commit(self) -> None:
         self._saving = False
         if self.layer.fields().indexOf(SEQUENCE) < 0 or self._unread or not self._is_listed:
             self._reread()
             return
-        self._places = {one: place for one, place in self._sequences().items() if place}  # all else is as it was
+        kept = {one: place for one, place in self._places.items() if one >= 0 and place in self._classes}
+        self._places = {**kept, **self._saved}  # all else is as it was
 
     def _reread(self) -> None:
         self.replaced.emit()
