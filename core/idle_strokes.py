@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .errors import N_, Notice
+from .strokes import feature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from .strokes import Markers, Stroke
 
 MOST_NAMED = 5  # of one kind, before the others are only counted
-UNSAVED = 2**62  # from here on a stroke's place in time is that of a feature that is not saved yet
 
 SENTENCES = {
     "class": (
@@ -74,16 +74,6 @@ class IdleStrokes:
             if len(ids) > len(named):
                 found.append(Notice(more, {"count": len(ids) - len(named)}))
         return found
-
-
-def place_in_time(feature_id: int) -> int:
-    """Return a stroke's place in time: features that are not saved yet have falling negative ids, and come last."""
-    return feature_id if feature_id >= 0 else UNSAVED - feature_id
-
-
-def feature_of(place: int) -> int:
-    """Return the id of the feature whose place in time is known."""
-    return place if place < UNSAVED else UNSAVED - place
 
 
 def without_effect(strokes: Iterable[Stroke], markers: Markers, valid: np.ndarray, grid: Grid) -> list[Notice]:

@@ -154,11 +154,13 @@ def planted(splits: Sequence[Split]) -> list[Tree]:
     """Return the tree of each cluster, from what became of all of them depth by depth."""
     if not splits:
         return []
-    owners, firsts = _places(splits)
+    sizes = _leaves(splits)
+    owners, firsts = _places(splits, sizes)
     n_trees = len(owners[0])
-    sizes = _leaves(splits)[0]
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    leaf_votes, leaf_centroids = _leaf_tables(splits, [starts[one] + at for one, at in zip(owners, firsts)])
+    starts = np.concatenate([[0], np.cumsum(sizes[0])])
+    leaf_votes, leaf_centroids = _leaf_tables(
+        splits, int(starts[-1]), [starts[one] + at for one, at in zip(owners, firsts)]
+    )
     numbers = np.arange(n_trees + 1)
     cuts = [np.searchsorted(owner, numbers).tolist() for owner in owners]
     split_cuts = [np.searchsorted(owner[split.nodes], numbers).tolist() for owner, split in zip(owners, splits)]
@@ -187,20 +189,19 @@ def _leaves(splits: Sequence[Split]) -> list[np.ndarray]:
     return found[::-1]
 
 
-def _places(splits: Sequence[Split]) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Return by depth which tree each node is in, and the position of its first leaf there."""
+def _places(splits: Sequence[Split], sizes: Sequence[np.ndarray]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return by depth which tree each node is in, and the position of its first leaf there; from `_leaves`."""
     n_trees = len(splits[0].votes)
     owners, firsts = [np.arange(n_trees)], [np.zeros(n_trees, dtype=np.int64)]
-    for split, leaves in zip(splits[:-1], _leaves(splits)[1:]):
+    for split, leaves in zip(splits[:-1], sizes[1:]):
         before = np.cumsum(leaves) - leaves
         owners.append(np.repeat(owners[-1][split.nodes], split.n_parts))
         firsts.append(before + np.repeat(firsts[-1][split.nodes] - before[split.below], split.n_parts))
     return owners, firsts
 
 
-def _leaf_tables(splits: Sequence[Split], places: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _leaf_tables(splits: Sequence[Split], n_leaves: int, places: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Return votes and centroids of all leaves; `places` tells by depth where the first leaf of each node goes."""
-    n_leaves = int(_leaves(splits)[0].sum())
     votes = np.empty((n_leaves, splits[0].votes.shape[1]), dtype=np.int64)
     centroids = np.full((n_leaves, splits[0].centroids.shape[2]), np.nan, dtype=np.float32)
     above: np.ndarray | None = None

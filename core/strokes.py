@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 CHUNK = 400_000  # pixels of segments' boxes that are measured at once
 LONGEST_STEP = 64.0  # pixels; longer segments are cut, so that their boxes stay small
 TILE_EDGE = 128  # pixels; features are computed for the tiles that strokes touch
+UNSAVED = 2**62  # from here on a stroke's place in time is that of a feature that is not saved yet
+
+
+def place_in_time(feature_id: int) -> int:
+    """Return a stroke's place in time: features that are not saved yet have falling negative ids, and come last."""
+    return feature_id if feature_id >= 0 else UNSAVED - feature_id
+
+
+def feature_of(place: int) -> int:
+    """Return the id of the feature whose place in time is known."""
+    return place if place < UNSAVED else UNSAVED - place
 
 
 @dataclass(frozen=True)

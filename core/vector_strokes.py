@@ -11,11 +11,11 @@ import numpy as np
 from osgeo import gdal, ogr, osr
 
 from .errors import N_, InputError, Notice
-from .idle_strokes import IdleStrokes, place_in_time
+from .idle_strokes import IdleStrokes
 from .palette import Colour, distinct_colours
 from .raster import Grid, Window, quietly, spatial_reference
 from .raster_writer import LegendEntry
-from .strokes import Stroke
+from .strokes import Stroke, place_in_time
 from .vector import to_pixels
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import NULL, QgsFeature, QgsFeatureRequest, QgsGeometry, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from ..core.strokes import place_in_time
 from ..core.vector_strokes import StrokeRecord
 from ..i18n import tr
 from ..processing.strokes import crs_text, record_of
@@ -130,7 +131,7 @@ class StrokeLayer(QObject):
         self._next_old = 1 + max(highest if isinstance(highest, int) else 0, 0)  # none: the least integer, or NULL
         self._old = set(self.layer.allFeatureIds())
         self._next = self._next_old + len(self._old)  # later than any that is read meanwhile and has no place yet
-        self._unread = deque(sorted(self._old, key=_in_time, reverse=True))
+        self._unread = deque(sorted(self._old, key=place_in_time, reverse=True))
 
     def _read_some(self) -> dict[int, StrokeRecord]:
         """Read for a moment, and come back for the rest."""
@@ -363,11 +364,6 @@ class StrokeLayer(QObject):
 def _sequence_of(feature: QgsFeature) -> int | None:
     value = feature[SEQUENCE] if feature.fieldNameIndex(SEQUENCE) >= 0 else None
     return int(value) if isinstance(value, int) and value > 0 else None
-
-
-def _in_time(feature_id: int) -> int:
-    """Return a feature's place among those without one: ids of unsaved features fall, and come last."""
-    return feature_id if feature_id >= 0 else 2**62 - feature_id
 
 
 def _as_multi(geometry: QgsGeometry) -> QgsGeometry:

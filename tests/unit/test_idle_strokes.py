@@ -11,7 +11,7 @@ import pytest
 import rasters
 from clusterbrush.core.clustering import KMeansOptions
 from clusterbrush.core.errors import InputError
-from clusterbrush.core.idle_strokes import MOST_NAMED, IdleStrokes, feature_of, place_in_time, without_effect
+from clusterbrush.core.idle_strokes import MOST_NAMED, IdleStrokes, without_effect
 from clusterbrush.core.learning import LearningOptions, learn
 from clusterbrush.core.progress import NoticeCollector
 from clusterbrush.core.raster import RasterSource
@@ -62,11 +62,6 @@ def test_many_are_counted() -> None:
     ]
     assert len([one for one in found if "outside" in one]) == MOST_NAMED + 1
     assert all("{" not in one for one in found)
-
-
-def test_unsaved_features_come_last_and_keep_their_id() -> None:
-    ids = [5, 0, -3, -2, 7]
-    assert [feature_of(place) for place in sorted(map(place_in_time, ids))] == [0, 5, 7, -2, -3]
 
 
 def test_learning_tells_of_them(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from clusterbrush.core.raster import Grid
-from clusterbrush.core.strokes import Stroke, merge, settle, tiles_touched
+from clusterbrush.core.strokes import Stroke, feature_of, merge, place_in_time, settle, tiles_touched
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,3 +119,8 @@ def test_long_lines_from_anywhere_paint_the_centres_within_half_a_brush(points, 
             held[int(150 - up), int(column)] = True
     clear = np.abs(distance - width / 2) > 1e-6
     np.testing.assert_array_equal(painted[clear], ((distance <= width / 2) | held)[clear])
+
+
+def test_unsaved_features_come_last_and_keep_their_id():
+    ids = [5, 0, -3, -2, 7]
+    assert [feature_of(place) for place in sorted(map(place_in_time, ids))] == [0, 5, 7, -2, -3]
