@@ -98,11 +98,8 @@ class Labelling:
         """Return class id (0 = unassigned) and confidence (0 ... 1) by part number."""
         votes = np.zeros((self.n_parts, len(self.class_ids)), dtype=np.int64)
         for cluster, tree in self.clusters.items():
-            first = self.first_leaf.get(cluster)
-            if first is None:
-                votes[cluster] = tree.votes
-            else:  # its parts speak for it
-                votes[first : first + tree.n_leaves] = tree.leaf_votes
+            first = self.first_leaf.get(cluster, cluster)  # the parts of a split one speak for it
+            votes[first : first + tree.n_leaves] = tree.leaf_votes
         classes, confidence = np.zeros(len(votes), dtype=np.int64), np.zeros(len(votes), dtype=np.float32)
         total = votes.sum(axis=1)
         named = total > 0

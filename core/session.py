@@ -24,6 +24,7 @@ from .refinement import Refiner
 from .sampling import draw
 from .segmentation import DEFAULT_SAMPLE, fit_sample
 from .slots import Slots
+from .split_trees import Tree, recounted
 from .splitting import THRESHOLD, Evidence, divide, evenly
 from .strokes import Markers, Stroke, merge, planes_at
 from .view import Preview, View
@@ -35,11 +36,12 @@ if TYPE_CHECKING:
     from .clustering import KMeansOptions
     from .errors import Notice
     from .model import KMeansModel
+    from .painted import Pixels
     from .pixel_classifier import Surroundings
     from .raster import RasterSource, Window
     from .sampling import Sample
-    from .split_trees import Tree
 
+MOST_AT_ONCE = 2**12  # painted pixels of the touched clusters; more of them are worth an estimate before the splits
 MOST_VIEWS = 4  # windows whose clusters are kept: the screen, the one before, a second canvas
 
 
@@ -143,11 +145,12 @@ class Session:
         self._painted: dict[int, Painted] = {}
         self._canvas = Canvas()
         self._whole: frozenset[int] = frozenset()
+        self._unsettled: set[int] = set()  # clusters whose splits wait
         self._undo: list[_Edit] = []
         self._redo: list[_Edit] = []
         self._views: OrderedDict[tuple[Window, tuple[int, int]], View] = OrderedDict()
         self._index_sample()
-        self.labelling = Labelling((), model.centroids, model.metric, threshold)
+        self._labelling = Labelling((), model.centroids, model.metric, threshold)
         self._classes, self._confidence = self._tables()
 
     @classmethod
@@ -209,14 +212,36 @@ class Session:
         """Take many strokes as one step."""
         return self.edit({stroke.id: stroke for stroke in strokes})
 
-    def edit(self, after: dict[int, Stroke | None]) -> Change:
-        """Add, change and remove (None) strokes as one step that can be undone."""
+    def edit(self, after: dict[int, Stroke | None], in_haste: bool = False) -> Change:
+        """Add, change and remove (None) strokes as one step that can be undone.
+
+        Parameters
+        ----------
+        after : dict of stroke id to Stroke or None
+        in_haste : bool
+            Whether many splits may wait: the next picture is an estimate then, with the votes of this edit and the
+            splits from before it. `settle` makes up for them, and so does whatever else depends on them.
+
+        Returns
+        -------
+        Change
+        """
         with self._lock:
             before = {one: self._strokes.get(one) for one in after}
             step = _Edit(before, dict(after), self._whole, self._whole)
             self._undo.append(step)
             self._redo.clear()
-            return self._apply(after, self._whole)
+            return self._apply(after, self._whole, in_haste)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no split waits."""
+        return not self._unsettled
+
+    def settle(self) -> Change:
+        """Split what waits for it; nothing happens when nothing does."""
+        with self._lock:
+            return self._relabel(set()) if self._unsettled else Change(frozenset())
 
     def undo(self) -> Change:
         """Take the last step back; nothing happens when there is none."""
@@ -248,15 +273,15 @@ class Session:
         """Judge all painted clusters by another threshold."""
         with self._lock:
             self.threshold = threshold
-            return self._relabel(self._canvas.clusters, self.labelling)
+            return self._relabel(self._canvas.clusters)
 
     def set_carry(self, carry: bool) -> Change:
         """Let clusters without strokes take a class, or leave them unclassified."""
         with self._lock:
             self.carry = carry
-            return self._publish(self.labelling)
+            return self._publish(self._labelling)
 
-    def _apply(self, strokes: dict[int, Stroke | None], whole: frozenset[int]) -> Change:
+    def _apply(self, strokes: dict[int, Stroke | None], whole: frozenset[int], in_haste: bool = False) -> Change:
         classes = self.class_ids
         touched = set(self._whole ^ whole)
         self._whole = whole
@@ -272,8 +297,8 @@ class Session:
             self._canvas.put(new)
             touched.update(new.by_cluster)
         if self.class_ids != classes:  # votes are counted by the place in the list of classes
-            touched.update(self._canvas.clusters, self.labelling.clusters)
-        return self._relabel(touched, self.labelling)
+            touched.update(self._canvas.clusters, self._labelling.clusters)
+        return self._relabel(touched, in_haste)
 
     def _paint(self, strokes: dict[int, Stroke]) -> dict[int, Painted]:
         """Return what strokes paint; the raster is read once for all of them."""
@@ -294,42 +319,65 @@ class Session:
 
     # --- labels
 
-    def _relabel(self, touched: set[int], before: Labelling) -> Change:
-        """Judge the touched clusters anew from all the strokes on them; the others stay as they are."""
-        classes = self.class_ids
-        clusters = {one: tree for one, tree in before.clusters.items() if one not in touched}
-        judged = [cluster for cluster in sorted(touched) if cluster in self._canvas]
-        if judged:
-            whole = [place for place, cluster in enumerate(judged) if cluster in self._whole]
-            metric, n_classes = self.model.metric, len(classes)
-            trees = divide(self._evidence(judged, classes), len(judged), n_classes, metric, self.threshold, whole)
-            clusters.update(zip(judged, trees))
-        return self._publish(
-            Labelling(classes, self.model.centroids, self.model.metric, self.threshold, clusters), touched
-        )
+    @property
+    def labelling(self) -> Labelling:
+        """The clusters, their splits and classes; splits that wait are made first."""
+        self.settle()
+        return self._labelling
 
-    def _evidence(self, clusters: Sequence[int], classes: Sequence[int]) -> Evidence:
-        painted = [self._canvas.pixels(cluster) for cluster in clusters]
+    def _relabel(self, touched: set[int], in_haste: bool = False) -> Change:
+        """Judge the touched clusters anew from all the strokes on them, and those that wait; the others stay."""
+        waiting = touched | self._unsettled
+        judged = [cluster for cluster in sorted(waiting) if cluster in self._canvas]
+        painted = [self._canvas.pixels(cluster) for cluster in judged]
+        estimated = in_haste and sum(len(one.places) for one in painted) > MOST_AT_ONCE
+        clusters = {one: tree for one, tree in self._labelling.clusters.items() if one not in waiting}
+        if judged:
+            judge = self._estimate if estimated else self._divide
+            clusters.update(zip(judged, judge(judged, painted)))
+        self._unsettled = waiting if estimated else set()
+        metric, threshold = self.model.metric, self.threshold
+        return self._publish(Labelling(self.class_ids, self.model.centroids, metric, threshold, clusters), waiting)
+
+    def _divide(self, clusters: Sequence[int], painted: Sequence[Pixels]) -> list[Tree]:
+        """Split clusters by what is painted on them."""
         numbers = np.arange(len(clusters))
-        return Evidence(
+        evidence = Evidence(
             self._sampled.scaled(clusters),
             np.repeat(numbers, self._sampled.counts[list(clusters)]),
             np.concatenate([one.scaled for one in painted]),
             np.repeat(numbers, [len(one.places) for one in painted]),
-            np.searchsorted(classes, np.concatenate([one.classes for one in painted])),
+            self._class_positions(painted),
+        )
+        whole = [place for place, cluster in enumerate(clusters) if cluster in self._whole]
+        return divide(evidence, len(clusters), len(self.class_ids), self.model.metric, self.threshold, whole)
+
+    def _estimate(self, clusters: Sequence[int], painted: Sequence[Pixels]) -> list[Tree]:
+        """Count the votes of clusters as they are split now."""
+        untouched = Tree.whole(self.model.centroids.shape[1])
+        return recounted(
+            [self._labelling.clusters.get(one, untouched) for one in clusters],
+            np.concatenate([one.scaled.T for one in painted], axis=1),
+            np.repeat(np.arange(len(clusters)), [len(one.places) for one in painted]),
+            self._class_positions(painted),
+            len(self.class_ids),
+            self.model.metric,
         )
 
+    def _class_positions(self, painted: Sequence[Pixels]) -> np.ndarray:
+        return np.searchsorted(self.class_ids, np.concatenate([one.classes for one in painted]))
+
     def _tables(self) -> tuple[np.ndarray, np.ndarray]:
-        classes, confidence = self.labelling.tables()
+        classes, confidence = self._labelling.tables()
         if self.carry:
-            spread(self.labelling, classes, confidence)
+            spread(self._labelling, classes, confidence)
         return classes, confidence
 
     def _publish(self, labelling: Labelling, touched: Iterable[int] = ()) -> Change:
         k = self.model.k
         old_classes, old_confidence = self._classes[:k], self._confidence[:k]
-        was_split = {one for one, tree in self.labelling.clusters.items() if tree.is_split}
-        self.labelling = labelling
+        was_split = {one for one, tree in self._labelling.clusters.items() if tree.is_split}
+        self._labelling = labelling
         self._classes, self._confidence = self._tables()
         is_split = {one for one, tree in labelling.clusters.items() if tree.is_split}
         differs = (self._classes[:k] != old_classes) | (self._confidence[:k] != old_confidence)
@@ -365,7 +413,7 @@ class Session:
                 while len(self._views) > MOST_VIEWS:
                     self._views.popitem(last=False)
             self._views.move_to_end(key)
-            return view.picture(self.labelling, self._classes, self._confidence)
+            return view.picture(self._labelling, self._classes, self._confidence)
 
     def markers(self) -> Markers:
         """Return the painted pixels that are valid, overlaps settled."""
@@ -422,19 +470,21 @@ class Session:
         return sorted(found, key=lambda one: (-one.share, one.cluster))
 
     def _conflict(self, cluster: int, tree: Tree) -> Conflict:
-        votes = {class_id: int(count) for class_id, count in zip(self.labelling.class_ids, tree.votes) if count}
+        votes = {class_id: int(count) for class_id, count in zip(self.class_ids, tree.votes) if count}
         pixel = int(self._canvas.pixels(cluster).places[0]) if cluster in self._canvas else 0
         return Conflict(cluster, float(self.shares[cluster]), votes, tree, cluster in self._whole, pixel)
 
     def class_shares(self) -> dict[int, float]:
         """Return the share of the sample in each class (0 = unclassified), for the dock's live figures."""
         with self._lock:
-            self._sampled.arrange(range(self.model.k), self.labelling)
-            by_slot = self._sampled.table(self._classes, self.labelling)
+            labelling = self.labelling
+            self._sampled.arrange(range(self.model.k), labelling)
+            by_slot = self._sampled.table(self._classes, labelling)
             shares = np.bincount(self._sampled.look_up(by_slot), weights=self._stands_for, minlength=1)
         return {class_id: float(share) for class_id, share in enumerate(shares) if share or class_id == 0}
 
     def tables(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return class id and confidence by part number, as the previews show them."""
+        """Return class id and confidence by part number, as the previews show them once all splits are made."""
         with self._lock:
+            self.settle()
             return self._classes.copy(), self._confidence.copy()

@@ -82,7 +82,7 @@ class Slots:
         for cluster in sorted(clusters):
             tree, block = labelling.clusters.get(cluster), self._blocks.get(cluster)
             if tree is not None and tree.is_split:
-                if block is None or block.tree is not tree:
+                if block is None or block.tree.splits is not tree.splits:
                     anew.append(cluster)
             elif block is not None:
                 del self._blocks[cluster]

@@ -300,6 +300,8 @@ class Live(QObject):
             step()
         if wishes.edits:
             self._edit(wishes.edits)
+        elif self._session is not None and not self._session.is_settled:  # a pause came before the splits
+            self._redraw_and_tell()
         if wishes.view is not None or wishes.look is not None:
             self._draw(fresh=wishes.view is not None)
 
@@ -321,7 +323,7 @@ class Live(QObject):
             else:
                 self._records[one] = record
         if self._session is not None:
-            self._session.edit(self._strokes(records))
+            self._session.edit(self._strokes(records), in_haste=True)
             self._redraw_and_tell()
 
     def _strokes(self, records: Mapping[int, StrokeRecord | None]) -> dict[int, Stroke | None]:
@@ -342,9 +344,26 @@ class Live(QObject):
             carry = self._carry and len(session.class_ids) > 1  # one class alone says nothing about the rest
             if session.carry != carry:
                 session.set_carry(carry)
+            if not session.is_settled:
+                self._show_estimate(session)
+                if self._is_overtaken():
+                    return
+                session.settle()
         self._draw(fresh=False)
         if session is not None and not self._closed:
             self.told.emit(Told(class_figures(session), session.conflicts(), self._rough, session.model.k))
+
+    def _show_estimate(self, session: Session) -> None:
+        """Emit a picture of what is known before many clusters are split."""
+        self._drawn += 1
+        if self._view is not None and not self._closed:
+            screen, ticket = self._view
+            self.pictured.emit(Shown(draw_picture(session, screen, self._look), ticket))
+
+    def _is_overtaken(self) -> bool:
+        """Whether further strokes wait to be taken: splitting may wait for them too."""
+        with self._lock:
+            return bool(self._wishes.edits) and not self._paused
 
     def _draw(self, fresh: bool) -> None:
         """Emit a picture of the view; a new view of many pixels comes coarse first."""

@@ -10,7 +10,10 @@ from unittest.mock import create_autospec
 
 import numpy as np
 import pytest
+from clusterbrush.core import session as session_module
 from clusterbrush.core.errors import InputError
+from clusterbrush.core.screen import Look
+from clusterbrush.core.session import Session
 from clusterbrush.core.stroke_model import load_any
 from clusterbrush.ui import other_rasters
 from clusterbrush.ui.class_actions import ClassActions, legend_of
@@ -117,6 +120,32 @@ def test_figures_are_those_of_the_sharp_picture(controller: DockController, rast
     assert shown == [share_text(count / counts.sum()) for count in counts[1:]]
     controller.live.figured.emit(replace(sharp[-1], shares={0: 0.0, 1: 0.25, 2: 0.75}))  # as no cluster would tell
     assert [controller.model.index(row, SHARE).data() for row in range(2)] == [share_text(0.25), share_text(0.75)]
+
+
+def test_an_estimate_is_shown_before_many_clusters_are_split(
+    controller: DockController, raster: QgsRasterLayer, qtbot, monkeypatch
+) -> None:
+    open_on(controller, raster)
+    paint(controller, raster, 0.15, 1)
+    paint(controller, raster, 0.85, 2)
+    live = controller.live
+    qtbot.waitUntil(lambda: controller.grouping.task is None and live.is_idle, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not live.is_refining, timeout=PATIENCE)
+    monkeypatch.setattr(session_module, "MOST_AT_ONCE", 0)
+    session, settle, seen = live._session, Session.settle, []
+    monkeypatch.setattr(Session, "settle", lambda self: (seen.append("splits"), settle(self))[1])
+    live.pictured.connect(lambda _shown: seen.append("picture"), Qt.ConnectionType.DirectConnection)
+    live.told.connect(lambda _told: seen.append("figures"), Qt.ConnectionType.DirectConnection)
+    paint(controller, raster, 0.5, 2)
+    qtbot.waitUntil(lambda: "figures" in seen and live.is_idle, timeout=PATIENCE)
+    assert session.is_settled
+    assert seen[:4] == ["picture", "splits", "picture", "splits"], seen
+    with monkeypatch.context() as patched:  # another stroke comes, and then a pause that keeps it back
+        patched.setattr(live, "_is_overtaken", lambda: True)
+        paint(controller, raster, 0.4, 1)
+        qtbot.waitUntil(lambda: live.is_idle and not session.is_settled, timeout=PATIENCE)
+    live.show_look(Look())
+    qtbot.waitUntil(lambda: live.is_idle and session.is_settled, timeout=PATIENCE)
 
 
 def test_a_stroke_beside_the_raster_makes_nothing(controller: DockController, raster: QgsRasterLayer) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from clusterbrush.core import session as session_module
+from clusterbrush.core import slots
 from clusterbrush.core.clustering import KMeansOptions
 from clusterbrush.core.labelling import label
 from clusterbrush.core.raster import RasterSource, Window
@@ -106,6 +108,51 @@ def test_a_stroke_moves_nothing_but_the_clusters_it_touches(prepared, made):
             np.testing.assert_array_equal(left[elsewhere], right[elsewhere])
         if session.class_ids == classes:
             assert all(session.labelling.clusters[c] is part for c, part in parts.items() if c not in touched)
+
+
+@settings(max_examples=25, deadline=None)
+@given(strokes_made, st.lists(st.integers(1, 6), max_size=4), st.lists(st.booleans(), min_size=10, max_size=10))
+def test_edits_in_haste_come_to_the_same(prepared, made, removed, settled):
+    edits = [{number: stroke(number, class_id, seed=seed)} for number, (class_id, seed) in enumerate(made, start=1)]
+    edits += [{one: None} for one in removed]
+    plain, hasty = fresh(prepared), fresh(prepared)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(session_module, "MOST_AT_ONCE", 0)
+        for edit, settle_now in zip(edits, settled):
+            plain.edit(edit)
+            hasty.edit(edit, in_haste=True)
+            state(hasty)
+            if settle_now:
+                hasty.settle()
+                assert_same(state(hasty), state(plain))
+    assert [one.votes for one in hasty.conflicts()] == [one.votes for one in plain.conflicts()]
+    assert hasty.class_shares() == plain.class_shares()
+    assert_same(state(hasty), state(plain))
+
+
+def test_an_estimate_counts_all_strokes_before_anything_is_split(prepared, monkeypatch):
+    session = fresh(prepared)
+    session.add_all([stroke(number, number % 2 + 1, seed=number, width=80.0) for number in range(1, 7)])
+    n_split = len(session.labelling.first_leaf)
+    more = stroke(7, 3, seed=7, width=200.0)
+    assert not session.edit({7: more}, in_haste=True).is_nothing
+    assert session.is_settled, "so few pixels are split at once"
+    settled = state(session)
+    session.undo()
+    before = state(session)
+    monkeypatch.setattr(session_module, "MOST_AT_ONCE", 100)
+    session.edit({7: more}, in_haste=True)
+    assert not session.is_settled
+    with monkeypatch.context() as patched:
+        patched.setattr(slots, "leaf_positions", None)  # an estimate is a look-up: no pixel changes its part
+        estimate = state(session)
+    under = more.pixels(session.source.grid)
+    assert not (before[0].ravel()[under] == 3).any()
+    assert (estimate[0].ravel()[under] == 3).mean() > 0.5, "the new class shows at once"
+    assert (estimate[0] != settled[0]).any()
+    assert len(session.labelling.first_leaf) > n_split, "who asks for the splits gets them"
+    assert session.is_settled
+    assert_same(state(session), settled)
 
 
 def test_a_split_agrees_with_its_strokes_and_can_be_undone_by_itself(prepared):

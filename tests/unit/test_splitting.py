@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from clusterbrush.core import split_trees, splitting
 from clusterbrush.core.nearest import nearest_in_groups
-from clusterbrush.core.split_trees import Part, Tree, leaf_positions
+from clusterbrush.core.split_trees import Part, Tree, leaf_positions, recounted
 from clusterbrush.core.splitting import Evidence, divide, evenly
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -107,6 +107,28 @@ def test_a_tree_made_of_its_nested_parts_is_the_same_tree(seed, threshold):
         np.testing.assert_array_equal(again.leaf_votes, tree.leaf_votes)
         np.testing.assert_array_equal(again.leaf_centroids, tree.leaf_centroids)
         assert [one.tolist() for one in again.firsts] == [one.tolist() for one in tree.firsts]
+
+
+@settings(max_examples=25, deadline=None)
+@given(seeds, st.sampled_from(METRICS))
+def test_votes_counted_anew_are_those_of_the_pixels_that_come_to_each_leaf(seed, metric):
+    evidence, later = made(seed), made(seed + 1)
+    trees = divide(evidence, 5, 3, metric, 0.05)
+    again = recounted(trees, later.painted.T, later.painted_clusters, later.classes, 3, metric)
+    for cluster, (tree, new) in enumerate(zip(trees, again)):
+        assert new.splits is tree.splits
+        mine = later.painted_clusters == cluster
+        leaves = [position_by_hand(tree.root, pixel, metric) for pixel in later.painted[mine]]
+        votes = np.zeros((tree.n_leaves, 3), dtype=np.int64)
+        np.add.at(votes, (leaves, later.classes[mine]), 1)
+        votes[votes.sum(axis=1) == 0] = votes.sum(axis=0)  # nobody painted there: as the whole cluster
+        np.testing.assert_array_equal(new.leaf_votes, votes)
+
+
+def test_the_tree_of_an_unpainted_cluster_takes_votes():
+    painted, of_tree = np.array([[3.0, 4.0, 5.0]], dtype=np.float32), np.array([1, 1, 0])
+    trees = recounted([Tree.whole(1), Tree.whole(1)], painted, of_tree, np.array([0, 1, 1]), 2, "euclidean")
+    assert [tree.leaf_votes.tolist() for tree in trees] == [[[0, 1]], [[1, 1]]]
 
 
 def test_trees_with_more_and_fewer_parts_are_walked_together():
