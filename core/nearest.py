@@ -20,6 +20,8 @@ METRICS = ("euclidean", "manhattan", "chebyshev")
 FEW_CENTROIDS = 32  # below: a running minimum over centroids; from here on: argmin over rows
 PIECE = 16384  # pixels a step, few centroids: the score table stays in the processor's cache
 PIECE_MANY = 1024  # pixels a step, many centroids
+MOST_ALONE = 2**18  # multiplications that OpenBLAS does in the calling thread; see `_product`
+FEWEST_ROWS = 8  # of a product, whatever it costs
 SKLEARN_PIECE = 256  # scikit-learn's own chunk; a shorter last chunk could round differently
 
 
@@ -75,7 +77,7 @@ def _centred(centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     exact = centroids.astype(np.float64)
     middle = exact.mean(axis=0)
     relative = exact - middle
-    bias = (relative**2).sum(axis=1) + 2.0 * (relative @ middle)
+    bias = (relative * (relative + 2.0 * middle)).sum(axis=1)
     return (-2.0 * relative).astype(np.float32), bias.astype(np.float32)
 
 
@@ -92,6 +94,18 @@ def _padded_rows(part: np.ndarray, piece: int) -> np.ndarray:
     return padded
 
 
+def _product(pixels: np.ndarray, weights: np.ndarray, out: np.ndarray) -> None:
+    """Write ``pixels @ weights`` into `out`, in steps so small that OpenBLAS leaves them to the calling thread.
+
+    The blocks of a raster have threads of their own. Those of OpenBLAS would compete with them, and after each product
+    wait busily for the next one, for up to 80 ms: a core that the stroke on the screen lacks.
+    """
+    rows = MOST_ALONE // weights.size
+    rows = max(FEWEST_ROWS, 1 << max(rows, 1).bit_length() - 1)  # divides the pieces: all steps have one shape
+    for start in range(0, len(pixels), rows):
+        np.matmul(pixels[start : start + rows], weights, out=out[start : start + rows])
+
+
 def _euclidean_few(features: np.ndarray, centroids: np.ndarray) -> np.ndarray:
     weights, bias = _centred(centroids)
     columns = features.T
@@ -102,7 +116,7 @@ def _euclidean_few(features: np.ndarray, centroids: np.ndarray) -> np.ndarray:
     for start in _pieces(n_pixels, PIECE):
         part = ids[start : start + PIECE]
         n = len(part)
-        np.matmul(weights, _padded_rows(columns[:, start : start + PIECE], PIECE), out=scores)
+        _product(_padded_rows(columns[:, start : start + PIECE], PIECE).T, weights.T, scores.T)
         scores += bias[:, None]
         for cluster in range(1, k):
             _take_closer(scores[cluster, :n], scores[0, :n], cluster, part, closer[:n])
@@ -129,7 +143,7 @@ def _euclidean_many(features: np.ndarray, centroids: np.ndarray) -> np.ndarray:
     scores = np.empty((PIECE_MANY, k), dtype=np.float32)
     for start in _pieces(n_pixels, PIECE_MANY):
         rows = _padded_rows(columns[:, start : start + PIECE_MANY], PIECE_MANY).T
-        np.matmul(rows, weights, out=scores)
+        _product(rows, weights, scores)
         scores += bias
         ids[start : start + PIECE_MANY] = scores.argmin(axis=1)[: n_pixels - start]
     return ids

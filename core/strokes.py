@@ -72,7 +72,7 @@ class Stroke:
 def _line_pixels(points: np.ndarray, radius: float, grid: Grid) -> np.ndarray:
     x0, a, b, y0, d, e = grid.placement
     forward = np.array([[a, b], [d, e]])  # columns and rows to map units
-    inverse = np.linalg.inv(forward)
+    inverse = np.array([[e, -b], [-d, a]]) / (a * e - b * d)  # LAPACK would leave a thread waiting busily behind it
     pixels = (points - (x0, y0)) @ inverse.T
     reach = radius * np.sqrt((inverse**2).sum(axis=1))  # half a brush, in columns and rows
     edge_of = np.array([grid.width, grid.height])

@@ -10,13 +10,21 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+import time
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import rasters
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
 ROOT = Path(__file__).resolve().parents[1]
+WATCHED, BUSY = 0.1, 0.05  # seconds, and of them those that a core may have computed
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
@@ -103,3 +111,24 @@ def shared_data() -> Path:
 def write_raster():
     """Return the function that writes a small real GeoTIFF."""
     return rasters.write_raster
+
+
+@contextmanager
+def _nothing_computes_after() -> Iterator[None]:
+    for _ in range(20):  # what ran before may still be waiting
+        if _seconds_computed() < BUSY:
+            break
+    yield
+    assert _seconds_computed() < BUSY, "a thread goes on after the work is done"
+
+
+def _seconds_computed() -> float:
+    before = time.process_time()
+    time.sleep(WATCHED)
+    return time.process_time() - before
+
+
+@pytest.fixture
+def idle_cores() -> Callable[[], AbstractContextManager[None]]:
+    """Return a context after which no thread of this process may compute any more, by the processor's own clock."""
+    return _nothing_computes_after

@@ -212,3 +212,10 @@ def test_the_scikit_learn_form_splits_too() -> None:
     whole = nearest(features, centroids, engine="scikit-learn")
     parts = [nearest(features[a:b], centroids, engine="scikit-learn") for a, b in ((0, 13), (13, 700), (700, 1000))]
     np.testing.assert_array_equal(np.concatenate(parts), whole)
+
+
+@pytest.mark.parametrize(("k", "n_features"), [(8, 4), (24, 4), (256, 3), (500, 4), (256, 64)])
+def test_no_thread_is_left_waiting_busily(idle_cores, k, n_features):
+    features = np.asfortranarray(np.random.default_rng(k).normal(size=(1500, n_features)).astype(np.float32))
+    with idle_cores():
+        nearest(features, features[:k])

@@ -155,6 +155,14 @@ def test_an_estimate_counts_all_strokes_before_anything_is_split(prepared, monke
     assert_same(state(session), settled)
 
 
+def test_a_stroke_leaves_no_thread_waiting_busily(prepared, idle_cores):
+    session = fresh(prepared)
+    session.add(stroke(1, 1, seed=1))
+    with idle_cores():
+        session.add(stroke(2, 2, seed=2))
+        session.preview(WHOLE)
+
+
 def test_a_split_agrees_with_its_strokes_and_can_be_undone_by_itself(prepared):
     session = fresh(prepared, carry=False)
     session.add_all([stroke(number, number % 2 + 1, seed=number, width=80.0) for number in range(1, 7)])
