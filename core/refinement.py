@@ -76,15 +76,15 @@ class Refiner:
         progress = progress or Progress()
         classifier = self.classifier(markers, progress)
         progress.check()
-        codes, valid = self.codes(window)
+        codes, valid = self.codes(window, progress)
         progress.check()
         return classifier.classify_codes(self._source, window, codes, valid)
 
-    def codes(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
+    def codes(self, window: Window, progress: Progress | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Return what a window's pixels look like, and which are valid; see `Surroundings.codes`."""
         found = self._windows.get(window)
         if found is None:
-            found = self._windows[window] = self.look().codes(self._source, window)
+            found = self._windows[window] = self.look(progress).codes(self._source, window, progress)
             while len(self._windows) > MOST_WINDOWS:
                 self._windows.popitem(last=False)
         self._windows.move_to_end(window)

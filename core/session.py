@@ -455,7 +455,7 @@ class Session:
             self._refiner.look(progress)
             (progress or Progress()).check()
             if window is not None:
-                self._refiner.codes(window)
+                self._refiner.codes(window, progress)
 
     # --- inspection
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 Records = dict[int, "StrokeRecord | None"]
 SUGGESTIONS = 8
+GIVE_WAY_SECONDS = 0.005  # between two looks whether a stroke is still being worked on
 QUIET_SECONDS = 0.15  # without another picture before one is refined
 
 
@@ -81,15 +82,17 @@ class _Refined:
         return self.session is session and self.version == session.version and self.window == window
 
 
-class _WhileLatest(Progress):
-    """Cancels what a newer picture has overtaken."""
+class _While(Progress):
+    """Cancels what is not wanted any more, and holds it while something else comes first."""
 
-    def __init__(self, is_latest: Callable[[], bool]) -> None:
-        self._is_latest = is_latest
+    def __init__(self, is_wanted: Callable[[], bool], is_second: Callable[[], bool] = lambda: False) -> None:
+        self._is_wanted, self._is_second = is_wanted, is_second
 
     def is_cancelled(self) -> bool:
-        """Tell whether there is a newer one."""
-        return not self._is_latest()
+        """Tell whether to stop; comes back when it is the job's turn."""
+        while self._is_wanted() and self._is_second():
+            time.sleep(GIVE_WAY_SECONDS)
+        return not self._is_wanted()
 
 
 def sentence_of(error: BaseException) -> str:
@@ -118,6 +121,7 @@ class Live(QObject):
         self._wishes = _Wishes()
         self._queued = False
         self._running = 0
+        self._editing = False
         self._closed = False
         self._paused = False
         self._carry = self._by_pixel = True
@@ -322,9 +326,14 @@ class Live(QObject):
                 self._records.pop(one, None)
             else:
                 self._records[one] = record
-        if self._session is not None:
+        if self._session is None:
+            return
+        self._editing = True
+        try:
             self._session.edit(self._strokes(records), in_haste=True)
             self._redraw_and_tell()
+        finally:
+            self._editing = False
 
     def _strokes(self, records: Mapping[int, StrokeRecord | None]) -> dict[int, Stroke | None]:
         """Return strokes by id, None for those that are gone or lie elsewhere."""
@@ -395,15 +404,37 @@ class Live(QObject):
 
     def _look_ahead(self, session: Session, window: Window | None, drawn: int) -> None:
         """Prepare the first sharp picture while there is nothing else to do."""
-        time.sleep(QUIET_SECONDS)
-        progress = _WhileLatest(lambda: self._drawn == drawn)
+        self._rest(drawn)
+        self._prepare(session, window)
+
+    def _rest(self, drawn: int) -> _While:
+        """Wait for a moment without another picture, and return what cancels when one comes."""
+        progress = _While(lambda: self._drawn == drawn)
         progress.check()
-        session.look_ahead(window, progress)
+        time.sleep(QUIET_SECONDS)
+        progress.check()
+        return progress
+
+    def _prepare(self, session: Session, window: Window | None) -> None:
+        """Find out what serves whatever is painted: of the raster, and of a window as long as that is in sight.
+
+        A stroke goes first, and the work goes on after it.
+        """
+        session.look_ahead(None, _While(lambda: self._session is session and not self._closed, lambda: self._editing))
+        if window is not None:
+            session.look_ahead(window, _While(lambda: self._shows(session, window), lambda: self._editing))
+
+    def _shows(self, session: Session, window: Window) -> bool:
+        """Whether a window is the one to be sharpened."""
+        view = self._view
+        if self._session is not session or self._closed or view is None:
+            return False
+        return refinable(session, view[0], self._look) == window
 
     def _refine(self, session: Session, screen: Screen, ticket: object, window: Window, drawn: int) -> None:
         """Decide the window by pixel once nothing else has been asked for a moment; in a thread of its own."""
-        time.sleep(QUIET_SECONDS)
-        progress = _WhileLatest(lambda: self._drawn == drawn)
+        progress = self._rest(drawn)
+        self._prepare(session, window)
         progress.check()
         version = session.version
         classified = session.refine(window, progress)

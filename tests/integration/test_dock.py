@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from unittest.mock import create_autospec
 
 import numpy as np
 import pytest
+from clusterbrush.core import refinement
 from clusterbrush.core import session as session_module
 from clusterbrush.core.errors import InputError
 from clusterbrush.core.screen import Look
@@ -32,6 +34,9 @@ from qgis.PyQt.QtWidgets import QDockWidget, QLabel, QMessageBox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from clusterbrush.core.progress import Progress
+    from clusterbrush.core.raster import RasterSource
 
 PATIENCE = 10_000  # ms
 CLASSES = [PaintClass(1, "Tree", (0, 120, 0)), PaintClass(2, "Roof", (160, 30, 30), locked=True)]
@@ -146,6 +151,31 @@ def test_an_estimate_is_shown_before_many_clusters_are_split(
         qtbot.waitUntil(lambda: live.is_idle and not session.is_settled, timeout=PATIENCE)
     live.show_look(Look())
     qtbot.waitUntil(lambda: live.is_idle and session.is_settled, timeout=PATIENCE)
+
+
+def test_what_is_known_of_the_raster_outlives_a_stroke(
+    controller: DockController, raster: QgsRasterLayer, qtbot, monkeypatch
+) -> None:
+    begun, painted, find = [], threading.Event(), refinement.preset_kinds
+
+    def slowly(name: str, source: RasterSource, seed: int, progress: Progress) -> tuple:
+        begun.append(name)
+        painted.wait(PATIENCE / 1000)
+        progress.check()
+        return find(name, source, seed, progress)
+
+    monkeypatch.setattr(refinement, "preset_kinds", slowly)
+    open_on(controller, raster)
+    live = controller.live
+    paint(controller, raster, 0.15, 1)
+    paint(controller, raster, 0.85, 2)
+    qtbot.waitUntil(lambda: bool(begun), timeout=PATIENCE)
+    paint(controller, raster, 0.5, 2)
+    qtbot.waitUntil(lambda: live.is_idle, timeout=PATIENCE)
+    painted.set()
+    qtbot.waitUntil(lambda: not live.is_refining, timeout=PATIENCE)
+    assert len(begun) == 1, "not begun again for the new stroke"
+    assert live._refined.version == live._session.version
 
 
 def test_a_stroke_beside_the_raster_makes_nothing(controller: DockController, raster: QgsRasterLayer) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from clusterbrush.core import pixel_classifier
 from clusterbrush.core.classification import write_map
 from clusterbrush.core.clustering import KMeansOptions
 from clusterbrush.core.errors import CancelledError, InputError
 from clusterbrush.core.learning import LearningOptions, learn
+from clusterbrush.core.pixel_classifier import window_codes
 from clusterbrush.core.progress import Progress
 from clusterbrush.core.raster import RasterSource, Window
 from clusterbrush.core.raster_writer import LegendEntry
@@ -102,6 +104,16 @@ def test_looking_ahead_changes_nothing(prepared):
     session.look_ahead(window)
     session.add_all(STROKES)
     assert_same(session.refine(window), fresh(prepared, STROKES).refine(window))
+
+
+@pytest.mark.parametrize("strip", [2, 32, 1000])
+def test_a_window_seen_strip_by_strip_is_seen_the_same(prepared, monkeypatch, strip):
+    monkeypatch.setattr(pixel_classifier, "STRIP", strip)
+    around = fresh(prepared)._refiner.look()
+    for window in (Window(0, 0, HEIGHT, WIDTH), Window(77, 101, 61, 109)):
+        whole = window_codes(prepared.source, window, around.recipe, around.coding)
+        for one, other in zip(around.codes(prepared.source, window), whole):
+            np.testing.assert_array_equal(one, other)
 
 
 def test_without_strokes_there_is_nothing_to_refine(prepared):
