@@ -87,6 +87,10 @@ class ClassList(QObject):
         self.set(changed(self.all, class_id, name=name))
         self.renamed.emit(next(one for one in self.all if one.id == class_id))
 
+    def lacks(self, names: dict[int, str]) -> bool:
+        """Tell whether strokes name a class that is not in the list."""
+        return not names.keys() <= {one.id for one in self.all}
+
     def adopt(self, names: dict[int, str]) -> None:
         """Add the classes that strokes name and the list lacks."""
         known = {one.id for one in self.all}

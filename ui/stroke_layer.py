@@ -17,14 +17,15 @@ from ..processing.strokes import crs_text, record_of
 from .stroke_fields import CLASS, NAME, SEQUENCE, WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .classes import PaintClass
 
-READ_AT_ONCE = 50  # features
+READ_AT_ONCE = 10  # features
 MOST_IN_A_ROW = 10  # changed features that are told of one by one
 MOST_AT_ONCE = 100  # features of a layer that is read as soon as it is followed
 READ_SECONDS = 0.01  # at a stretch on the main thread
+TELL_SECONDS = 0.25  # between two tellings of what was read: each costs a redrawing of the map
 ROUND_SEGMENTS = 12  # of a quarter circle, where an eraser cuts
 
 
@@ -48,6 +49,8 @@ class StrokeLayer(QObject):
         self._classes: dict[int, int] = {}  # place to class id
         self._names: dict[int, str] = {}  # class id to the name that its first stroke brought
         self._unread: deque[int] = deque()  # the next on the right
+        self._untold: dict[int, StrokeRecord] = {}  # read, and told of with the next ones
+        self._told = 0.0
         self._reading = QTimer(self)
         self._reading.setSingleShot(True)
         self._reading.timeout.connect(self._read_on)
@@ -55,7 +58,8 @@ class StrokeLayer(QObject):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._rest)
-        self._next = self._next_old = 1  # place in time of a new stroke, and of one that was there before without one
+        self._next = 1  # place in time of a new stroke
+        self._next_old = 0  # and of one that was there before without one; 0 until the layer was asked
         self._old: set[int] = set()
         self._is_listed = False
         self._saving = False
@@ -115,7 +119,8 @@ class StrokeLayer(QObject):
         """Read all strokes anew: those of a small layer at once, those of a large one bit by bit as `edited`."""
         self._reading.stop()
         self._places, self._taken, self._classes, self._names = {}, set(), {}, {}
-        self._unread, self._is_listed, self._unwritten = deque(), False, set()
+        self._unread, self._is_listed, self._unwritten, self._untold = deque(), False, set(), {}
+        self._next_old = 0
         if self.layer.featureCount() > MOST_AT_ONCE:
             self._reading.start()
             return {}
@@ -127,11 +132,15 @@ class StrokeLayer(QObject):
         if self._is_listed:
             return
         self._is_listed = True
-        highest = self.layer.maximumValue(self.layer.fields().indexOf(SEQUENCE))
-        self._next_old = 1 + max(highest if isinstance(highest, int) else 0, 0)  # none: the least integer, or NULL
+        self._find_highest()
         self._old = set(self.layer.allFeatureIds())
         self._next = self._next_old + len(self._old)  # later than any that is read meanwhile and has no place yet
         self._unread = deque(sorted(self._old, key=place_in_time, reverse=True))
+
+    def _find_highest(self) -> None:
+        if not self._next_old:
+            highest = self.layer.maximumValue(self.layer.fields().indexOf(SEQUENCE))
+            self._next_old = 1 + max(highest if isinstance(highest, int) else 0, 0)  # none: the least integer, or NULL
 
     def _read_some(self) -> dict[int, StrokeRecord]:
         """Read for a moment, and come back for the rest."""
@@ -149,11 +158,21 @@ class StrokeLayer(QObject):
         return records
 
     def _read_on(self) -> None:
-        if self._is_listed:
-            self.edited.emit(self._read_some())
-        else:
-            self._list()
+        if not self._is_listed:  # each of the two looks at the whole layer: not in the same go
+            if self._next_old:
+                self._list()
+            self._find_highest()
             self._reading.start()
+            return
+        self._untold.update(self._read_some())
+        if not self._unread or time.monotonic() - self._told > TELL_SECONDS:
+            self._emit({})
+
+    def _emit(self, records: Mapping[int, StrokeRecord | None]) -> None:
+        """Tell of strokes, and first of those that were read before."""
+        told = {**self._untold, **records}
+        self._untold, self._told = {}, time.monotonic()
+        self.edited.emit(told)
 
     # --- what the dock does
 
@@ -287,7 +306,7 @@ class StrokeLayer(QObject):
         feature = self.layer.getFeature(feature_id)
         if feature.isValid():
             place, record = self._note(feature)
-            self.edited.emit({place: record})
+            self._emit({place: record})
 
     def _rest(self) -> None:
         self._in_a_row = 0
@@ -302,7 +321,7 @@ class StrokeLayer(QObject):
         gone = [self._places[one] for one in feature_ids if one in self._places]
         for one in gone:
             self._classes.pop(one, None)
-        self.edited.emit(dict.fromkeys(gone))
+        self._emit(dict.fromkeys(gone))
 
     def _geometry_changed(self, feature_id: int, _geometry: QgsGeometry) -> None:
         if not self._saving:

@@ -152,22 +152,29 @@ class Strokes(QObject):
         style_legend(layer, self._classes.all, self._project)
 
     def _make(self, raster: QgsRasterLayer) -> StrokeLayer:
-        """Create the layer in a group just above the raster, open for editing."""
+        """Create the layer, open for editing; the rest of the window hears of it step by step, not in the same go."""
         layer = make_layer(raster, tr("Strokes on {raster}").format(raster=raster.name()))
+        style(layer, self._classes.all)
         self._project.addMapLayer(layer, False)
-        root = self._project.layerTreeRoot()
-        node = root.findLayer(raster.id())
-        parent = node.parent() if node is not None else root
-        name = tr("ClusterBrush: {raster}").format(raster=raster.name())
-        index = parent.children().index(node) if node is not None else 0
-        group = parent.findGroup(name) or parent.insertGroup(index, name)
-        group.insertLayer(0, layer)
-        self._style(layer)
         followed = self._follow(layer)
         self._raster.save()
         followed.ensure_editing()
-        QTimer.singleShot(0, self._activate)  # it redraws much of the window: not in the same go
+        raster_id, name = raster.id(), tr("ClusterBrush: {raster}").format(raster=raster.name())
+        QTimer.singleShot(0, lambda: self._insert(followed, raster_id, name))
         return followed
+
+    def _insert(self, followed: StrokeLayer, raster_id: str, name: str) -> None:
+        """Put a new layer into a group just above the raster."""
+        if self._followed is not followed:
+            return
+        root = self._project.layerTreeRoot()
+        node = root.findLayer(raster_id)
+        parent = node.parent() if node is not None else root
+        index = parent.children().index(node) if node is not None else 0
+        group = parent.findGroup(name) or parent.insertGroup(index, name)
+        group.insertLayer(0, followed.layer)
+        style_legend(followed.layer, self._classes.all, self._project)
+        QTimer.singleShot(0, self._activate)
 
     def _activate(self) -> None:
         """Make the layer the active one: QGIS's own undo works on that."""
@@ -190,9 +197,16 @@ class Strokes(QObject):
 
     def _edited(self, records: dict[int, StrokeRecord | None]) -> None:
         self._live.edit(records)
-        if self._followed is not None:
-            self._classes.adopt(self._followed.class_names())
+        followed = self._followed
+        if followed is not None and self._classes.lacks(followed.class_names()):
+            QTimer.singleShot(0, lambda: self._adopt(followed))  # it styles all strokes anew: not in the same go
         self.counted.emit()
+
+    def _adopt(self, followed: StrokeLayer) -> None:
+        """Take the classes that strokes brought along."""
+        if self._followed is followed:
+            self._classes.adopt(followed.class_names())
+            self.counted.emit()
 
     def _replaced(self) -> None:
         if self._followed is not None:

@@ -54,9 +54,11 @@ def story(window):
     watch, rng = Stopwatch(window), np.random.default_rng(3)
     way = places(window, rng)
     window.pick(way[0])
+    window.watchdog.reset()
     began = time.perf_counter()
     first, _ = yield from watch.stroke(way, steps=1)
     answer["first_map"], answer["grouped"] = first, 1000 * (time.perf_counter() - began)
+    answer["first_block"] = window.watchdog.longest
     answer["near"] = yield from paint(window, watch, rng, STROKES)
     window.shoot("latencies-near")
     if max(raster.width(), raster.height()) > 2 * max(answer["canvas"]):
