@@ -19,6 +19,7 @@ import numpy as np
 from .engine import map_blocks
 from .errors import N_, ParameterError
 from .nearest import METRICS, distances_to_own, nearest
+from .products import product
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -417,7 +418,9 @@ class _SquaredDistances:
         if self._metric != "euclidean":
             return np.array([self._one(row) for row in rows])
         sums = self._norms + self._norms[rows][:, None]
-        squared = sums - 2.0 * (self._centred[rows] @ self._centred.T)
+        products = np.empty_like(sums)
+        product(self._centred, self._centred[rows].T, products.T)
+        squared = sums - 2.0 * products
         return np.where(squared > ROUNDING * sums, squared, 0.0)
 
     def _one(self, row: int) -> np.ndarray:

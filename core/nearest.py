@@ -14,14 +14,13 @@ from typing import Any
 import numpy as np
 
 from .errors import N_, ParameterError
+from .products import product
 
 METRICS = ("euclidean", "manhattan", "chebyshev")
 
 FEW_CENTROIDS = 32  # below: a running minimum over centroids; from here on: argmin over rows
 PIECE = 16384  # pixels a step, few centroids: the score table stays in the processor's cache
 PIECE_MANY = 1024  # pixels a step, many centroids
-MOST_ALONE = 2**18  # multiplications that OpenBLAS does in the calling thread; see `_product`
-FEWEST_ROWS = 8  # of a product, whatever it costs
 SKLEARN_PIECE = 256  # scikit-learn's own chunk; a shorter last chunk could round differently
 
 
@@ -94,18 +93,6 @@ def _padded_rows(part: np.ndarray, piece: int) -> np.ndarray:
     return padded
 
 
-def _product(pixels: np.ndarray, weights: np.ndarray, out: np.ndarray) -> None:
-    """Write ``pixels @ weights`` into `out`, in steps so small that OpenBLAS leaves them to the calling thread.
-
-    The blocks of a raster have threads of their own. Those of OpenBLAS would compete with them, and after each product
-    wait busily for the next one, for up to 80 ms: a core that the stroke on the screen lacks.
-    """
-    rows = MOST_ALONE // weights.size
-    rows = max(FEWEST_ROWS, 1 << max(rows, 1).bit_length() - 1)  # divides the pieces: all steps have one shape
-    for start in range(0, len(pixels), rows):
-        np.matmul(pixels[start : start + rows], weights, out=out[start : start + rows])
-
-
 def _euclidean_few(features: np.ndarray, centroids: np.ndarray) -> np.ndarray:
     weights, bias = _centred(centroids)
     columns = features.T
@@ -116,7 +103,7 @@ def _euclidean_few(features: np.ndarray, centroids: np.ndarray) -> np.ndarray:
     for start in _pieces(n_pixels, PIECE):
         part = ids[start : start + PIECE]
         n = len(part)
-        _product(_padded_rows(columns[:, start : start + PIECE], PIECE).T, weights.T, scores.T)
+        product(_padded_rows(columns[:, start : start + PIECE], PIECE).T, weights.T, scores.T)
         scores += bias[:, None]
         for cluster in range(1, k):
             _take_closer(scores[cluster, :n], scores[0, :n], cluster, part, closer[:n])
@@ -143,7 +130,7 @@ def _euclidean_many(features: np.ndarray, centroids: np.ndarray) -> np.ndarray:
     scores = np.empty((PIECE_MANY, k), dtype=np.float32)
     for start in _pieces(n_pixels, PIECE_MANY):
         rows = _padded_rows(columns[:, start : start + PIECE_MANY], PIECE_MANY).T
-        _product(rows, weights, scores)
+        product(rows, weights, scores)
         scores += bias
         ids[start : start + PIECE_MANY] = scores.argmin(axis=1)[: n_pixels - start]
     return ids

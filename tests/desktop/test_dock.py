@@ -26,6 +26,9 @@ def test_a_newcomer_paints_corrects_and_takes_back(play: Callable[..., dict], la
     assert found["counts"] == {"1": 1, "2": 1}
     assert found["after_erase"] != found["after_undo"] == {"1": 4, "2": 4}
     assert found["notes"] == []
+    assert found["own_products"] == [found["gsl"]] * 2, (
+        "where another library multiplies for numpy, numpy's own is asked"
+    )
     assert found["first_map_seconds"] < FIRST_MAP * SLACK
     assert found["longest_block"] < LONGEST_BLOCK
     assert found["first_block"] < LONGEST_BLOCK, "the stroke that makes the layer"

@@ -2,9 +2,17 @@
 """Runs inside QGIS: somebody opens the dock for the first time, paints, corrects, and takes back."""
 
 import time
+from pathlib import Path
 
 from driving import RIGHT, play
 from qgis.PyQt.QtCore import Qt
+
+
+def products():
+    """Return the module, which is there once the plugin is."""
+    from clusterbrush.core import products as module
+
+    return module
 
 
 def story(window):
@@ -56,6 +64,8 @@ def story(window):
     yield window.settled
     answer["after_undo"] = window.controller.strokes.counts
     answer["notes"] = window.notes()
+    answer["gsl"] = "libgslcblas" in Path("/proc/self/maps").read_text()
+    answer["own_products"] = [products().own_product(kind) is not None for kind in "fd"]
     yield 400
     window.shoot("06-undone")
     answer["seconds"] = time.perf_counter() - started
