@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject, QTimer
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from .current_raster import CurrentRaster
     from .live import Live, Shown
 
-DELAY = 30  # ms without another move of the canvas before a picture is asked for
+DELAY = 30  # ms without another move of the canvas before a picture is asked for again
 
 
 class MapView(QObject):
@@ -49,7 +50,7 @@ class MapView(QObject):
         self.overlay.setVisible(False)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY)
+        self._asked = 0.0
         self._timer.timeout.connect(self._ask)
 
     @property
@@ -67,8 +68,11 @@ class MapView(QObject):
         self.overlay.setVisible(not bare and self._is_open())
 
     def follow_canvas(self, *_changed: object) -> None:
-        """Ask for another picture once the canvas rests."""
-        self._timer.start()
+        """Ask for another picture: at once for the first move, once the canvas rests for those that follow it."""
+        if self._timer.isActive() or time.monotonic() - self._asked < DELAY / 1000.0:
+            self._timer.start(DELAY)
+        else:
+            self._timer.start(0)
 
     def take_picture(self, shown: Shown) -> None:
         """Show what the worker drew."""
@@ -110,6 +114,7 @@ class MapView(QObject):
         self.deleteLater()
 
     def _ask(self) -> None:
+        self._asked = time.monotonic()
         source = self._raster.source
         if source is None or not self._is_open():
             return

@@ -29,6 +29,8 @@ def screen(image: str) -> None:
     for view in ("near", "far"):
         if view in found:
             figures |= latencies(view, found[view])
+    if "moved" in found:
+        figures |= spread("elsewhere: map", found["moved"])
     print(json.dumps(figures))
 
 

@@ -12,6 +12,7 @@ from stopwatch import Stopwatch, look_at, make_room, megabytes
 
 STROKES = int(os.environ.get("CLUSTERBRUSH_STROKES", "30"))
 WALK = 12  # points of a stroke
+MOVES = ((1, 0, 1.0), (0, 1, 1.0), (-2, 0, 1.0), (1, -2, 1.0), (0, 0, 2.0), (0, 0, 0.5), (1, 1, 0.5), (0, 0, 1.0))
 AWAY = 0.08  # of the screen, that strokes keep from its edges
 
 
@@ -34,6 +35,15 @@ def paint(window, watch, rng, count: int):
         window.pick(way[0])
         taken.append((yield from watch.stroke(way, steps=1)))
     return {"map": [one for one, _ in taken], "sharp": [one for _, one in taken], "block": window.watchdog.longest}
+
+
+def wander(watch, raster, x: float, y: float):
+    """Show other parts of the raster; a generator that returns what each took to the map, in ms."""
+    step, taken = 300 * raster.rasterUnitsPerPixelX(), []
+    for right, down, zoom in MOVES:
+        x, y = x + right * step, y - down * step
+        taken.append((yield from watch.move(lambda: look_at(watch.window, raster, x, y, zoom))))  # noqa: B023 - called at once
+    return taken
 
 
 def story(window):
@@ -62,6 +72,7 @@ def story(window):
     answer["near"] = yield from paint(window, watch, rng, STROKES)
     window.shoot("latencies-near")
     if max(raster.width(), raster.height()) > 2 * max(answer["canvas"]):
+        answer["moved"] = yield from wander(watch, raster, middle.x(), middle.y())
         window.canvas.setExtent(raster.extent())
         window.canvas.refresh()
         yield 500

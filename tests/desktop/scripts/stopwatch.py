@@ -18,7 +18,7 @@ class Stopwatch(QObject):
 
     def __init__(self, window) -> None:
         super().__init__()
-        self._window, self.released, self.painted = window, 0.0, []
+        self.window, self.released, self.painted = window, 0.0, []
         self._overlay = window.controller.view.overlay
         self._data = None
         window.canvas.viewport().installEventFilter(self)
@@ -44,12 +44,22 @@ class Stopwatch(QObject):
 
     def stroke(self, points, **options):
         """Drag and wait for the sharp picture; a generator that returns the ms to the first picture and to the last."""
-        yield from self._window.drag(points, **options)
+        yield from self.window.drag(points, **options)
         yield lambda: bool(self.painted)
-        yield self._window.sharp
+        yield self.window.sharp
         yield REST
         first, last = self.painted[0] - self.released, self.painted[-1] - self.released
         return 1000 * first, 1000 * last
+
+    def move(self, act):
+        """Look elsewhere and wait for the sharp picture; a generator that returns the ms to the first picture."""
+        self.painted, self.released = [], time.perf_counter()
+        act()
+        yield lambda: bool(self.painted)
+        first = self.painted[0] - self.released
+        yield self.window.sharp
+        yield REST
+        return 1000 * first
 
 
 def make_room(window) -> None:
