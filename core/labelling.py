@@ -21,7 +21,7 @@ import numpy as np
 
 from .nearest import distances_to_own, nearest
 from .split_trees import leaf_positions
-from .splitting import THRESHOLD, Evidence, divide, evenly
+from .splitting import THRESHOLD, Evidence, divide, few_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -179,8 +179,7 @@ def label(
     place[touched] = np.arange(len(touched))
     of_pixels = place[pixel_ids]
     inside = np.flatnonzero(of_pixels >= 0)
-    inside = inside[np.argsort(of_pixels[inside], kind="stable")]
-    inside = inside[evenly(np.bincount(of_pixels[inside], minlength=len(touched)))]
+    inside = inside[few_of_each(of_pixels[inside])]
     evidence = Evidence(pixels[inside], of_pixels[inside], painted, painted_clusters, classes)
     trees = divide(evidence, len(touched), len(class_ids), metric, threshold)
     return Labelling(tuple(class_ids), centroids, metric, threshold, dict(zip(touched.tolist(), trees)))

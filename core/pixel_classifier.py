@@ -79,13 +79,9 @@ class Surroundings:
         outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
         ends = outer.row + outer.height
         strips = [Window(row, outer.col, min(STRIP, ends - row), outer.width) for row in range(outer.row, ends, STRIP)]
-        found = map_blocks(lambda strip: self._thin(source, strip), strips, progress)
+        found = map_blocks(lambda strip: _thin_codes(source, strip, self.recipe, self.coding), strips, progress)
         codes, valid = zip(*(result for _, result in found))
         return np.concatenate(codes, axis=1), np.concatenate(valid)
-
-    def _thin(self, source: RasterSource, window: Window) -> tuple[np.ndarray, np.ndarray]:
-        planes, valid = self.recipe.planes(source, window, stride=STRIDE)
-        return self.coding.codes(planes), valid
 
 
 def _fit_guide(source: RasterSource, windows: Sequence[Window], seed: int, progress: Progress) -> Guide:
@@ -231,7 +227,12 @@ def window_codes(
     codes : uint8 ndarray of shape (n_features, height / 2, width / 2)
     valid : bool ndarray of the same height and width
     """
-    outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
+    return _thin_codes(source, outer_window(window, source.grid.height, source.grid.width, STRIDE), recipe, coding)
+
+
+def _thin_codes(
+    source: RasterSource, outer: Window, recipe: FeatureRecipe, coding: Coding
+) -> tuple[np.ndarray, np.ndarray]:
     planes, valid = recipe.planes(source, outer, stride=STRIDE)
     return coding.codes(planes), valid
 

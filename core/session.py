@@ -25,7 +25,7 @@ from .sampling import draw
 from .segmentation import DEFAULT_SAMPLE, fit_sample
 from .slots import Slots
 from .split_trees import Tree, recounted
-from .splitting import THRESHOLD, Evidence, divide, evenly
+from .splitting import THRESHOLD, Evidence, divide, few_of_each
 from .strokes import Markers, Stroke, merge, planes_at
 from .view import Preview, View
 
@@ -175,7 +175,7 @@ class Session:
         scaled = self.model.scaling.apply(self.sample.features)
         ids = nearest(scaled, self.model.centroids, self.model.metric)
         counts = np.bincount(ids, minlength=self.model.k)
-        self._few = np.argsort(ids, kind="stable")[evenly(counts)]
+        self._few = few_of_each(ids)
         self._sampled = Slots(scaled[self._few], ids[self._few], self.model.k)
         self._stands_for = (counts / np.maximum(self._sampled.counts, 1))[ids[self._few]] / max(len(ids), 1)
         self.shares = counts / max(len(ids), 1)

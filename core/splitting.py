@@ -93,6 +93,11 @@ def evenly(counts: np.ndarray, most: int = MOST_PIXELS) -> np.ndarray:
     return np.repeat(np.cumsum(counts) - counts, kept) + ranks * np.repeat(counts, kept) // np.repeat(kept, kept)
 
 
+def few_of_each(ids: np.ndarray) -> np.ndarray:
+    """Return which pixels splits iterate on, cluster by cluster, from the clusters (n,) of all; see `evenly`."""
+    return np.argsort(ids, kind="stable")[evenly(np.bincount(ids))]
+
+
 def divide(
     evidence: Evidence,
     n_clusters: int,
@@ -161,8 +166,7 @@ class _Rows:
     def of(cls, evidence: Evidence) -> _Rows:
         painted = np.ascontiguousarray(evidence.painted.T, dtype=np.float32)
         painted_nodes = np.asarray(evidence.painted_clusters, dtype=np.int64)
-        order = np.argsort(painted_nodes, kind="stable")
-        some = order[evenly(np.bincount(painted_nodes))]
+        some = few_of_each(painted_nodes)
         return cls(
             np.concatenate([evidence.pixels.T, painted[:, some]], axis=1, dtype=np.float32),
             np.concatenate([evidence.pixel_clusters, painted_nodes[some]], dtype=np.int64),
