@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Builds the plugin's objects, hands each its collaborators, and takes everything back in reverse."""
+"""Builds the plugin's objects, passes each its collaborators, and removes everything in reverse order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ClusterBrushPlugin:
-    """What QGIS loads; with a window `initGui` is called, by qgis_process only `initProcessing`."""
+    """The plugin that QGIS loads; QGIS with a window calls `initGui`, qgis_process calls only `initProcessing`."""
 
     def __init__(self, iface: QgisInterface | None) -> None:
         self._iface = iface
@@ -35,10 +35,10 @@ class ClusterBrushPlugin:
             QCoreApplication.installTranslator(self._translator)
         self._provider = ClusterBrushProvider()
         QgsApplication.processingRegistry().addProvider(self._provider)
-        self._provider.refreshAlgorithms()  # model graphs find their algorithms only now
+        self._provider.refreshAlgorithms()  # model graphs find their algorithms only in a registered provider
 
     def initGui(self) -> None:
-        """Add what a window has beyond the algorithms."""
+        """Add the dock and the menu entries beside the algorithms."""
         self.initProcessing()
         self._dock = DockController(self._iface, QgsProject.instance(), ICON)
         self._dock.load()

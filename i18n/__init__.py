@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The one way from an English string to the user's language."""
+"""Translation: the function that every visible string goes through, and the translator to install."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ FOLDER = Path(__file__).parent
 
 
 def tr(text: str) -> str:
-    """Return `text` in the user's language, or as it is where no translation is known.
+    """Return `text` in the user's language, or unchanged where it has no translation.
 
     Parameters
     ----------
     text : str
-        A string literal at the place of the call, for tools/i18n collects it there; fill places with
+        A string literal, because tools/i18n collects the literals inside the calls; places are filled by
         ``.format()`` on the result.
     """
     if QCoreApplication is None:

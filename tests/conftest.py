@@ -66,7 +66,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pytest_terminal_summary(terminalreporter) -> None:
     """Leave the counts for the closing line of tools/test."""
     path = os.environ.get("CLUSTERBRUSH_TEST_COUNTS")
-    if path:
+    if path and not hasattr(terminalreporter.config, "workerinput"):  # not once more from each process
         counts = (str(len(terminalreporter.stats.get(kind, ()))) for kind in ("passed", "failed", "skipped", "error"))
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(" ".join(counts) + "\n")

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the user sees in the window beyond the toolbox."""
+"""The user interface in the window of QGIS: menus and dock."""

@@ -12,6 +12,7 @@ from qgis.PyQt.QtGui import QDesktopServices, QIcon
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ..i18n import tr
+from .dock.actions import register, unregister
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +31,9 @@ class PluginMenu:
     Parameters
     ----------
     iface : QgisInterface
-        The window whose menus are added to.
+        Its window gets the menu entries.
     panel : QAction
-        What shows and hides the dock; its owner deletes it.
+        Shows and hides the dock; deleted by its owner.
     """
 
     def __init__(self, iface: QgisInterface, panel: QAction) -> None:
@@ -54,16 +55,18 @@ class PluginMenu:
 
         self._help = _action("clusterbrushHelp", NAME, _open_help, self._iface.mainWindow())
         self._iface.pluginHelpMenu().addAction(self._help)
+        register(self._help)  # QGIS registers actions itself only for plugins that are loaded when it starts
 
     def unload(self) -> None:
-        """Take the entries back, the last one first."""
+        """Remove the entries in reverse order."""
         if self._help is not None:
             self._iface.pluginHelpMenu().removeAction(self._help)
+            unregister(self._help)
             self._help.deleteLater()
             self._help = None
         if self._menu is not None:
             self._iface.rasterMenu().removeAction(self._menu.menuAction())
-            self._menu.deleteLater()  # and its actions, which are its children
+            self._menu.deleteLater()  # deletes its actions too, which are its children
             self._menu = None
 
 
@@ -84,7 +87,7 @@ def _entries() -> tuple[tuple[str, str, str], ...]:
 
 
 def _open_dialog(algorithm_id: str) -> None:
-    from qgis import processing  # QGIS's own; loaded late because QGIS may start plugins before Processing
+    from qgis import processing  # imported here because QGIS may start plugins before Processing
 
     processing.execAlgorithmDialog(algorithm_id)
 

@@ -17,9 +17,9 @@ CLASSES = ("Meadow", "Scree", "Pond")
 
 
 @pytest.fixture
-def strokes(landscape: Path, tmp_path: Path) -> Path:
+def strokes(small_landscape: Path, tmp_path: Path) -> Path:
     """Return three strokes of each class, in rows across the image."""
-    dataset = gdal.Open(str(landscape))
+    dataset = gdal.Open(str(small_landscape))
     width, height, placement = dataset.RasterXSize, dataset.RasterYSize, dataset.GetGeoTransform()
     features = []
     for number, name in enumerate(CLASSES, start=1):
@@ -39,9 +39,11 @@ def strokes(landscape: Path, tmp_path: Path) -> Path:
     return path
 
 
-def test_results_show_their_classes(play: Callable[..., dict], landscape: Path, strokes: Path, tmp_path: Path) -> None:
+def test_results_show_their_classes(
+    play: Callable[..., dict], small_landscape: Path, strokes: Path, tmp_path: Path
+) -> None:
     """From the menu, the dialog, a batch, a graph; into a new file and over one that is shown; opened again later."""
-    runs = play("legends.py", landscape, strokes)["runs"]
+    runs = play("legends.py", small_landscape, strokes)["runs"]
     for run, count in (("segment from the menu", 8), ("segment to a file", 8), ("segment to the same file", 5)):
         (layer,) = runs[run]
         assert clusters_of(layer) == list(range(1, count + 1)), run

@@ -27,15 +27,12 @@ def anchors(text: str) -> set[str]:
 
 
 def algorithm_names() -> list[str]:
-    """Return what each algorithm's `name` returns."""
+    """Return the `NAME` of each algorithm."""
     found = []
-    for path in sorted((shipped.ROOT / "processing").glob("*.py")):
-        if path.stem == "provider":  # has a name too
-            continue
+    for path in sorted((shipped.ROOT / "processing" / "algorithms").glob("*.py")):
         for node in ast.walk(ast.parse(read(path))):
-            if isinstance(node, ast.FunctionDef) and node.name == "name":
-                found += [n.value.value for n in ast.walk(node) if isinstance(n, ast.Return)
-                          and isinstance(n.value, ast.Constant)]  # fmt: skip
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "NAME":
+                found.append(ast.literal_eval(node.value))
     return found
 
 
@@ -73,7 +70,7 @@ def test_every_model_graph_is_told_of() -> None:
 
 def test_the_readme_lists_every_verb() -> None:
     listed = set(re.findall(r"(?m)^\| `tools/(\w+)", read(shipped.ROOT / "README.md")))
-    assert listed == {path.name for path in (shipped.ROOT / "tools").iterdir() if path.is_file()}
+    assert listed == {path.name for path in shipped.verbs()}
 
 
 def test_every_picture_is_shown() -> None:

@@ -79,6 +79,5 @@ def test_tests_are_no_package() -> None:
 
 
 def test_verbs_are_executable() -> None:
-    verbs = [path for path in (shipped.ROOT / "tools").iterdir() if path.is_file()]
-    verbs.append(shipped.ROOT / ".ci" / "run")
+    verbs = [*shipped.verbs(), shipped.ROOT / ".ci" / "run"]
     assert [path.name for path in verbs if not path.stat().st_mode & 0o111] == []

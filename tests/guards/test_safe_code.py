@@ -8,6 +8,8 @@ import ast
 import pytest
 import shipped
 
+# Objects say how they travel between our own processes (`__getstate__`, `__setstate__`, `__reduce__`), and whoever
+# starts such processes packs them. No module of ours reads or writes a pickle, so none ever comes out of a file.
 FORBIDDEN_MODULES = {
     "pickle",
     "cPickle",
@@ -85,7 +87,21 @@ def test_shipped_code_is_safe(path: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
+        "class A:\n    def __getstate__(self):\n        return {}",
+        "class A:\n    def __reduce__(self):\n        return A, ()",
+        "np.load(f, allow_pickle=False)",
+    ],
+)
+def test_the_guard_lets_pass(code: str) -> None:
+    assert faults(ast.parse(code)) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
         "assert x",
+        "pickle = 1\nfrom pickle import loads",
+        "def f(data):\n    import pickle\n    return pickle.loads(data)",
         "import pickle",
         "from random import choice",
         "import subprocess",

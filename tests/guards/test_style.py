@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.skipif(not (find_spec("ruff") and find_spec("mypy")), reason="ruff and mypy are not installed")
+@pytest.mark.skipif(not all(map(find_spec, ("ruff", "mypy", "vermin"))), reason="lint's tools are not installed")
 def test_lint_finds_nothing(root: Path) -> None:
     done = subprocess.run([root / "tools" / "lint"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

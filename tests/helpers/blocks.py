@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from clusterbrush.core.raster import Window
+from clusterbrush.core.raster.grid import Window
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:

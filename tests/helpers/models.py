@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from clusterbrush.core.model import KMeansModel
+    from clusterbrush.core.segmentation.model import KMeansModel
 
 
 def make_model(
@@ -20,10 +20,11 @@ def make_model(
     n_bands: int | None = None,
 ) -> KMeansModel:
     """Return a model with these centroids (k, n_features), unscaled, on bands 1 ... n_features."""
-    from clusterbrush.core.clustering import Step
-    from clusterbrush.core.features import FeatureRecipe, Scaling
-    from clusterbrush.core.model import Cluster, FitRecord, KMeansModel
-    from clusterbrush.core.raster import Band
+    from clusterbrush.core.clustering.kmeans import Step
+    from clusterbrush.core.features.recipe import FeatureRecipe
+    from clusterbrush.core.features.scaling import Scaling
+    from clusterbrush.core.raster.bands import Band
+    from clusterbrush.core.segmentation.model import Cluster, FitRecord, KMeansModel
 
     rows = np.array(centroids, dtype=np.float32)
     n_features = rows.shape[1]

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from clusterbrush.core.strokes import Stroke
-    from clusterbrush.core.vector_strokes import StrokeSet
+    from clusterbrush.core.raster.grid import Grid
+    from clusterbrush.core.strokes.markers import Markers
+    from clusterbrush.core.strokes.records import StrokeSet
+    from clusterbrush.core.strokes.stroke import Stroke
 
 HEIGHT, WIDTH = 48, 72
+NAMES = {1: "Wald & Wiese", 2: 'See "klein"', 3: "Fels"}  # of the classes painted
 LEVELS = ((40, 160, 60), (150, 90, 200), (220, 210, 30))  # of the fields, which are thirds of the width
 
 
@@ -41,7 +44,7 @@ def at(col: float, row: float) -> tuple[float, float]:
 
 def line(stroke_id: int, class_id: int, *places: tuple[float, float], width: float = 30.0) -> Stroke:
     """Return a stroke through columns and rows; a pixel is 10 map units."""
-    from clusterbrush.core.strokes import Stroke
+    from clusterbrush.core.strokes.stroke import Stroke
 
     return Stroke(stroke_id, class_id, (np.array([at(*place) for place in places], dtype=float),), width)
 
@@ -57,10 +60,17 @@ def field_strokes(classes: Sequence[int] = (1, 2, 3), each: int = 2) -> list[Str
     return made
 
 
+def settled(strokes: Sequence[Stroke], grid: Grid) -> Markers:
+    """Return the painted pixels of strokes, valid or not."""
+    from clusterbrush.core.strokes.markers import merge
+
+    return merge({stroke.id: (stroke.class_id, stroke.pixels(grid)) for stroke in strokes})
+
+
 def stroke_set(strokes: Sequence[Stroke]) -> StrokeSet:
     """Return strokes with a legend of theirs."""
-    from clusterbrush.core.raster_writer import LegendEntry
-    from clusterbrush.core.vector_strokes import StrokeSet
+    from clusterbrush.core.legend.entry import LegendEntry
+    from clusterbrush.core.strokes.records import StrokeSet
 
     ids = sorted({stroke.class_id for stroke in strokes})
     legend = tuple(LegendEntry(one, f"Class {one}", (one % 256, 80, 255 - one % 256)) for one in ids)

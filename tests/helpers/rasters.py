@@ -89,3 +89,13 @@ def read_raster(path: str | Path) -> np.ndarray:
     """Return all bands, shape (n_bands, height, width)."""
     array = gdal.Open(str(path)).ReadAsArray()
     return array[np.newaxis] if array.ndim == 2 else array
+
+
+def decoded_png(content: bytes) -> np.ndarray:
+    """Return what GDAL reads from a PNG, (height, width) or (height, width, channels)."""
+    gdal.FileFromMemBuffer("/vsimem/picture.png", content)
+    try:
+        array = gdal.Open("/vsimem/picture.png").ReadAsArray()
+    finally:
+        gdal.Unlink("/vsimem/picture.png")
+    return array if array.ndim == 2 else np.moveaxis(array, 0, -1)

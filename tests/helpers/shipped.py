@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -33,3 +34,9 @@ def repository_files() -> tuple[Path, ...] | None:
         return None
     names = [name for name in done.stdout.decode().split("\0") if name]
     return tuple(ROOT / name for name in names if (ROOT / name).is_file())
+
+
+def verbs() -> tuple[Path, ...]:
+    """Return the programs in tools/: what lies there besides, such as an editor's copy of one, is none."""
+    files = sorted(path for path in (ROOT / "tools").iterdir() if re.fullmatch(r"\w+", path.name) and path.is_file())
+    return tuple(path for path in files if path.read_bytes().startswith(b"#!"))

@@ -1,15 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The provider in a real QGIS, and rasters whose clusters are known."""
+"""The provider and the dock's controller in a real QGIS, and rasters whose clusters are known."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import clusterbrush
 import numpy as np
+import painting
 import pytest
 import rasters
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProject
+from clusterbrush.ui.controller import DockController
+from clusterbrush.ui.menu import ICON
+from qgis.core import (
+    QgsApplication,
+    QgsLayerTreeModel,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsRasterLayer,
+)
+from qgis.gui import QgsLayerTreeView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,11 +47,19 @@ class Log(QgsProcessingFeedback):
         self.infos.append(info)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def layer_tree(qgis_app, qgis_iface) -> Iterator[QgsLayerTreeView]:  # noqa: ARG001
+    """Give the interface a real tree of layers: Processing of QGIS 3.44 hands it to C++, which takes no stand-in."""
+    view = QgsLayerTreeView()
+    view.setModel(QgsLayerTreeModel(QgsProject.instance().layerTreeRoot(), view))
+    qgis_iface.layerTreeView = lambda: view
+    yield view
+    del qgis_iface.layerTreeView
+
+
 @pytest.fixture(scope="module")
 def provider(qgis_app, qgis_processing) -> Iterator[object]:  # noqa: ARG001 - both are there for what they start
     """Register the provider as the plugin does, for one file of tests."""
-    from qgis.core import QgsApplication
-
     plugin = clusterbrush.classFactory(None)
     plugin.initProcessing()
     yield QgsApplication.processingRegistry().providerById("clusterbrush")
@@ -84,3 +104,60 @@ def stripes(tmp_path: Path) -> Path:
 def clusters() -> Callable[[str], np.ndarray]:
     """Return the function that reads the first band of a result."""
     return lambda path: rasters.read_raster(path)[0]
+
+
+@pytest.fixture
+def raster(stripes: Path, project: QgsProject) -> QgsRasterLayer:
+    layer = QgsRasterLayer(str(stripes), "stripes")
+    project.addMapLayer(layer)
+    return layer
+
+
+@pytest.fixture
+def controller(qgis_iface, project: QgsProject) -> Iterator[DockController]:
+    made = DockController(qgis_iface, project, ICON)
+    made.load()
+    yield made
+    made.unload()
+
+
+@pytest.fixture(scope="module")
+def given(provider, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:  # noqa: ARG001 - runs its algorithms
+    """Return what each algorithm needs at least, by its name."""
+    from qgis import processing
+
+    folder = tmp_path_factory.mktemp("given")
+    image = str(painting.fields_image(folder / "image.tif"))
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"class_id": one.class_id, "class_name": painting.NAMES[one.class_id]},
+            "geometry": {"type": "LineString", "coordinates": [[float(x) for x in at] for at in one.parts[0]]},
+        }
+        for one in painting.field_strokes()
+    ]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32633"}}
+    strokes = folder / "strokes.geojson"
+    strokes.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), encoding="utf-8")
+    painted = {"INPUT": image, "STROKES": str(strokes)}
+    model = str(folder / "model.json")
+    processing.run("clusterbrush:fitkmeans", {"INPUT": image, "N_CLUSTERS": 3, "MODEL": model})
+    classes = processing.run("clusterbrush:classifystrokes", {**painted, "OUTPUT": str(folder / "classes.tif")})
+    clusters = processing.run("clusterbrush:applymodel", {"INPUT": image, "MODEL": model, "OUTPUT": "TEMPORARY_OUTPUT"})
+    one = {"INPUT": classes["OUTPUT"]}
+    return {
+        "segment": {"INPUT": image},
+        "fitkmeans": {"INPUT": image},
+        "applymodel": {"INPUT": image, "MODEL": model},
+        "suggestk": {"INPUT": image, "MAX_CLUSTERS": 4},
+        "comparedistances": {"INPUT": image, "N_CLUSTERS": 3},
+        "classifystrokes": painted,
+        "features": {"INPUT": image},
+        "namecolours": {"INPUT": clusters["OUTPUT"], "MODEL": model},
+        "areas": one,
+        "areachange": {"BEFORE": classes["OUTPUT"], "AFTER": classes["OUTPUT"]},
+        "outlines": one,
+        "accuracy": {**one, "TRUTH": classes["OUTPUT"]},
+        "smooth": one,
+        "landscape": {"WIDTH": 64, "HEIGHT": 48},
+    }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Core alone, where scikit-learn, scipy and matplotlib are not installed: a process in which they are shadowed."""
+"""Core alone, where scipy and matplotlib are not installed: a process in which they are shadowed."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ root, image, output = sys.argv[1:]
 sys.path.insert(0, root + "/tests/helpers")
 runpy.run_path(root + "/tests/conftest.py")
 missing = []
-for name in ("sklearn", "scipy", "matplotlib"):
+for name in ("scipy", "matplotlib"):
     try:
         __import__(name)
     except ModuleNotFoundError:
         missing.append(name)
 from clusterbrush.core.clustering import KMeansOptions
 from clusterbrush.core.raster import RasterSource
-from clusterbrush.core.segmentation import drift, fit, predict
-from clusterbrush.core.tables import cluster_rows, to_csv
+from clusterbrush.core.segmentation import fit, predict
+from clusterbrush.core.segmentation.cluster_table import cluster_rows, to_csv
+from clusterbrush.core.segmentation.drift import drift
 source = RasterSource(image)
 results = []
 for metric, update in (("euclidean", "mean"), ("manhattan", "median"), ("chebyshev", "mean")):
@@ -50,7 +51,7 @@ def test_segmenting_needs_numpy_and_gdal_alone(tmp_path: Path, root: Path) -> No
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert said["missing"] == ["sklearn", "scipy", "matplotlib"]
+    assert said["missing"] == ["scipy", "matplotlib"]
     assert not said["qgis"]
     for ratio, *pixels in said["results"]:
         assert 0.9 < ratio < 1.1

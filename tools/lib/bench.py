@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Side-by-side timings: every contender in a process of its own, in turn, after its imports; medians and ratios."""
+"""Side-by-side timings: each contender runs in a process of its own, timed after its imports; medians and ratios."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 
-# name of a case: contenders as (name, arguments of bench_worker.py), slow ones with fewer rounds
+# Contenders by the name of their case: (name, arguments of bench_worker.py, maximum number of rounds).
 CASES: dict[str, list[tuple[str, list[str], int]]] = {
     "k8": [
         ("copy", ["copy", "large.tif"], 99),
@@ -32,10 +32,13 @@ CASES: dict[str, list[tuple[str, list[str], int]]] = {
     ],
     "screen": [("demo", ["screen", "demo"], 1), ("large", ["screen", "large.tif"], 1)],
     "kernel": [
-        (f"{engine}_{metric}_k{k}_d{d}", ["kernel", engine, metric, str(k), str(d)], 3)
-        for metric, sizes in (("euclidean", ((8, 4), (256, 4), (800, 20))), ("manhattan", ((8, 4), (256, 4))))
+        (f"{metric}_k{k}_d{d}", ["kernel", metric, str(k), str(d)], 3)
+        for metric, sizes in (
+            ("euclidean", ((8, 4), (256, 4), (800, 20))),
+            ("manhattan", ((8, 4), (256, 4))),
+            ("cosine", ((8, 4), (256, 4))),
+        )
         for k, d in sizes
-        for engine in ("numpy", "scikit-learn")
     ],
 }
 RATIOS = {
@@ -45,10 +48,10 @@ RATIOS = {
 
 
 def measure(arguments: list[str], folder: str) -> dict[str, float]:
-    """Run one contender once."""
+    """Run a contender once and return its figures."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": folder}
     done = subprocess.run(
-        [sys.executable, str(HERE / "bench_worker.py"), *arguments],
+        [sys.executable, str(FOLDER / "bench_worker.py"), *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -64,19 +67,19 @@ def run_case(name: str, rounds: int, folder: str) -> dict[str, dict[str, float]]
     """Run a case's contenders in turn and return the medians of all figures."""
     runs: dict[str, list[dict[str, float]]] = {}
     for turn in range(rounds):
-        for contender, arguments, most in CASES[name]:
-            if turn < most:
+        for contender, arguments, max_rounds in CASES[name]:
+            if turn < max_rounds:
                 runs.setdefault(contender, []).append(measure(arguments, folder))
                 print(".", end="", flush=True, file=sys.stderr)
     print(file=sys.stderr)
     return {
         contender: {
-            "least": min(one["seconds"] for one in found),
-            "most": max(one["seconds"] for one in found),
-            "rounds": len(found),
-            **{figure: statistics.median(one[figure] for one in found) for figure in found[0]},
+            "least": min(run["seconds"] for run in rounds_done),
+            "most": max(run["seconds"] for run in rounds_done),
+            "rounds": len(rounds_done),
+            **{figure: statistics.median(run[figure] for run in rounds_done) for figure in rounds_done[0]},
         }
-        for contender, found in runs.items()
+        for contender, rounds_done in runs.items()
     }
 
 
@@ -88,13 +91,13 @@ def print_case(name: str, medians: dict[str, dict[str, float]]) -> dict[str, flo
             f"  {contender:32s}{row['seconds']:10.3f}{row['least']:9.3f}{row['most']:9.3f}"
             f"{row['megabytes']:8.0f}{row['rounds']:8d}"
         )
-        for figure in [one for one in row if one not in ("seconds", "least", "most", "megabytes", "rounds")]:
+        for figure in [column for column in row if column not in ("seconds", "least", "most", "megabytes", "rounds")]:
             print(f"      {figure:28s}{row[figure]:10.3f}")
     ratios = {}
-    for above, below, wanted in RATIOS.get(name, []):
+    for above, below, bound in RATIOS.get(name, []):
         ratio = medians[above]["seconds"] / medians[below]["seconds"]
         ratios[f"{above}/{below}"] = ratio
-        print(f"  {above} / {below} = {ratio:.2f}   (wanted: {wanted})")
+        print(f"  {above} / {below} = {ratio:.2f}   (wanted: {bound})")
     return ratios
 
 
@@ -104,11 +107,11 @@ def replays(folder: Path) -> list[tuple[str, list[str], int]]:
     if not files:
         sys.exit(f"There is no strokes_*.gpkg in {folder}.")
     stills = [(folder.name, ["screen", str(folder / "image.tif")], 1)]
-    return stills + [(f"{folder.name} {one.stem}", ["replay", str(folder), one.name], 1) for one in files]
+    return stills + [(f"{folder.name} {file.stem}", ["replay", str(folder), file.name], 1) for file in files]
 
 
 def main() -> None:
-    """Run the cases asked for."""
+    """Run the chosen cases."""
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="times each contender runs (slow ones less)")
     parser.add_argument("--json", type=Path, help="write every figure to this file")

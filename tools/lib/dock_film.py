@@ -16,27 +16,27 @@ from palettes import as_image, common_palette, nearest
 from PIL import GifImagePlugin, Image, ImageDraw, ImageFont
 
 TARGET = ROOT / "docs" / "images" / "painting.gif"
-LARGEST = 490_000  # bytes; tests/guards allow no file of the repository more than 500,000
+MAX_BYTES = 490_000  # bytes; tests/guards allow no file of the repository more than 500,000
 COLOURS = (128, 112, 96, 80, 64, 48)  # fewer until the file is small enough
-SOME = 12  # frames that the palette is made for
+PALETTE_FRAMES = 12  # number of frames that the palette is made from
 STRIP, INK, PAPER = 30, (255, 255, 255), (45, 52, 60)  # of the caption below the window
 Frame = tuple[Image.Image, int]
 
 
 def main() -> None:
-    """Play, and keep what was shot."""
+    """Play the story and write the film."""
     DEMO.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        told = play("film.py", [default_image()], folder)["frames"]
-        shots = [(captioned(folder / f"{one['name']}.png", one["caption"]), one["ms"]) for one in told]
+        records = play("film.py", [default_image()], folder)["frames"]
+        shots = [(captioned(folder / f"{record['name']}.png", record["caption"]), record["ms"]) for record in records]
     frames = merged(shots)
     for colours in COLOURS:
         content = encoded(frames, colours)
-        if len(content) <= LARGEST:
+        if len(content) <= MAX_BYTES:
             break
     else:
-        sys.exit(f"The film is larger than {LARGEST} bytes even in {colours} colours.")
+        sys.exit(f"The film is larger than {MAX_BYTES} bytes even in {colours} colours.")
     TARGET.write_bytes(content)
     seconds = sum(ms for _, ms in frames) / 1000
     size = "{} x {}".format(*frames[0][0].size)
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def captioned(path: Path, caption: str) -> Image.Image:
-    """Return a shot with its caption below."""
+    """Return a screenshot with its caption below."""
     shot = Image.open(path).convert("RGB")
     picture = Image.new("RGB", (shot.width, shot.height + STRIP), PAPER)
     picture.paste(shot)
@@ -56,7 +56,7 @@ def captioned(path: Path, caption: str) -> Image.Image:
 
 
 def merged(shots: list[Frame]) -> list[Frame]:
-    """Return the frames without those that show the same as the one before, which stands longer instead."""
+    """Return the frames; equal frames in a row become a single one of their total duration."""
     frames: list[Frame] = []
     for picture, ms in shots:
         if frames and frames[-1][0].tobytes() == picture.tobytes():
@@ -67,8 +67,8 @@ def merged(shots: list[Frame]) -> list[Frame]:
 
 
 def encoded(frames: list[Frame], colours: int) -> bytes:
-    """Return an animated GIF: one palette, no dithering, and of each frame only what differs from the one before."""
-    palette = common_palette([picture for picture, _ in frames[:: len(frames) // SOME]], colours)
+    """Return an animated GIF: one palette, no dithering, and of each frame only the changed rectangle."""
+    palette = common_palette([picture for picture, _ in frames[:: len(frames) // PALETTE_FRAMES]], colours)
     indexed = [nearest(picture, palette) for picture, _ in frames]
     see_through = len(palette)
     header, _ = GifImagePlugin.getheader(as_image(indexed[0], palette), info={"loop": 0, "background": 0})
@@ -81,7 +81,7 @@ def encoded(frames: list[Frame], colours: int) -> bytes:
 
 
 def difference(before: np.ndarray, now: np.ndarray, ms: int, palette: np.ndarray, see_through: int) -> list[bytes]:
-    """Return the blocks of the rectangle that changed, see-through where it did not."""
+    """Return the GIF blocks of the changed rectangle, with unchanged pixels transparent."""
     changed = before != now
     rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
     if not len(rows):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Takes the pictures of docs/dock.md from the running plugin; see tools/pictures."""
+"""Makes the pictures of docs/dock.md from the running plugin; see tools/pictures."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from palettes import as_image, common_palette, nearest
 from PIL import Image
 
 IMAGES = ROOT / "docs" / "images"
-WANTED = 150_000  # bytes
-COLOURS = (256, 128, 96, 64, 48)  # fewer until a picture is that small, as far as it looks well
+TARGET_BYTES = 150_000
+COLOURS = (256, 128, 96, 64, 48)  # tried in turn until a picture is small enough; fewer would be ugly
 
 
 def main() -> None:
-    """Play the story and keep its pictures."""
+    """Play the story and write its pictures."""
     if not LANDSAT.is_file():
         sys.exit("There is no demo/landsat.tif. Run tools/demo first.")
     with tempfile.TemporaryDirectory() as scratch:
@@ -34,14 +34,14 @@ def keep(picture: Path, target: Path) -> None:
     shot = Image.open(picture).convert("RGB")
     for colours in COLOURS:
         content = compressed(shot, colours)
-        if len(content) <= WANTED:
+        if len(content) <= TARGET_BYTES:
             break
     target.write_bytes(content)
     print(f"{target.relative_to(ROOT)}: {colours} colours, {len(content) // 1000} kB")
 
 
 def compressed(shot: Image.Image, colours: int) -> bytes:
-    """Return a picture as PNG in so many colours."""
+    """Return a picture as PNG with a palette of that many colours."""
     palette = common_palette([shot], colours)
     buffer = io.BytesIO()
     as_image(nearest(shot, palette), palette).save(buffer, "PNG", optimize=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Shared by the verbs in tools/: finds the repository and installs what a verb lacks, once, saying so on standard error.
+# Shared by the tools: finds the repository, and installs missing packages once, with a message on standard error.
 # Sourced by bash scripts that have `set -euo pipefail`.
 
 ROOT=$(dirname -- "$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")")
@@ -30,7 +30,7 @@ need_packages() {
   fi
   say "Installing Debian packages: ${missing[*]}"
   mkdir -p "$CACHE"
-  # Two verbs may start at once on a fresh machine: the second waits.
+  # Two tools may start at once on a new machine; the second one waits.
   (
     flock 9
     { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
@@ -49,7 +49,7 @@ try_venv() {
   "$PYTHON" -B "$ROOT/tools/lib/make_venv.py" "$@" >"$CACHE/venv.log" 2>&1
 }
 
-# need_venv EXTRA...: the same, or the end.
+# need_venv EXTRA...: the same; ends the tool on failure.
 need_venv() {
   need_packages python3-venv
   local extra
@@ -59,15 +59,16 @@ need_venv() {
   try_venv "$@" || { tail -n 15 "$CACHE/venv.log" >&2; fail "The Python packages ($*) could not be installed; see above."; }
 }
 
-# wish_venv: the virtual environment without extras, for its pip; where it cannot be made nothing is lost.
+# wish_venv: the virtual environment without extras, for its pip; the tool goes on without one.
 wish_venv() { (need_packages python3-venv && try_venv) || true; }
 
-# qgis_profile: a QGIS profile of the repository's own, in which this checkout is the plugin `clusterbrush`.
+# qgis_profile: a QGIS profile in the repository, in which this checkout is the plugin `clusterbrush`.
 qgis_profile() {
-  local key stamp=$CACHE/qgis/enabled
+  local home=${CLUSTERBRUSH_QGIS_HOME:-$CACHE/qgis} # tests that run side by side have a profile each
+  local key stamp=$home/enabled
   key="$ROOT $(stat -L -c %Y -- "$(qgis_process_binary)")"
-  export QGIS_PLUGINPATH=$CACHE/qgis/plugins QGIS_CUSTOM_CONFIG_PATH=$CACHE/qgis/config
-  export XDG_RUNTIME_DIR=$CACHE/qgis/run
+  export QGIS_PLUGINPATH=$home/plugins QGIS_CUSTOM_CONFIG_PATH=$home/config
+  export XDG_RUNTIME_DIR=$home/run
   [ "$(cat "$stamp" 2>/dev/null)" != "$key" ] || return 0
   mkdir -p "$QGIS_PLUGINPATH" "$QGIS_CUSTOM_CONFIG_PATH" "$XDG_RUNTIME_DIR"
   chmod 0700 "$XDG_RUNTIME_DIR"
@@ -75,13 +76,13 @@ qgis_profile() {
     flock 9
     [ "$(cat "$stamp" 2>/dev/null)" != "$key" ] || exit 0
     ln -sfn "$ROOT" "$QGIS_PLUGINPATH/clusterbrush"
-    QT_QPA_PLATFORM=offscreen "$(qgis_process_binary)" plugins enable clusterbrush >"$CACHE/qgis/enable.log" 2>&1 </dev/null ||
-      { cat "$CACHE/qgis/enable.log" >&2; exit 1; }
+    QT_QPA_PLATFORM=offscreen "$(qgis_process_binary)" plugins enable clusterbrush >"$home/enable.log" 2>&1 </dev/null ||
+      { cat "$home/enable.log" >&2; exit 1; }
     printf '%s' "$key" >"$stamp"
-  ) 9>"$CACHE/qgis/lock" || fail "QGIS could not enable the plugin; see above."
+  ) 9>"$home/lock" || fail "QGIS could not enable the plugin; see above."
 }
 
-# The wrapper that Debian's 3.22 installs passes on options that the program refuses, so the program itself comes first.
+# Debian's wrapper of QGIS 3.22 passes options that the program refuses, so the program itself is preferred.
 qgis_process_binary() {
   command -v qgis_process.bin || command -v qgis_process || fail "QGIS is installed, but qgis_process is not on the PATH."
 }

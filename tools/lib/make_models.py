@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Make the model graphs of processing/models/ through QGIS, so that they are what the model designer would save.
+"""Makes the model graphs of processing/models/ through QGIS, in the format of its model designer.
 
     /usr/bin/python3 tools/lib/make_models.py [FOLDER]
 
@@ -48,7 +48,7 @@ Number = QgsProcessingParameterNumber
 
 
 def start_qgis() -> tuple[QgsApplication, Any]:
-    """Start QGIS without a window, with the plugin of this checkout; both must be kept."""
+    """Start QGIS without a window, with the plugin of this checkout; the caller must keep both references."""
     application = QgsApplication([], False)
     application.initQgis()
     QgsApplication.processingRegistry().addProvider(QgsNativeAlgorithms(QgsApplication.processingRegistry()))
@@ -64,7 +64,7 @@ def start_qgis() -> tuple[QgsApplication, Any]:
 
 
 class Graph:
-    """A model graph being built: steps from left to right, above each the inputs that it is the first to use."""
+    """Builds a model graph: steps from left to right, above each step the inputs that no earlier step uses."""
 
     def __init__(self, name: str, help_text: str) -> None:
         self.model = QgsProcessingModelAlgorithm(name, GROUP)
@@ -83,7 +83,7 @@ class Graph:
     def add_step(
         self, step: str, algorithm: str, title: str, outputs: dict[str, str], **values: Any
     ) -> QgsProcessingModelChildAlgorithm:
-        """Add an algorithm of ours.
+        """Add an algorithm of the plugin.
 
         Parameters
         ----------
@@ -93,10 +93,9 @@ class Graph:
             Name of the algorithm.
         title : str
         outputs : dict of str to str
-            Outputs that the graph gives: name in the step to name in the graph. As in graphs drawn by hand, that is
-            what boxes, dialogs and layers are called.
+            Outputs of the graph: name in the step to name in the graph, which boxes, dialogs and layers show.
         **values : Input, Source or value
-            Of the parameters; the others keep their defaults.
+            Values of parameters; all other parameters have their defaults.
         """
         child = self._new_step(step, f"clusterbrush:{algorithm}", title)
         for definition in self._provider.algorithm(algorithm).parameterDefinitions():
@@ -108,7 +107,7 @@ class Graph:
         return child
 
     def add_condition(self, step: str, title: str, **branches: str) -> None:
-        """Add a box that lets steps run only where an expression is true: see `only_if`."""
+        """Add a box whose branches are expressions; steps that depend on a branch run only where it is true."""
         child = self._new_step(step, "native:condition", title)
         conditions = [{"name": name, "expression": expression} for name, expression in branches.items()]
         child.setConfiguration({"conditions": conditions})
@@ -130,7 +129,7 @@ class Graph:
         return value if isinstance(value, Source) else Source.fromStaticValue(value)
 
     def save(self, folder: Path) -> Path:
-        """Place the boxes, write the graph under the name of its file, and check that it runs."""
+        """Place the boxes, check the graph, and write it into a file named after it."""
         self._place()
         self.model.setHelpContent(self._help)
         self.model.updateDestinationParameters()
@@ -145,19 +144,19 @@ class Graph:
     def _place(self) -> None:
         columns = [self._used_by[definition.name()] for definition in self._inputs]
         deepest = max(columns.count(column) for column in columns)
-        for at, definition in enumerate(self._inputs):
+        for index, definition in enumerate(self._inputs):
             parameter = QgsProcessingModelParameter(definition.name())
             parameter.setSize(BOX)
-            above = columns[at:].count(columns[at])  # boxes from here down to the step
-            parameter.setPosition(_at(columns[at], deepest - above))
+            above = columns[index:].count(columns[index])  # boxes from here down to the step
+            parameter.setPosition(_box_centre(columns[index], deepest - above))
             self.model.addModelParameter(definition, parameter)
         for column, child in enumerate(self._steps):
             child.setSize(BOX)
-            child.setPosition(_at(column, deepest + STEP_GAP))
+            child.setPosition(_box_centre(column, deepest + STEP_GAP))
             outputs = child.modelOutputs()
             for row, (name, output) in enumerate(sorted(outputs.items())):
                 output.setSize(BOX)
-                output.setPosition(_at(column, deepest + 2 * STEP_GAP + row))
+                output.setPosition(_box_centre(column, deepest + 2 * STEP_GAP + row))
                 outputs[name] = output
             child.setModelOutputs(outputs)
             self.model.addChildAlgorithm(child)
@@ -171,7 +170,7 @@ class Input:
         self._definition = definition
 
     def source(self) -> Source:
-        """Return it as a source; with its default also where QGIS gives a graph nothing for it: headless."""
+        """Return the input as a source, with its default: without a window QGIS passes NULL for a missing input."""
         default = self._definition.defaultValue()
         if isinstance(default, str) and default:
             return Source.fromExpression(f"coalesce(@{self.name}, '{default}')")
@@ -181,14 +180,14 @@ class Input:
 
 
 def _output(step: str, output: str, name: str) -> QgsProcessingModelOutput:
-    made = QgsProcessingModelOutput(name)
-    made.setDescription(name)
-    made.setChildId(step)
-    made.setChildOutputName(output)
-    return made
+    model_output = QgsProcessingModelOutput(name)
+    model_output.setDescription(name)
+    model_output.setChildId(step)
+    model_output.setChildOutputName(output)
+    return model_output
 
 
-def _at(column: int, row: float) -> QPointF:
+def _box_centre(column: int, row: float) -> QPointF:
     """Return the middle of a box."""
     return QPointF(LEFT + ACROSS * column, TOP + DOWN * row)
 
@@ -206,11 +205,11 @@ def segment_name_outline() -> Graph:
         "mountain, snow), and draws the outlines of the regions with a label point in each large one.",
     )
     image = graph.add_input(QgsProcessingParameterRasterLayer("IMAGE", "Image"), "Image with red, green and blue.")
-    most = graph.add_input(
+    max_clusters = graph.add_input(
         Number("MOST_CLUSTERS", "Most clusters to try", defaultValue=10, minValue=3, maxValue=64),
         "The number of clusters is chosen between 2 and this one, by the elbow of the inertia.",
     )
-    least = graph.add_input(
+    min_area = graph.add_input(
         Number("LEAST_AREA", "Least area of a region (m²)", Number.Type.Double, 0.0, False, 0.0),
         "Smaller regions are merged into their largest neighbour.",
     )
@@ -220,7 +219,7 @@ def segment_name_outline() -> Graph:
     )
     graph.add_step(
         "suggest", "suggestk", "How many clusters?", {"REPORT": "Report on the number"},
-        INPUT=image, MAX_CLUSTERS=most,
+        INPUT=image, MAX_CLUSTERS=max_clusters,
     )  # fmt: skip
     graph.add_step(
         "segment", "segment", "Segment", {},
@@ -233,7 +232,7 @@ def segment_name_outline() -> Graph:
     )  # fmt: skip
     graph.add_step(
         "outline", "outlines", "Outline", {"OUTPUT": "Polygons", "POINTS": "Labels"},
-        INPUT=output_of("name", "OUTPUT"), IMAGE=image, MIN_AREA=least, SMOOTHING=rounds,
+        INPUT=output_of("name", "OUTPUT"), IMAGE=image, MIN_AREA=min_area, SMOOTHING=rounds,
     )  # fmt: skip
     return graph
 
@@ -251,8 +250,10 @@ def water_change() -> Graph:
         Number("N_CLUSTERS", "Number of clusters", defaultValue=3, minValue=2, maxValue=64),
         "How many groups of similar pixels each image is split into.",
     )
+    from clusterbrush.core.clustering.metrics import titles  # of the checkout that `start_qgis` loaded
+
     distance = graph.add_input(
-        QgsProcessingParameterEnum("DISTANCE", "Distance", ["Euclidean", "Manhattan", "Chebyshev"], defaultValue=0),
+        QgsProcessingParameterEnum("DISTANCE", "Distance", list(titles().values()), defaultValue=0),
         "How far a pixel is from a cluster's centroid.",
     )
     mask = graph.add_input(
@@ -303,7 +304,7 @@ def strokes_to_polygons() -> Graph:
         QgsProcessingParameterField("CLASS_FIELD", "Class field of the strokes", "class_id", "STROKES", optional=True),
         "Field with the class of each stroke: a number from 1, or a name.",
     )
-    least = graph.add_input(
+    min_area = graph.add_input(
         Number("LEAST_AREA", "Least area of a region (m²)", Number.Type.Double, 0.0, False, 0.0),
         "Smaller regions are merged into their largest neighbour.",
     )
@@ -331,13 +332,13 @@ def strokes_to_polygons() -> Graph:
     )  # fmt: skip
     graph.add_step(
         "outline", "outlines", "Outline", {"OUTPUT": "Polygons", "POINTS": "Labels"},
-        INPUT=output_of("classify", "OUTPUT"), IMAGE=image, MIN_AREA=least, SMOOTHING=rounds,
+        INPUT=output_of("classify", "OUTPUT"), IMAGE=image, MIN_AREA=min_area, SMOOTHING=rounds,
     )  # fmt: skip
     graph.add_condition("ask", "Is there truth?", known="@TRUTH is not null or @SAMPLES is not null")
     judge = graph.add_step(
         "judge", "accuracy", "Compare with the truth",
         {"REPORT": "Report on the accuracy", "MATRIX": "Confusion matrix", "TABLE": "Measures per class"},
-        INPUT=output_of("classify", "OUTPUT"), TRUTH=raster, SAMPLES=samples, FIELD=field,
+        INPUT=output_of("classify", "OUTPUT"), TRUTH=raster, SAMPLES=samples, FIELD=field, IMAGE=image,
     )  # fmt: skip
     judge.setDependencies([QgsProcessingModelChildDependency("ask", "known")])
     return graph

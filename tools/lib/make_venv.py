@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Make `.venv`, which sees the system's QGIS, and install extras of pyproject.toml: make_venv.py EXTRA..."""
+"""Makes `.venv` on top of the system's packages (QGIS) with extras of pyproject.toml: make_venv.py EXTRA..."""
 
 import fcntl
 import re
@@ -19,19 +19,19 @@ VENV = ROOT / ".venv"
 
 
 def requirements(extras: list[str]) -> list[str]:
-    """Return what the extras ask for, and a bound on numpy."""
+    """Return the requirements of the extras, and an upper bound for numpy."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [line for extra in extras for line in project["optional-dependencies"][extra]]
+    lines = [line for extra in extras for line in project["optional-dependencies"][extra]]
     try:
         major = int(re.match(r"\d+", version("numpy"))[0])
     except PackageNotFoundError:
-        return wanted
+        return lines
     # The system's GDAL and matplotlib are built for the system's numpy: another major version breaks them.
-    return [*wanted, f"numpy<{major + 1}"]
+    return [*lines, f"numpy<{major + 1}"]
 
 
 def main() -> None:
-    """Run once at a time, however many verbs start together."""
+    """Make or complete the environment; a lock lets only one process do so at a time."""
     extras = sys.argv[1:]
     with (ROOT / ".cache" / "venv.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Build the zip for the QGIS plugin site from the last commit and hold it against the site's rules."""
+"""Builds the zip for the QGIS plugin site from the last commit, and checks it by the site's rules."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ URL_TIMEOUT = 10  # seconds, as the site waits
 
 
 def run(*command: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess:
-    """Run a command and return what it says."""
+    """Run a command and return its exit code and output."""
     return subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, check=False)
 
 
 def read_metadata() -> dict[str, str]:
-    """Return the keys of metadata.txt as they are written."""
+    """Return the values of metadata.txt, with the case of their keys kept."""
     parser = ConfigParser(interpolation=None)
     parser.optionxform = str
     parser.read(ROOT / "metadata.txt", encoding="utf-8")
@@ -49,16 +49,16 @@ def build(version: str) -> Path:
 
 
 def bandit_faults(folder: Path) -> list[str]:
-    """Return every finding of every rule; none of the site's rules is switched off."""
-    done = run(sys.executable, "-m", "bandit", "--quiet", "--recursive", "--format", "json", folder)
-    if not done.stdout.strip():
-        return [f"bandit did not run: {done.stderr}"]
-    report = json.loads(done.stdout)
-    found = []
+    """Return every finding of bandit, with all rules enabled as on the site."""
+    scan = run(sys.executable, "-m", "bandit", "--quiet", "--recursive", "--format", "json", folder)
+    if not scan.stdout.strip():
+        return [f"bandit did not run: {scan.stderr}"]
+    report = json.loads(scan.stdout)
+    faults = []
     for result in report["results"]:
         name = Path(result["filename"]).relative_to(folder)
-        found.append(f"bandit {result['test_id']} {name}:{result['line_number']}: {result['issue_text']}")
-    return found + [f"bandit could not read {error['filename']}" for error in report["errors"]]
+        faults.append(f"bandit {result['test_id']} {name}:{result['line_number']}: {result['issue_text']}")
+    return faults + [f"bandit could not read {error['filename']}" for error in report["errors"]]
 
 
 def secret_faults(folder: Path) -> list[str]:
@@ -73,7 +73,7 @@ def secret_faults(folder: Path) -> list[str]:
 
 
 def flake_notes(folder: Path) -> list[str]:
-    """Return what the site's flake8 would remark; it does not block."""
+    """Return the remarks of the site's flake8, which do not block an upload."""
     done = run(
         sys.executable,
         "-m",
@@ -90,7 +90,7 @@ def flake_notes(folder: Path) -> list[str]:
 
 
 def address_notes(values: dict[str, str]) -> list[str]:
-    """Return which addresses do not answer, as the site asks them."""
+    """Return the addresses that do not answer a request like the site's."""
     notes = []
     for key in ("homepage", "tracker", "repository"):
         request = urllib.request.Request(values[key], method="HEAD")
@@ -105,26 +105,26 @@ def address_notes(values: dict[str, str]) -> list[str]:
 
 
 def main() -> None:
-    """Build, check, say."""
+    """Build and check the zip, and print the result."""
     values = read_metadata()
     target = build(values["version"])
-    found = []
-    if target.stat().st_size > site_rules.LARGEST_ZIP:
-        found.append(f"the zip is larger than 25 MB: {target.stat().st_size} bytes")
+    faults = []
+    if target.stat().st_size > site_rules.MAX_ZIP_BYTES:
+        faults.append(f"the zip is larger than 25 MB: {target.stat().st_size} bytes")
     with tempfile.TemporaryDirectory() as scratch:
         with zipfile.ZipFile(target) as archive:
             names = [name for name in archive.namelist() if not name.endswith("/")]
-            found += site_rules.names_faults(names, PACKAGE)
+            faults += site_rules.names_faults(names, PACKAGE)
             archive.extractall(scratch)
         folder = Path(scratch) / PACKAGE
-        found += site_rules.folder_faults(folder) + bandit_faults(folder) + secret_faults(folder)
+        faults += site_rules.folder_faults(folder) + bandit_faults(folder) + secret_faults(folder)
         notes = flake_notes(folder) + address_notes(values)
     for note in notes:
         print(f"Note: {note}")
-    for fault in found:
+    for fault in faults:
         print(f"Refused: {fault}")
-    if found:
-        # a zip that the site would refuse must not lie where one is taken for an upload
+    if faults:
+        # Renamed, so that a zip that the site would refuse is not uploaded by mistake.
         shutil.move(target, target.with_suffix(".refused.zip"))
         sys.exit(1)
     size = target.stat().st_size / 1000

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Few colours for pictures of a window: those of its flat areas stay as they are, the image takes what is left."""
+"""Palettes for screenshots: colours of flat areas are kept exactly, those of the image share the rest."""
 
 from __future__ import annotations
 
 import numpy as np
 from PIL import Image
 
-FLAT = 100  # pixels of exactly one colour in a picture: a part of the interface, no part of a photograph
-MOST_FLAT = 0.5  # of the palette
+MIN_FLAT_PIXELS = 100  # of exactly the same colour in a picture: a part of the interface, no part of a photograph
+MAX_FLAT_SHARE = 0.5  # of the palette
 
 
 def codes_of(picture: Image.Image) -> np.ndarray:
@@ -22,11 +22,11 @@ def rgb_of(codes: np.ndarray) -> np.ndarray:
 
 
 def common_palette(pictures: list[Image.Image], colours: int) -> np.ndarray:
-    """Return colours (n, 3) that suit all pictures."""
+    """Return a palette (n, 3) for all pictures."""
     codes = np.concatenate([codes_of(picture).ravel() for picture in pictures])
-    found, counts = np.unique(codes, return_counts=True)
-    order = np.argsort(-counts, kind="stable")[: int(MOST_FLAT * colours)]
-    flat = found[order[counts[order] >= FLAT * len(pictures)]]
+    colour_codes, counts = np.unique(codes, return_counts=True)
+    order = np.argsort(-counts, kind="stable")[: int(MAX_FLAT_SHARE * colours)]
+    flat = colour_codes[order[counts[order] >= MIN_FLAT_PIXELS * len(pictures)]]
     rest = codes[~np.isin(codes, flat)]
     if not len(rest):
         return rgb_of(flat)
@@ -37,15 +37,16 @@ def common_palette(pictures: list[Image.Image], colours: int) -> np.ndarray:
 
 
 def nearest(picture: Image.Image, palette: np.ndarray) -> np.ndarray:
-    """Return the number of the palette's nearest colour at each pixel, not dithered: its noise would cost much."""
+    """Return the index of the palette's nearest colour at each pixel; dithering would make the file much larger."""
     codes = codes_of(picture)
-    found, places = np.unique(codes, return_inverse=True)
-    numbers = [((one[:, None] - palette) ** 2).sum(axis=2).argmin(axis=1) for one in np.array_split(rgb_of(found), 16)]
+    colour_codes, places = np.unique(codes, return_inverse=True)
+    parts = np.array_split(rgb_of(colour_codes), 16)  # which bounds the memory of the differences
+    numbers = [((part[:, None] - palette) ** 2).sum(axis=2).argmin(axis=1) for part in parts]
     return np.concatenate(numbers).astype(np.uint8)[places].reshape(codes.shape)
 
 
 def as_image(numbers: np.ndarray, palette: np.ndarray) -> Image.Image:
-    """Return colour numbers as a picture."""
+    """Return palette indices as a picture."""
     picture = Image.fromarray(numbers, "P")
     picture.putpalette(palette.astype(np.uint8).ravel().tolist())
     return picture

@@ -42,11 +42,12 @@ def story(window):
         yield window.settled
     dock.refineBox.setCollapsed(False)
     dock.smoothingSlider.setValue(3)
-    yield lambda: dock.noteLabel.isVisible() and "…" not in dock.noteLabel.text()
+    yield lambda: bool(dock.noteLabel.text()) and "…" not in dock.noteLabel.text()
     window.shoot("95-dark")
     window.main.resizeDocks([dock], [280], Qt.Orientation.Horizontal)
     yield 300
     window.shoot("96-dark-narrow", dock)
+    answer["note_cut"] = dock.noteLabel.height() < dock.noteLabel.heightForWidth(dock.noteLabel.width())
     answer["narrow"] = dock.width()
     shoot_dialog(window, "97-dark-settings", "clusterbrushSettings")
     dock.settingsButton.click()

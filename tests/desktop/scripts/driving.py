@@ -13,13 +13,13 @@ import traceback
 from pathlib import Path
 
 import qgis.utils
-from qgis.core import QgsCoordinateTransform, QgsPointXY, QgsProject, QgsRasterBandStats
+from qgis.core import QgsCoordinateTransform, QgsPointXY, QgsProject, QgsRasterBandStats, QgsSettings
 from qgis.PyQt.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-PATIENCE = 60  # seconds that anything may take
+PATIENCE = 150  # seconds that anything may take, beside other work
 
 
 class Watchdog(QObject):
@@ -117,8 +117,8 @@ class Window:
             overlay = self.controller.view.overlay
             show = overlay.show_picture
 
-            def noted(picture, ticket) -> None:
-                show(picture, ticket)
+            def noted(*shown) -> None:
+                show(*shown)
                 self.canvas.viewport().repaint()
                 painted.append((time.perf_counter() - released) * 1000)
 
@@ -163,13 +163,13 @@ class Window:
         QTest.keyClick(self.canvas, key, modifier)
 
     def settled(self) -> bool:
-        """Whether no worker of ours and no drawing of QGIS is under way."""
+        """Return True when no worker of ours and no drawing of QGIS is under way."""
         controller = self.controller
         waiting = controller.view.is_waiting or self.canvas.isDrawing()
         return controller.grouping.task is None and not waiting and controller.live.is_idle
 
     def sharp(self) -> bool:
-        """Whether the picture is the last that comes by itself."""
+        """Return True when the picture is the last that comes by itself."""
         return self.settled() and not self.controller.live.is_refining
 
     def notes(self) -> list[str]:
@@ -211,6 +211,7 @@ def play(story) -> None:
 
     def begin() -> None:
         nonlocal window, steps
+        QgsSettings().setValue("app/minTaskLengthForSystemNotification", 3600)  # QGIS tells of tasks by their seconds
         window = Window()
         steps = story(window)
         go()

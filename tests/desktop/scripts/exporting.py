@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs inside QGIS: the painted map is exported with all ticks, and lands under the strokes."""
 
+import json
 import os
 import time
 from pathlib import Path
@@ -26,7 +27,11 @@ def story(window):
         start = window.on_raster(*place)
         yield from window.drag([start, (start[0] + 0.02, start[1] + 0.02)])
         yield window.settled
-    answer["cluster_shares"] = window.controller.figures.told.figures.shares
+    model = window.controller.model
+    for row, name in enumerate(("Wood", "Lake")):
+        model.setData(model.index(row, 1), name)
+    window.controller.strokes.undo(False)  # the second name is taken back
+    yield window.settled
 
     def fill() -> None:
         dialog = next(one for one in QApplication.topLevelWidgets() if one.objectName() == "clusterbrushExport")
@@ -53,12 +58,18 @@ def story(window):
     answer["order"] = tree
     group = window.project.layerTreeRoot().children()[0]
     answer["group"] = [node.name() for node in group.findLayers()]
+    answer["ticked"] = [node.itemVisibilityChecked() for node in group.findLayers()[1:]]
     maps = [
         layer
         for layer in window.project.mapLayers().values()
         if isinstance(layer, QgsRasterLayer) and isinstance(layer.renderer(), QgsPalettedRasterRenderer)
     ]
     answer["legend"] = [entry.label for layer in maps for entry in layer.renderer().classes()]
+    answer["named"] = [
+        (folder / "map.qml").read_text(encoding="utf-8").count(f'label="{name}"')
+        for name in ("Wood", "Class 2", "Lake")
+    ]
+    answer["model"] = [one["name"] for one in json.loads((folder / "map_model.json").read_text())["classes"]]
     dialogs = (one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())
     answer["dialogs"] = [one.objectName() for one in dialogs]
     answer["notes"] = window.notes()
@@ -69,10 +80,11 @@ def story(window):
     window.canvas.zoomByFactor(0.2)
     yield 500
     yield window.settled
-    before = window.controller.view.overlay._data
+    before = window.controller.view.overlay.pictures[0].data
     yield lambda: not window.controller.live.is_refining
     yield 300
-    answer["refined"] = window.controller.view.overlay._data != before or window.controller.live._refined is not None
+    after = window.controller.view.overlay.pictures[0].data
+    answer["refined"] = after != before or window.controller.live._refined is not None
     window.shoot("73-refined")
 
 

@@ -5,8 +5,9 @@ from driving import play
 
 
 def story(window):
-    from clusterbrush.core.errors import InputError
-    from clusterbrush.ui import live, tasks
+    from clusterbrush.core.base.errors import InputError
+    from clusterbrush.ui.worker import grouping_task as tasks
+    from clusterbrush.ui.worker import live
 
     answer = window.answer
     raster = next(iter(window.project.mapLayers().values()))
@@ -48,6 +49,8 @@ def story(window):
     window.controller._raster_changed()
     yield 20
     window.dock.cancelButton.click()
+    answer["notes_cancelled"] = window.notes()
+    window.iface.messageBar().clearWidgets()
     yield window.settled
     answer["cancelled"] = window.controller.grouping.task is None
     yield from window.drag([(0.6, 0.3), (0.65, 0.35)])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs inside QGIS in French, with a dark palette and a narrow dock: nothing is cut off, every icon is seen."""
+"""Runs inside QGIS in French, with a dark palette, large letters and a narrow dock: nothing is cut off."""
 
 from driving import play
 from qgis.core import QgsApplication
@@ -8,7 +8,7 @@ from qgis.PyQt.QtWidgets import QAbstractButton, QApplication, QLabel
 
 
 def shown(part) -> bool:
-    """Whether a part is one of ours and in sight."""
+    """Return True when a part is one of ours and in sight."""
     return part.isVisible() and part.objectName() not in ("", "collapseButton")
 
 
@@ -37,15 +37,20 @@ def story(window):
     answer["cut"] = [
         part.objectName() for part in parts if shown(part) and part.width() < part.minimumSizeHint().width()
     ]
-    right = window.dock.content.width()
+    right = window.dock.scroll.viewport().width()
+    answer["too_wide"] = window.dock.content.width() - right
     answer["cut"] += [
         part.objectName()
         for part in parts
         if shown(part) and part.mapTo(window.dock.content, part.rect().topRight()).x() > right
     ]
+    window.dock.scroll.verticalScrollBar().setValue(0)
     QApplication.processEvents()
     window.shoot("61-french-dark")
     window.shoot("62-french-dock", window.dock)
+    window.dock.scroll.verticalScrollBar().setValue(window.dock.scroll.verticalScrollBar().maximum())
+    QApplication.processEvents()
+    window.shoot("63-french-dock-below", window.dock)
 
 
 play(story)

@@ -15,6 +15,7 @@ from stage import arrange, dialog_of, name_classes, shoot_screen
 
 SIZE, LAYERS = QRect(0, 0, 1000, 690), 190
 TOOLBARS = {"mFileToolBar", "mMapNavToolBar", "mPluginToolBar"}
+BY_CLUSTER = "clusternet"  # the method whose map splits clusters
 BRUSH = 5.0  # pixels of the raster
 STROKES = (  # key of the class, places as shares of the picture
     (Qt.Key.Key_1, (0.225, 0.80), (0.25, 0.79), (0.28, 0.845), (0.32, 0.855), (0.38, 0.875)),
@@ -45,7 +46,7 @@ def stroke(window, key, *places):
 
 
 def judged(window) -> bool:
-    """Whether the line at the foot of the dock tells an accuracy."""
+    """Return True when the line at the foot of the dock tells an accuracy."""
     return any(letter.isdigit() for letter in window.dock.noteLabel.text())
 
 
@@ -79,7 +80,7 @@ def looks(window):
 
 
 def is_inside(window) -> bool:
-    """Whether what is in sight is the raster for the most part."""
+    """Return True when what is in sight is the raster for the most part."""
     sight = window.canvas.extent()
     shared = sight.intersect(window.controller.raster.layer.extent())
     return shared.width() * shared.height() > MOSTLY * sight.width() * sight.height()
@@ -89,7 +90,9 @@ def conflicts(window):
     """Shoot the list of conflicts with one of them flown to and pointed at; a generator."""
     dock = window.dock
     dock.conflictsBox.setCollapsed(False)
+    dock.methodBox.setCurrentIndex(dock.methodBox.findData(BY_CLUSTER))
     yield 200
+    yield from rest(window)
     found = dock.conflictList
     for row in range(min(TRIES, found.topLevelItemCount())):
         place = found.visualItemRect(found.topLevelItem(row)).center()
@@ -105,6 +108,7 @@ def conflicts(window):
     QTest.mouseMove(dock, QPoint(5, 5))
     dock._hover(-1)
     dock.conflictsBox.setCollapsed(True)
+    dock.methodBox.setCurrentIndex(0)
     yield from rest(window)
 
 
@@ -137,7 +141,9 @@ def elsewhere(window):
     dialogs = []
 
     def opened() -> bool:
-        dialogs[:] = [one for one in QApplication.topLevelWidgets() if hasattr(one, "runAlgorithm") and one.isVisible()]
+        dialogs[:] = [
+            one for one in QApplication.topLevelWidgets() if one.objectName() == "clusterbrushBatch" and one.isVisible()
+        ]
         return bool(dialogs)
 
     yield opened

@@ -201,7 +201,7 @@ def open_later(window):
 
 
 def arrived(window, before: set[str]) -> bool:
-    """Whether a layer has come; some versions of QGIS ask about each GeoPackage that keeps a style."""
+    """Return True when a layer has come; some versions of QGIS ask about each GeoPackage that keeps a style."""
     for dialog in QApplication.topLevelWidgets():
         if dialog.isVisible() and "Sublayers" in dialog.objectName():
             dialog.accept()

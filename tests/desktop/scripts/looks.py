@@ -22,6 +22,7 @@ def story(window):
     dock = window.dock
     dock.refineBox.setCollapsed(False)
     dock.conflictsBox.setCollapsed(False)
+    dock.methodBox.setCurrentIndex(1)  # by cluster, whose map splits clusters
     for index, name in enumerate(("classes", "clusters", "confidence", "outlines")):
         dock.showBox.setCurrentIndex(index)
         yield 100
@@ -58,14 +59,15 @@ def story(window):
     answer["reason"] = dock.hintLabel.text()
     window.shoot("25-next")
     dock.liveBox.click()
-    counted = window.controller.figures.told.figures.shares
+    yield lambda: window.controller.figures.is_settled
+    counted = window.controller.figures.settled.figures.shares
     yield from window.drag([(0.3, 0.6), (0.4, 0.7)])
     yield 500
-    answer["paused"] = window.controller.figures.told.figures.shares == counted
+    answer["paused"] = window.controller.figures.settled.figures.shares == counted
     dock.updateButton.click()
     yield window.settled
-    yield 200
-    answer["updated"] = window.controller.figures.told.figures.shares != counted
+    yield lambda: window.controller.figures.is_settled
+    answer["updated"] = window.controller.figures.settled.figures.shares != counted
     dock.liveBox.click()
     window.main.resizeDocks([dock], [280], Qt.Orientation.Horizontal)
     yield 500

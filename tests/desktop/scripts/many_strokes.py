@@ -11,9 +11,9 @@ def bulk(controller):
     """Return what changes hundreds of strokes at a time."""
     one, other = controller.classes.all[:2]
     return (
-        ("rename", lambda: controller.classes.rename(one.id, "Renamed")),
-        ("reclass", lambda: controller.strokes.reclass(one.id, other)),
-        ("delete", lambda: controller.strokes.reclass(other.id, None)),
+        ("rename", lambda: controller.strokes.rename(one.id, "Renamed")),
+        ("reclass", lambda: controller.strokes.reclass(one.id, other, controller.classes.all)),
+        ("delete", lambda: controller.strokes.reclass(other.id, None, controller.classes.all)),
         ("undo", lambda: controller.strokes.undo(False)),
         ("undo reclass", lambda: controller.strokes.undo(False)),
         ("undo rename", lambda: controller.strokes.undo(False)),

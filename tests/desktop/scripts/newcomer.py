@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs inside QGIS: somebody opens the dock for the first time, paints, corrects, and takes back."""
 
+import ctypes
 import time
-from pathlib import Path
 
 from driving import RIGHT, play
 from qgis.PyQt.QtCore import Qt
@@ -10,9 +10,27 @@ from qgis.PyQt.QtCore import Qt
 
 def products():
     """Return the module, which is there once the plugin is."""
-    from clusterbrush.core import products as module
+    from clusterbrush.core.base import blas as module
 
     return module
+
+
+class Place(ctypes.Structure):
+    """What `dladdr` says of an address: of which file it is, and what is there."""
+
+    _fields_ = (
+        ("file", ctypes.c_char_p), ("base", ctypes.c_void_p), ("name", ctypes.c_char_p), ("address", ctypes.c_void_p)
+    )  # fmt: skip
+
+
+def library_of_products() -> str:
+    """Return the file whose function numpy calls: of those in the process that have it the first one.
+
+    Which one that is depends on the order in which a QGIS loads its libraries: in 3.44 numpy's own comes first.
+    """
+    process, place = ctypes.CDLL(None), Place()
+    function = ctypes.cast(getattr(process, "cblas_sgemm", None), ctypes.c_void_p)
+    return (place.file or b"").decode() if function and process.dladdr(function, ctypes.byref(place)) else ""
 
 
 def story(window):
@@ -64,7 +82,7 @@ def story(window):
     yield window.settled
     answer["after_undo"] = window.controller.strokes.counts
     answer["notes"] = window.notes()
-    answer["gsl"] = "libgslcblas" in Path("/proc/self/maps").read_text()
+    answer["gsl"] = "libgslcblas" in library_of_products()
     answer["own_products"] = [products().own_product(kind) is not None for kind in "fd"]
     yield 400
     window.shoot("06-undone")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import qgis.utils
 from qgis.core import QgsApplication
+from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QTimer
 
 
@@ -16,7 +17,9 @@ def state() -> dict:
     iface = qgis.utils.iface
     menus = [action.menu() for action in iface.rasterMenu().actions() if action.menu() is not None]
     ours = [menu for menu in menus if menu.objectName() == "clusterbrushMenu"]
+    listed = [action.objectName() for action in QgsGui.shortcutsManager().listActions()]
     return {
+        "shortcuts": sorted(name for name in listed if name.startswith("clusterbrush")),
         "entries": [action.objectName() for menu in ours for action in menu.actions()],
         "help": sum(action.objectName() == "clusterbrushHelp" for action in iface.pluginHelpMenu().actions()),
         "provider": QgsApplication.processingRegistry().providerById("clusterbrush") is not None,

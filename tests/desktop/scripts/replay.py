@@ -54,19 +54,19 @@ class Examiner:
         return float(np.mean(dice))
 
     def agrees(self, session) -> bool:
-        """Whether the dock's own session gives the same map."""
+        """Return True when the dock's own session gives the same map."""
         return bool((self._refine(session) == self._map(session)).all())
 
     def _map(self, session) -> np.ndarray:
         if session is not self._session:
             self._session = session
-            self._twin = type(session)(session.source, session.model, session.sample, session.threshold, session.carry)
+            self._twin = type(session)(session.source, session.model, session.sample, session.threshold, session.method)
         known = {stroke.id for stroke in self._twin.strokes}
         self._twin.add_all([stroke for stroke in session.strokes if stroke.id not in known])
         return self._refine(self._twin)
 
     def _refine(self, session) -> np.ndarray:
-        from clusterbrush.core.raster import Window
+        from clusterbrush.core.raster.grid import Window
 
         height, width = self._truth.shape
         return session.refine(Window(0, 0, height, width)).class_ids

@@ -17,8 +17,9 @@ RADIUS = 2
 def seen_and_exported(window, path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Return the colours on the canvas and those of the exported map, over what is in sight."""
     overlay = window.controller.view.overlay
-    image, start = overlay._image, overlay._corners[0]
-    words = np.frombuffer(overlay._data, np.uint32).reshape(image.height(), image.width())
+    shown = overlay.pictures[0]
+    image, start = shown.image, shown.corners[0]
+    words = np.frombuffer(shown.data, np.uint32).reshape(image.height(), image.width())
     dataset = gdal.Open(str(path))
     ids, (x0, a, _, y0, _, e) = dataset.ReadAsArray(), dataset.GetGeoTransform()
     col, row = round((start.x() - x0) / a), round((start.y() - y0) / e)
@@ -60,14 +61,14 @@ def story(window):
     yield lambda: not window.controller.live.is_refining
     yield 300
     window.shoot("74-not-smoothed")
-    rough = bytes(window.controller.view.overlay._data)
+    rough = bytes(window.controller.view.overlay.pictures[0].data)
     window.dock.smoothingSlider.setValue(RADIUS)
     yield 100
     yield window.settled
     yield lambda: not window.controller.live.is_refining
     yield 300
     window.shoot("75-smoothed")
-    answer["changed"] = window.controller.view.overlay._data != rough
+    answer["changed"] = window.controller.view.overlay.pictures[0].data != rough
     answer["value"] = window.dock.smoothingValue.text()
 
     def fill() -> None:

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from clusterbrush.ui.dock.keys_hint import SHOWN_KEY
+from qgis.core import QgsSettings
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QToolBar
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ STAYS = {"Layers", "clusterbrushDock"}
 
 def arrange(window, size: QRect, layers_width: int, toolbars: set[str] | None = None) -> None:
     """Give the window a size; of the panels keep layers and the dock, of the toolbars the named ones, or all."""
+    QgsSettings().setValue(SHOWN_KEY, True)
     for dock in window.main.findChildren(QDockWidget):
         if dock.objectName() not in STAYS:
             dock.hide()

@@ -32,8 +32,9 @@ class Stopwatch(QObject):
         kind.paint = noted
 
     def _note(self, overlay) -> None:
-        if overlay is self._overlay and overlay._data is not self._data:
-            self._data = overlay._data
+        data = overlay.pictures[0].data if overlay is self._overlay and overlay.pictures else self._data
+        if data is not self._data:
+            self._data = data
             self.painted.append(time.perf_counter())
 
     def eventFilter(self, watched, event) -> bool:

@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The method that classifies by pixel: trees over context features, smoothed along the edges of the image.
+
+Trees learn from the painted pixels what each class looks like. Their probabilities are smoothed by a colour guided
+filter of several radii, and weighted by how common a class is in the image, because people paint rare classes as often
+as common ones. Every step depends on a neighbourhood of known size, so blocks equal the whole.
+
+References
+----------
+He, K., Sun, J., Tang, X. (2013): Guided image filtering. IEEE TPAMI 35, 1397-1409.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..base.json_arrays import damaged, number, pack, unpack
+from ..base.progress import Progress
+from ..engine.blocks import over_blocks
+from ..features.at_pixels import planes_at
+from ..features.patches import patches, sample_rows
+from ..features.projection import principal_components, standardised
+from ..features.recipe import FeatureRecipe
+from ..features.registry import kinds_from_list
+from ..raster.grid import Window
+from .classifier import Classified
+from .coding import Coding
+from .confidence import Reliability
+from .forest import Forest
+from .guided_filter import GUIDES, Guide, class_weights, decide, outer_window, regularise, weighted_shares
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..features.kinds import FeatureKind
+    from ..raster.bands import Band
+    from ..raster.source import RasterSource
+
+STRIP = 128  # rows that a thread takes at once; a multiple of STRIDE
+STRIDE = 2  # probabilities are computed at every second pixel; the smoothing interpolates them along the edges
+SAMPLE = 20_000  # pixels that represent the image
+
+
+@dataclass(frozen=True)
+class ImageProfile:
+    """Features and sample of an image, computed before the first stroke and used for all strokes.
+
+    Parameters
+    ----------
+    recipe : FeatureRecipe
+    coding : Coding
+    guide : Guide
+    sample : uint8 ndarray of shape (n_features, n)
+        Codes of pixels that represent the image.
+    """
+
+    recipe: FeatureRecipe
+    coding: Coding
+    guide: Guide
+    sample: np.ndarray
+
+    @classmethod
+    def of(
+        cls, source: RasterSource, kinds: Sequence[FeatureKind], seed: int, progress: Progress | None = None
+    ) -> ImageProfile:
+        """Return the profile of a raster; raises `InputError` when no pixel is valid."""
+        progress = progress or Progress()
+        recipe = FeatureRecipe(tuple(source.bands), tuple(kinds))
+        windows = patches(source, seed, progress.part(0.0, 0.2))
+        rows = sample_rows(source, recipe, windows, SAMPLE, seed, progress.part(0.2, 0.9))
+        coding = Coding.fit(rows)
+        guide = _fit_guide(source, windows, seed, progress.part(0.9, 1.0))
+        return cls(recipe, coding, guide, coding.codes(np.ascontiguousarray(rows.T)))
+
+    def codes(
+        self, source: RasterSource, window: Window, progress: Progress | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return codes and valid of a window as `window_codes` does, computed by several threads."""
+        outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
+        end = outer.row + outer.height
+        strips = [Window(row, outer.col, min(STRIP, end - row), outer.width) for row in range(outer.row, end, STRIP)]
+        results = over_blocks(partial(_thin_codes, source, self.recipe, self.coding), strips, progress)
+        codes, valid = zip(*(result for _, result in results))
+        return np.concatenate(codes, axis=1), np.concatenate(valid)
+
+
+def _fit_guide(source: RasterSource, windows: Sequence[Window], seed: int, progress: Progress) -> Guide:
+    """Return the guide of the filter: up to `GUIDES` bands, or the principal components of more bands."""
+    values = sample_rows(source, FeatureRecipe(tuple(source.bands)), windows, SAMPLE, seed, progress)
+    exact = values.astype(np.float64)
+    projection = standardised(exact) if values.shape[1] <= GUIDES else principal_components(exact, GUIDES)
+    return Guide.fit(projection, values)
+
+
+@dataclass(frozen=True)
+class PixelClassifier:
+    """Classifies pixel by pixel.
+
+    Parameters
+    ----------
+    recipe : FeatureRecipe
+    forest : Forest
+    guide : Guide
+    class_ids : tuple of int
+        In the order of the forest's classes.
+    weights : float32 ndarray of shape (n_classes,)
+        Of the classes' probabilities.
+    reliability : Reliability or None
+        Turns votes into confidence; without it the confidence is the share of the votes.
+    """
+
+    recipe: FeatureRecipe
+    forest: Forest
+    guide: Guide
+    class_ids: tuple[int, ...]
+    weights: np.ndarray
+    reliability: Reliability | None = None
+
+    @classmethod
+    def learn(
+        cls,
+        profile: ImageProfile,
+        codes: np.ndarray,
+        class_ids: np.ndarray,
+        strokes: np.ndarray,
+        seed: int,
+        reliable: bool = True,
+    ) -> PixelClassifier:
+        """Return a classifier learned from painted pixels; it does not depend on the ids of the strokes.
+
+        Parameters
+        ----------
+        profile : ImageProfile
+        codes : uint8 ndarray of shape (n_features, n)
+            Of the painted pixels, in the order of their places in the raster.
+        class_ids, strokes : int ndarray of shape (n,)
+            Class id and stroke id of each painted pixel.
+        seed : int
+        reliable : bool
+            Whether to hold out strokes for the confidence; else it is the share of the votes.
+        """
+        present, classes = np.unique(class_ids, return_inverse=True)
+        forest = Forest.fit(profile.coding, np.ascontiguousarray(codes.T), classes, len(present), seed)
+        sample = forest.predict(profile.sample)
+        of_stroke = classes[np.unique(strokes, return_index=True)[1]]
+        n_strokes = np.bincount(of_stroke, minlength=len(present))
+        weights = class_weights(sample.mean(axis=1, dtype=np.float64), n_strokes)
+        reliability = None
+        if reliable:
+            reliability = Reliability.learn(codes, classes, strokes, weights, sample, seed)
+        return cls(profile.recipe, forest, profile.guide, tuple(present.tolist()), weights, reliability)
+
+    @property
+    def n_features(self) -> int:
+        """Number of planes of a block in memory at once."""
+        return 2 * len(self.recipe.names) + 8 * len(self.class_ids)
+
+    def classify(self, source: RasterSource, window: Window, with_probabilities: bool = False) -> Classified:
+        """Return a window of the raster, classified."""
+        codes, thin_valid = window_codes(source, window, self.recipe, self.forest.coding)
+        return self.classify_codes(source, window, codes, thin_valid, with_probabilities)
+
+    def classify_codes(
+        self,
+        source: RasterSource,
+        window: Window,
+        codes: np.ndarray,
+        thin_valid: np.ndarray,
+        with_probabilities: bool = False,
+    ) -> Classified:
+        """Return a window classified from its codes.
+
+        Parameters
+        ----------
+        source : RasterSource
+        window : Window
+        codes : uint8 ndarray of shape (n_features, thin_height, thin_width)
+            Of every second pixel of the window and its surroundings; see `window_codes`.
+        thin_valid : bool ndarray of shape (thin_height, thin_width)
+        with_probabilities : bool
+            Whether the result has the probabilities too.
+        """
+        outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
+        probabilities = self.forest.predict_planes(codes, thin_valid)
+        bands, valid = source.read(outer, bands=self.recipe.bands)
+        probabilities = regularise(probabilities, self.guide.planes(bands, valid), valid, STRIDE)
+        rows, cols = window.slices_in(outer)
+        probabilities, valid = probabilities[:, rows, cols], valid[rows, cols]
+        classified = self._decided(probabilities, valid)
+        if with_probabilities:
+            return replace(classified, probabilities=weighted_shares(probabilities, self.weights))
+        return classified
+
+    def at_pixels(self, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return class ids and confidence of single pixels, codes (n_features, n), before smoothing."""
+        classified = self._decided(self.forest.predict(codes), np.ones(codes.shape[1], dtype=bool))
+        return classified.class_ids, classified.confidence
+
+    def _decided(self, probabilities: np.ndarray, valid: np.ndarray) -> Classified:
+        best, confidence = decide(probabilities, self.weights)
+        if self.reliability is not None:
+            confidence = self.reliability.confidence(probabilities, self.weights, best)
+        class_ids = np.array(self.class_ids, dtype=np.uint16)[best]
+        return Classified(class_ids * valid.astype(np.uint16), confidence * valid, valid)
+
+    # --- the file
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {
+            "features": self.recipe.to_dict(),
+            "forest": self.forest.to_dict(),
+            "guide": self.guide.to_dict(),
+            "class_ids": list(self.class_ids),
+            "weights": pack(self.weights),
+            "reliability": None if self.reliability is None else self.reliability.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any], bands: tuple[Band, ...]) -> PixelClassifier:
+        """Build from a model file; raises `ModelError` when it is damaged."""
+        ids = values.get("class_ids")
+        if not isinstance(ids, list) or not ids:
+            raise damaged("class_ids")
+        class_ids = tuple(int(number({"id": class_id}, "id", 1, 65535)) for class_id in ids)
+        recipe = FeatureRecipe(bands, kinds_from_list(values["features"]))
+        weights = unpack(values["weights"], "f4", (len(class_ids),))
+        if not (weights > 0).all():
+            raise damaged("weights")
+        reliability = values.get("reliability")  # models of the first version have none
+        return cls(
+            recipe,
+            Forest.from_dict(values["forest"], len(recipe.names), len(class_ids)),
+            Guide.from_dict(values["guide"], len(bands)),
+            class_ids,
+            weights,
+            None if reliability is None else Reliability.from_dict(reliability, len(class_ids)),
+        )
+
+
+def window_codes(
+    source: RasterSource, window: Window, recipe: FeatureRecipe, coding: Coding
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the codes of every second pixel of a window and its surroundings.
+
+    Returns
+    -------
+    codes : uint8 ndarray of shape (n_features, height / 2, width / 2)
+    valid : bool ndarray of the same height and width
+    """
+    return _thin_codes(source, recipe, coding, outer_window(window, source.grid.height, source.grid.width, STRIDE))
+
+
+def _thin_codes(
+    source: RasterSource, recipe: FeatureRecipe, coding: Coding, outer: Window
+) -> tuple[np.ndarray, np.ndarray]:
+    planes, valid = recipe.planes(source, outer, stride=STRIDE)
+    return coding.codes(planes), valid
+
+
+def painted_codes(source: RasterSource, profile: ImageProfile, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return codes (n_features, n) of single pixels given as flat indices, and which are valid."""
+    features, valid = planes_at(source, profile.recipe, pixels)
+    return profile.coding.codes(np.ascontiguousarray(features.T)), valid

@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Regularisation that respects edges: probabilities become locally linear in the colours of the image.
+
+The guided filter at several radii, their mean, and the decision. Its coefficients are smooth, so they may be computed
+from probabilities at every second pixel and applied to the image at full resolution: the map keeps its edges. Box sums
+are those of `filters`, so that blocks equal the whole.
+
+References
+----------
+He, K., Sun, J., Tang, X. (2013): Guided image filtering. IEEE TPAMI 35 (6), 1397-1409.
+He, K., Sun, J. (2015): Fast guided filter. arXiv 1505.00996.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..base.json_arrays import damaged, pack, unpack
+from ..engine.threads import in_threads
+from ..features.filters import ALIGN, Box, thinned
+from ..features.projection import Projection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..raster.grid import Window
+
+RADII = (4, 8, 16)  # pixels; even, so that they halve
+EPSILON = 1e-3  # of the guide's unit squared: edges of much smaller variance are smoothed away
+GUIDES = 3  # planes of the guide at most
+GUIDE_PERCENTILES = (1.0, 99.0)  # of the sample, which become 0 and 1: the unit that EPSILON was tuned in
+GUIDE_RANGE = (-1.0, 2.0)  # values beyond are cut off, since outliers would distort their neighbourhood
+PRIOR_POWER = 0.5  # of the classes' shares of the image
+PRIOR_FLOOR = 0.2  # share of an even split in them, so that no small class is wiped out
+STROKES_POWER = 0.75  # of the classes' numbers of strokes, which make more of the image resemble the class
+
+
+def halo(stride: int, radii: Sequence[int] = RADII) -> int:
+    """Return how many pixels around a block the regularisation depends on: two boxes, and the steps between pixels."""
+    return 2 * max(radii) + 2 * stride
+
+
+def outer_window(window: Window, height: int, width: int, stride: int, radii: Sequence[int] = RADII) -> Window:
+    """Return the window whose probabilities and guide are needed for a window of a raster of that size."""
+    return window.grown(halo(stride, radii), height, width).begun_at(ALIGN * stride)  # also of every second pixel
+
+
+# --- the guide
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The planes that guide the filter: the first combinations of the bands, stretched.
+
+    Parameters
+    ----------
+    projection : Projection
+        With at most `GUIDES` planes.
+    low, gain : float32 ndarray of shape (n_planes,)
+        The guide is ``(value - low) * gain``, cut off at `GUIDE_RANGE`.
+    """
+
+    projection: Projection
+    low: np.ndarray
+    gain: np.ndarray
+
+    @classmethod
+    def fit(cls, projection: Projection, sample: np.ndarray) -> Guide:
+        """Return a guide fitted on bands of pixels that represent the image.
+
+        Parameters
+        ----------
+        projection : Projection
+            Its first planes are used.
+        sample : ndarray of shape (n, n_bands)
+        """
+        first = Projection(projection.weights[:GUIDES], projection.centre, projection.offset)
+        columns = np.ascontiguousarray(sample.T, dtype=np.float32)[:, np.newaxis]
+        planes = first.planes(columns, np.ones(columns.shape[1:], dtype=bool))[:, 0]
+        low, high = np.percentile(planes, GUIDE_PERCENTILES, axis=1)
+        gain = 1.0 / np.maximum(high - low, 1e-6)
+        return cls(first, low.astype(np.float32), gain.astype(np.float32))
+
+    def planes(self, bands: np.ndarray, valid: np.ndarray) -> np.ndarray:
+        """Return the guide, float32 (n_planes, height, width), 0 where not valid."""
+        planes = self.projection.planes(bands, valid)
+        planes -= self.low[:, None, None]
+        planes *= self.gain[:, None, None]
+        low, high = map(np.float32, GUIDE_RANGE)
+        np.clip(planes, low, high, out=planes)
+        if not valid.all():
+            np.copyto(planes, np.float32(0.0), where=~valid)
+        return planes
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {"projection": self.projection.to_dict(), "low": pack(self.low), "gain": pack(self.gain)}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any], n_bands: int) -> Guide:
+        """Build from a model file; raises `ModelError` when it is damaged or for another number of bands."""
+        if not isinstance(values, dict):
+            raise damaged("guide")
+        projection = Projection.from_dict(values.get("projection", {}))
+        n_planes = projection.n_planes
+        if n_planes > GUIDES or projection.weights.shape[1] != n_bands:
+            raise damaged("guide")
+        low, gain = (unpack(values.get(name), "f4", (n_planes,)) for name in ("low", "gain"))
+        return cls(projection, low, gain)
+
+
+# --- the filter
+
+
+def regularise(
+    probabilities: np.ndarray,
+    guide: np.ndarray,
+    valid: np.ndarray,
+    stride: int = 1,
+    radii: Sequence[int] = RADII,
+    epsilon: float = EPSILON,
+) -> np.ndarray:
+    """Return probabilities smoothed within edges of the image, float32 (n_classes, height, width), of sum 1.
+
+    Parameters
+    ----------
+    probabilities : float32 ndarray of shape (n_classes, height / stride, width / stride), rounded up
+        Of the pixels that `filters.thinned` keeps, 0 where none is valid.
+    guide : float32 ndarray of shape (n_planes, height, width)
+        One to three planes, 0 where not valid.
+    valid : bool ndarray of shape (height, width)
+        Begins at multiples of `filters.ALIGN` times the stride on the raster.
+    stride : {1, 2}
+    radii : sequence of int
+        Pixels; multiples of the stride.
+    epsilon : float
+        See `EPSILON`.
+    """
+    n_classes = len(probabilities)
+    if n_classes == 1:
+        return valid[np.newaxis].astype(np.float32)
+    thin_guide, thin_valid = thinned(guide, valid, stride)
+
+    def scale_of(radius: int) -> _Scale:
+        return _Scale(thin_guide, thin_valid, radius // stride, epsilon)
+
+    scales = [scale for _, scale in in_threads(scale_of, radii)]
+    result = np.empty((n_classes, *valid.shape), dtype=np.float32)
+    # the filter is linear and keeps constants, so the last class gets the rest of the sum
+    last = result[-1]
+    last.fill(len(radii))
+
+    def work(number: int) -> None:
+        _apply(_coefficients(probabilities[number], thin_guide, scales), guide, stride, out=result[number])
+
+    for number, _ in in_threads(work, range(n_classes - 1)):
+        last -= result[number]
+    np.maximum(result, np.float32(0.0), out=result)
+    result *= valid / np.maximum(_total(result), np.float32(1e-6))
+    return result
+
+
+class _Scale:
+    """Means and covariances of the guide for the filter of one radius, shared by all classes.
+
+    Parameters
+    ----------
+    guide : float32 ndarray of shape (n_planes, height, width)
+    valid : bool ndarray of shape (height, width)
+    radius : int
+    epsilon : float
+    """
+
+    def __init__(self, guide: np.ndarray, valid: np.ndarray, radius: int, epsilon: float) -> None:
+        self._box, self._valid = Box(valid, radius), None if valid.all() else valid
+        self._means = [self._box.mean(plane) for plane in guide]
+        n = len(guide)
+        spread = {
+            (i, j): self._box.mean(guide[i] * guide[j]) - self._means[i] * self._means[j]
+            for i in range(n)
+            for j in range(i, n)
+        }
+        for i in range(n):
+            spread[i, i] += np.float32(epsilon)
+        self._inverse = _inverse(spread, n)
+
+    def add_coefficients(self, plane: np.ndarray, products: list[np.ndarray], out: np.ndarray) -> None:
+        """Add slopes by guide plane and offset, box means of them, to `out` (n_planes + 1, height, width)."""
+        mean = self._box.mean(plane)
+        shared = [self._box.mean(product) - own * mean for product, own in zip(products, self._means)]
+        n = len(shared)
+        for i in range(n):
+            slope = self._inverse[0, i] * shared[0]
+            for j in range(1, n):
+                slope += self._inverse[min(i, j), max(i, j)] * shared[j]
+            mean -= slope * self._means[i]
+            out[i] += self._smooth(slope)
+        out[n] += self._smooth(mean)
+
+    def _smooth(self, plane: np.ndarray) -> np.ndarray:
+        if self._valid is not None:
+            plane *= self._valid
+        return self._box.mean(plane)
+
+
+def _inverse(matrix: dict[tuple[int, int], np.ndarray], n: int) -> dict[tuple[int, int], np.ndarray]:
+    """Return the upper half of the inverse of a symmetric matrix of planes, up to 3 x 3, in closed form."""
+    if n == 1:
+        return {(0, 0): 1.0 / matrix[0, 0]}
+    if n == 2:
+        scale = 1.0 / (matrix[0, 0] * matrix[1, 1] - matrix[0, 1] ** 2)
+        return {(0, 0): matrix[1, 1] * scale, (0, 1): -matrix[0, 1] * scale, (1, 1): matrix[0, 0] * scale}
+    a, b, c = matrix[0, 0], matrix[0, 1], matrix[0, 2]
+    d, e, f = matrix[1, 1], matrix[1, 2], matrix[2, 2]
+    first, second, third = d * f - e * e, c * e - b * f, b * e - c * d
+    scale = 1.0 / (a * first + b * second + c * third)
+    return {
+        (0, 0): first * scale,
+        (0, 1): second * scale,
+        (0, 2): third * scale,
+        (1, 1): (a * f - c * c) * scale,
+        (1, 2): (b * c - a * e) * scale,
+        (2, 2): (a * d - b * b) * scale,
+    }
+
+
+def _coefficients(plane: np.ndarray, guide: np.ndarray, scales: Sequence[_Scale]) -> np.ndarray:
+    """Return slopes and offset of one class, summed over the scales, (n_planes + 1, height, width)."""
+    result = np.zeros((len(guide) + 1, *plane.shape), dtype=np.float32)
+    products = [own * plane for own in guide]
+    for scale in scales:
+        scale.add_coefficients(plane, products, result)
+    return result
+
+
+def _apply(coefficients: np.ndarray, guide: np.ndarray, stride: int, out: np.ndarray) -> None:
+    """Write slopes times guide plus offset into `out` (height, width)."""
+    out[:] = _enlarged(coefficients[-1], stride, out.shape)
+    for slope, plane in zip(coefficients, guide):
+        grown = _enlarged(slope, stride, out.shape)
+        if grown is slope:
+            out += slope * plane
+        else:
+            grown *= plane
+            out += grown
+
+
+def _enlarged(plane: np.ndarray, stride: int, shape: tuple[int, ...]) -> np.ndarray:
+    """Return a plane of every second pixel at full resolution, linear in between, cut to `shape`."""
+    if stride == 1:
+        return plane
+    half = np.float32(0.5)
+    rows = np.empty((2 * plane.shape[0], plane.shape[1]), dtype=np.float32)
+    rows[::2], rows[-1] = plane, plane[-1]
+    np.add(plane[:-1], plane[1:], out=rows[1:-1:2])
+    rows[1:-1:2] *= half
+    result = np.empty((2 * plane.shape[0], 2 * plane.shape[1]), dtype=np.float32)
+    result[:, ::2], result[:, -1] = rows, rows[:, -1]
+    np.add(rows[:, :-1], rows[:, 1:], out=result[:, 1:-1:2])
+    result[:, 1:-1:2] *= half
+    return result[: shape[0], : shape[1]]
+
+
+def _total(planes: np.ndarray) -> np.ndarray:
+    """Return the sum over the first axis, added plane by plane, so that the rounding does not depend on the shape."""
+    total = planes[0].copy()
+    for plane in planes[1:]:
+        total += plane
+    return total
+
+
+# --- the decision
+
+
+def class_weights(shares: np.ndarray, n_strokes: np.ndarray) -> np.ndarray:
+    """Return weights of the classes' probabilities, which were learned as if all classes were equally common.
+
+    A class with more strokes has learned more variants of its appearance, and would win too many unpainted regions.
+
+    Parameters
+    ----------
+    shares : ndarray of shape (n_classes,)
+        Mean probabilities of pixels that represent the image.
+    n_strokes : int ndarray of shape (n_classes,)
+        One or more of each class.
+
+    Returns
+    -------
+    float32 ndarray of shape (n_classes,)
+    """
+    shares = np.asarray(shares, dtype=np.float64)
+    shares = shares / max(shares.sum(), 1e-12)
+    mixed = (1.0 - PRIOR_FLOOR) * shares + PRIOR_FLOOR / len(shares)
+    return (mixed**PRIOR_POWER * (n_strokes.mean() / n_strokes) ** STROKES_POWER).astype(np.float32)
+
+
+def weighted_shares(probabilities: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the weighted probabilities that `decide` compares, divided by their sum: float32, of sum 1.
+
+    Parameters
+    ----------
+    probabilities : float32 ndarray of shape (n_classes, ...)
+        0 where not valid; so is the result.
+    weights : float32 ndarray of shape (n_classes,)
+    """
+    weighted = np.stack([plane * weight for plane, weight in zip(probabilities, weights)])
+    weighted /= np.maximum(_total(weighted), np.float32(1e-12))
+    return weighted
+
+
+def decide(probabilities: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the position of the best class, uint16, and its share of the weighted probabilities, float32.
+
+    Parameters
+    ----------
+    probabilities : float32 ndarray of shape (n_classes, ...)
+        0 where not valid: then the share is 0 too.
+    weights : float32 ndarray of shape (n_classes,)
+    """
+    best = np.zeros(probabilities.shape[1:], dtype=np.uint16)
+    highest = probabilities[0] * weights[0]
+    total = highest.copy()
+    for number in range(1, len(probabilities)):
+        weighted = probabilities[number] * weights[number]
+        better = weighted > highest
+        np.maximum(best, np.multiply(better, number, dtype=np.uint16), out=best)
+        np.maximum(highest, weighted, out=highest)
+        total += weighted
+    highest /= np.maximum(total, np.float32(1e-12))
+    return best, highest

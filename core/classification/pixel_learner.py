@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The default method's learner: classifies by pixel, for changing strokes on one raster.
+
+The features of pixels do not depend on the strokes, so they are computed once and kept; a stroke then costs growing the
+trees and predicting with them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from ..features.at_pixels import by_raster
+from ..features.presets import preset_kinds
+from .by_pixel import ImageProfile, PixelClassifier, painted_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..base.progress import Progress
+    from ..raster.grid import Window
+    from ..raster.source import RasterSource
+    from ..segmentation.model import KMeansModel
+    from ..strokes.markers import Markers
+    from .classifier import Classified, Classifier
+    from .learner import Trial
+
+MAX_WINDOWS_KEPT = 2  # the one on the screen and the one before
+
+
+class _KeptCodes:
+    """The codes of painted pixels of a raster, each computed once."""
+
+    def __init__(self) -> None:
+        self._pixels = np.empty(0, dtype=np.int64)  # whose codes are kept, sorted
+        self._codes = np.empty((0, 0), dtype=np.uint8)  # (n_features, n)
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory of the codes."""
+        return int(self._pixels.nbytes + self._codes.nbytes)
+
+    def of(self, source: RasterSource, profile: ImageProfile, pixels: np.ndarray) -> np.ndarray:
+        """Return the codes, uint8 (n_features, n), of pixels given as sorted flat indices (n,), each once."""
+        new = self._unknown(pixels)
+        if len(new):
+            self._keep(new, painted_codes(source, profile, new)[0])
+        if len(self._pixels) == len(pixels):
+            return self._codes
+        return self._codes[:, np.searchsorted(self._pixels, pixels)]
+
+    def _unknown(self, pixels: np.ndarray) -> np.ndarray:
+        if not len(self._pixels):
+            return pixels
+        rows = np.searchsorted(self._pixels, pixels)
+        return pixels[self._pixels.take(rows, mode="clip") != pixels]
+
+    def _keep(self, new: np.ndarray, codes: np.ndarray) -> None:
+        if not len(self._pixels):
+            self._pixels, self._codes = new, codes
+            return
+        painted = np.concatenate([self._pixels, new])
+        order = np.argsort(painted, kind="stable")
+        self._pixels = painted[order]
+        self._codes = np.concatenate([self._codes, codes], axis=1)[:, order]
+
+
+class PixelLearner:
+    """Learns `PixelClassifier`s; see `learner.Learner`.
+
+    Parameters
+    ----------
+    source : RasterSource
+    clusters : KMeansModel
+        Not used: the trees learn from pixels.
+    preset : str
+        A key of `presets.PRESETS`.
+    seed : int
+    """
+
+    def __init__(self, source: RasterSource, clusters: KMeansModel, preset: str, seed: int) -> None:  # noqa: ARG002
+        self._source, self._preset, self._seed = source, preset, seed
+        self._lock = threading.Lock()  # guards the kept results; a thread waits while another computes them
+        self._profile: ImageProfile | None = None
+        self._kept: WeakKeyDictionary[RasterSource, _KeptCodes] = WeakKeyDictionary()
+        self._n_bytes = 0
+        self._windows: OrderedDict[Window, tuple[np.ndarray, np.ndarray]] = OrderedDict()
+        self._learned: tuple[Markers | None, PixelClassifier | None] = (
+            None,
+            None,
+        )  # the last classifier, of which pixels
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory of the codes that are kept; while another thread computes some, that of before."""
+        if self._lock.acquire(blocking=False):
+            try:
+                windows = sum(codes.nbytes + valid.nbytes for codes, valid in self._windows.values())
+                sample = 0 if self._profile is None else self._profile.sample.nbytes
+                self._n_bytes = windows + sample + sum(kept.n_bytes for kept in self._kept.values())
+            finally:
+                self._lock.release()
+        return self._n_bytes
+
+    def learn(self, markers: Markers, progress: Progress) -> PixelClassifier:
+        """Return the classifier learned from the painted (and valid) pixels."""
+        progress.check()
+        markers_of, learned = self._learned
+        if learned is None or markers_of is not markers:
+            profile, codes = self.codes_of(markers.pixels, progress, markers.further)
+            learned = PixelClassifier.learn(profile, codes, markers.class_ids, markers.stroke_ids, self._seed)
+            self._learned = markers, learned
+        return learned
+
+    def classify(self, markers: Markers, window: Window, progress: Progress) -> Classified:
+        """Return a window as the exported map has it, pixel for pixel."""
+        classifier = self.learn(markers, progress)
+        progress.check()
+        with self._lock:
+            codes, valid = self._window_codes(window, progress)
+        progress.check()
+        return classifier.classify_codes(self._source, window, codes, valid)
+
+    def window_inputs(self, window: Window, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
+        """Return codes and valid of a window and its surroundings; see `by_pixel.window_codes`. They are not kept."""
+        with self._lock:
+            profile = self._find_profile(progress)
+        return profile.codes(self._source, window, progress)
+
+    def classify_inputs(
+        self, classifier: Classifier, window: Window, inputs: tuple[np.ndarray, np.ndarray]
+    ) -> Classified:
+        """Return a window classified from its codes."""
+        if not isinstance(classifier, PixelClassifier):
+            raise TypeError(type(classifier).__name__)
+        return classifier.classify_codes(self._source, window, *inputs)
+
+    def trial(self, markers: Markers, progress: Progress) -> Trial:
+        """Return a function that learns from some painted pixels and classifies others, without smoothing."""
+        profile, codes = self.codes_of(markers.pixels, progress, markers.further)
+
+        def predict(train_rows: np.ndarray, test_rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            progress.check()
+            train = markers.chosen(train_rows)
+            learned = PixelClassifier.learn(
+                profile, codes[:, train_rows], train.class_ids, train.stroke_ids, self._seed, reliable=False
+            )
+            return learned.at_pixels(np.ascontiguousarray(codes[:, test_rows]))
+
+        return predict
+
+    def look_ahead(self, window: Window | None, progress: Progress) -> None:
+        """Compute in advance what does not depend on the strokes, of the raster and of a window."""
+        with self._lock:
+            self._find_profile(progress)
+            progress.check()
+            if window is not None:
+                self._window_codes(window, progress)
+
+    def codes_of(
+        self, pixels: np.ndarray, progress: Progress, further: Sequence[RasterSource] = ()
+    ) -> tuple[ImageProfile, np.ndarray]:
+        """Return the profile of the raster, and the codes of some of its pixels and of those of further rasters.
+
+        Parameters
+        ----------
+        pixels : int64 ndarray of shape (n,)
+            Flat indices, sorted, each once; see `Markers`.
+        progress : Progress
+        further : sequence of RasterSource
+
+        Returns
+        -------
+        around : ImageProfile
+        codes : uint8 ndarray of shape (n_features, n)
+        """
+        with self._lock:
+            profile = self._find_profile(progress)
+            codes = [
+                self._kept.setdefault(source, _KeptCodes()).of(source, profile, places)
+                for source, _, places in by_raster((self._source, *further), pixels)
+            ]
+        progress.check()
+        if not codes:
+            return profile, np.empty((len(profile.coding.low), 0), dtype=np.uint8)
+        return profile, codes[0] if len(codes) == 1 else np.concatenate(codes, axis=1)
+
+    def _find_profile(self, progress: Progress) -> ImageProfile:
+        """Return the profile of the raster; computed at the first call."""
+        if self._profile is None:
+            kinds = preset_kinds(self._preset, self._source, self._seed, progress.part(0.0, 0.3))
+            self._profile = ImageProfile.of(self._source, kinds, self._seed, progress.part(0.3, 1.0))
+        return self._profile
+
+    def _window_codes(self, window: Window, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
+        """Return codes and valid of a window, from the kept ones if they are there; see `ImageProfile.codes`."""
+        codes = self._windows.get(window)
+        if codes is None:
+            codes = self._windows[window] = self._find_profile(progress).codes(self._source, window, progress)
+            while len(self._windows) > MAX_WINDOWS_KEPT:
+                self._windows.popitem(last=False)
+        self._windows.move_to_end(window)
+        return codes

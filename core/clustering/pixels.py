@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The rows that k-means works on: in memory, or in pieces that are read again at each pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..base.progress import Progress
+    from .metrics import Metric
+
+PIECE_ROWS = 32768  # rows a thread takes at once; fixed, so that sums never depend on the number of threads
+
+
+class Pixels(Protocol):
+    """Rows to cluster, in pieces that come in the same order each time."""
+
+    def pieces(self, progress: Progress) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
+        """Yield features (n, n_features), already scaled, and weights (n,) or None."""
+        ...
+
+
+class ArrayPixels:
+    """Rows in memory.
+
+    Parameters
+    ----------
+    features : float32 ndarray of shape (n_pixels, n_features)
+    weights : ndarray of shape (n_pixels,), optional
+        How many pixels each row stands for.
+    """
+
+    def __init__(self, features: np.ndarray, weights: np.ndarray | None = None) -> None:
+        self.features = features
+        self.weights = None if weights is None else np.asarray(weights, dtype=np.float64)
+
+    def pieces(self, progress: Progress) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
+        """Yield pieces of `PIECE_ROWS`."""
+        for start in range(0, len(self.features), PIECE_ROWS):
+            progress.check()
+            part = slice(start, start + PIECE_ROWS)
+            yield self.features[part], None if self.weights is None else self.weights[part]
+
+    def projected(self, metric: Metric) -> ArrayPixels:
+        """Return the projected rows; the same object where the distance does not project."""
+        return self if metric.length is None else ArrayPixels(metric.project_rows(self.features), self.weights)
+
+
+class _ProjectedPixels:
+    def __init__(self, pixels: Pixels, metric: Metric) -> None:
+        self._pixels, self._metric = pixels, metric
+
+    def pieces(self, progress: Progress) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
+        for features, weights in self._pixels.pieces(progress):
+            yield self._metric.project_rows(features), weights
+
+
+def projected(pixels: Pixels, metric: Metric) -> Pixels:
+    """Return the projected rows: those in memory at once, others piece by piece; unchanged without a projection."""
+    if isinstance(pixels, ArrayPixels):
+        return pixels.projected(metric)
+    return pixels if metric.length is None else _ProjectedPixels(pixels, metric)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Work on data in the memory of this process, done by several of its threads at once."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
+
+from ..base.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+MAX_WORKERS = 8  # beyond this the single writer is the limit, and each worker holds a block in memory
+
+
+def default_workers() -> int:
+    """Return how many threads to compute with: one a core, at most `MAX_WORKERS`."""
+    return max(1, min(MAX_WORKERS, os.cpu_count() or 1))
+
+
+def in_threads(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> Iterator[tuple[Item, Result]]:
+    """Yield ``(item, function(item))`` in the order of `items`, computed ahead by threads of this process.
+
+    Memory is always shared: `function` may read and write arrays of the caller, and may be a closure over them. It
+    suits arrays that are in memory already, and small steps of work. For the blocks of a raster file take
+    `blocks.over_blocks`.
+
+    Parameters
+    ----------
+    function : callable
+        Called in several threads at once. Each call writes into a part of an array that no other call touches.
+    items : iterable
+        What to compute; at most ``workers + 1`` results wait at any time, so memory stays flat.
+    progress : Progress, optional
+        Asked for cancel between items.
+    workers : int, optional
+        Threads; one a core when absent.
+
+    Raises
+    ------
+    CancelledError
+        When `progress` says so. Items under way are finished and thrown away.
+    """
+    progress = progress or Progress()
+    workers = workers or default_workers()
+    items = iter(items)
+    ahead = list(islice(items, 2))
+    if len(ahead) < 2 or workers == 1:
+        for item in chain(ahead, items):
+            progress.check()
+            yield item, function(item)
+        return
+    pending: deque[tuple[Item, Future[Result]]] = deque()
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="clusterbrush")
+    try:
+        for item in chain(ahead, items):
+            progress.check()
+            pending.append((item, pool.submit(function, item)))
+            if len(pending) > workers:
+                first, future = pending.popleft()
+                yield first, future.result()
+        while pending:
+            progress.check()
+            first, future = pending.popleft()
+            yield first, future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Kinds of features: ways to make planes out of bands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from .filters import thinned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+
+class FeatureKind(Protocol):
+    """One way to make planes out of bands."""
+
+    kind: ClassVar[str]
+
+    @property
+    def halo(self) -> int:
+        """Pixels around a block that the planes depend on."""
+        ...
+
+    @property
+    def align(self) -> int:
+        """Multiple, in pixels of the raster, at which the blocks given to `compute` must begin."""
+        ...
+
+    def names(self, band_names: Sequence[str]) -> list[str]:
+        """Return one name a plane."""
+        ...
+
+    def compute(self, bands: np.ndarray, valid: np.ndarray, stride: int = 1) -> np.ndarray:
+        """Return planes, float32 (n_planes, height, width), of bands (n_bands, height, width).
+
+        With a stride of 2 only those of every second pixel of every second row: (n_planes, height / 2, width / 2),
+        rounded up. `filters.thinned` tells which pixel represents a square of four.
+        """
+        ...
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the parameters as JSON values."""
+        ...
+
+
+@dataclass(frozen=True)
+class BandValues:
+    """The bands as they are."""
+
+    kind: ClassVar[str] = "bands"
+    halo: int = 0
+    align: int = 1
+
+    def names(self, band_names: Sequence[str]) -> list[str]:
+        """Return the bands' own names."""
+        return list(band_names)
+
+    def compute(self, bands: np.ndarray, valid: np.ndarray, stride: int = 1) -> np.ndarray:
+        """Return the bands (n_bands, height, width), thinned by the stride."""
+        return thinned(bands, valid, stride)[0]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return no parameters."""
+        return {}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> BandValues:  # noqa: ARG003 - one signature for all
+        """Build from a model file."""
+        return cls()

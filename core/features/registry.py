@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The kinds of features by the names that model files use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..base.errors import N_, ModelError
+from .components import Components
+from .context import Context
+from .indices import BandIndex
+from .kinds import BandValues, FeatureKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+KINDS: dict[str, Any] = {kind.kind: kind for kind in (BandValues, Components, Context, BandIndex)}
+
+
+def kinds_from_list(items: Sequence[dict[str, Any]]) -> tuple[FeatureKind, ...]:
+    """Build feature kinds out of a model file.
+
+    Raises
+    ------
+    ModelError
+        When a kind is not known here.
+    """
+    kinds = []
+    for item in items:
+        name = item.get("kind")
+        if name not in KINDS:
+            raise ModelError(
+                N_("The model uses features of kind {kind}, which this version does not know. Update ClusterBrush."),
+                kind=name,
+            )
+        kinds.append(KINDS[name].from_dict({key: value for key, value in item.items() if key != "kind"}))
+    return tuple(kinds)

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Textures: which small patterns are typical of an image, and how often each occurs around a pixel.
+
+References
+----------
+Leung, T., Malik, J. (2001): Representing and recognizing the visual appearance of materials using three-dimensional
+textons. IJCV 43 (1), 29-44.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from ..base.json_arrays import damaged, pack, unpack
+from ..base.progress import Progress
+from ..clustering.kmeans import KMeansOptions, kmeans
+from ..clustering.nearest import nearest
+from ..clustering.pixels import ArrayPixels
+from .filters import ALIGN, Box, GaussianScale, gaussian_halo, thinned
+from .patches import sample_rows
+from .recipe import FeatureRecipe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..raster.grid import Window
+    from ..raster.source import RasterSource
+    from .projection import Projection
+
+TEXTONS = 16
+TEXTON_SIGMA = 1.0
+TEXTON_COMPONENTS = 4  # of the noise-whitened ones, that separate textons
+TEXTON_RADII = (3, 8)
+TEXTON_ROWS = 10_000  # that they are fitted on
+MAX_TEXTONS = 256
+MAX_RADIUS_PIXELS = 64
+
+
+@dataclass(frozen=True)
+class Textons:
+    """Typical small patterns, separated by value, mean, Laplacian and gradient of the first components.
+
+    Parameters
+    ----------
+    centres : float32 ndarray of shape (n_textons, n_measures)
+        Scaled.
+    gain : float32 ndarray of shape (n_measures,)
+        Of the scaling.
+    radii : tuple of int
+        Of the boxes in which the textons are counted, pixels.
+    """
+
+    centres: np.ndarray
+    gain: np.ndarray
+    radii: tuple[int, ...] = TEXTON_RADII
+
+    @property
+    def halo(self) -> int:
+        """Pixels around a block that their shares depend on."""
+        return gaussian_halo(TEXTON_SIGMA) + max(self.radii)
+
+    @property
+    def n_planes(self) -> int:
+        """Shares of each texton in each box."""
+        return len(self.radii) * len(self.centres)
+
+    def planes(self, components: np.ndarray, valid: np.ndarray, stride: int) -> Iterator[np.ndarray]:
+        """Yield the square root of each texton's share in the box around each pixel, float32 (height, width) each.
+
+        The root makes rare textons count more. Components are (n_components, height, width), valid is (height, width).
+        """
+        measures = appearance(components, valid)
+        rows = measures.reshape(len(measures), -1).T
+        ids = nearest(rows * self.gain, self.centres).reshape(valid.shape)
+        masks = [((ids == texton) & valid).astype(np.float32) for texton in range(len(self.centres))]
+        for radius in self.radii:
+            box = Box(valid, radius, stride)
+            for mask in masks:
+                share = box.mean(mask)
+                yield np.sqrt(share, out=share)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {"centres": pack(self.centres), "gain": pack(self.gain), "radii": list(self.radii)}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Textons:
+        """Build from a model file; raises `ModelError` when it is damaged."""
+        if not isinstance(values, dict):
+            raise damaged("textons")
+        centres = unpack(values.get("centres"), "f4", (None, None))
+        if not 1 <= len(centres) <= MAX_TEXTONS:
+            raise damaged("textons")
+        radii = values.get("radii")
+        if not isinstance(radii, list) or not 1 <= len(radii) <= 8:
+            raise damaged("radii")
+        if not all(type(radius) is int and 1 <= radius <= MAX_RADIUS_PIXELS for radius in radii):
+            raise damaged("radii")
+        return cls(centres, unpack(values.get("gain"), "f4", (centres.shape[1],)), tuple(radii))
+
+
+def appearance(components: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    """Return the measures that separate textons: planes (4 for each of the first components, height, width)."""
+    scale = GaussianScale(valid, TEXTON_SIGMA)
+    planes = []
+    for plane in components[:TEXTON_COMPONENTS]:
+        mean, gradient, laplacian = scale.derivatives(plane)
+        planes += [plane, mean, laplacian, gradient]
+    return np.stack(planes)
+
+
+def fit_textons(
+    source: RasterSource, projection: Projection, windows: Sequence[Window], seed: int, progress: Progress
+) -> Textons | None:
+    """Return the textons of an image; None when it is the same everywhere."""
+    recipe = FeatureRecipe(tuple(source.bands), (_Appearance(projection),))
+    rows = sample_rows(source, recipe, windows, TEXTON_ROWS, seed, progress)
+    spread = rows.std(axis=0, dtype=np.float64)
+    gain = np.where(spread > 1e-6, 1.0 / np.maximum(spread, 1e-6), 0.0).astype(np.float32)
+    scaled = np.asfortranarray(rows * gain)
+    distinct = len(np.unique(scaled, axis=0))
+    if distinct < 2:
+        return None
+    options = KMeansOptions(min(TEXTONS, distinct), attempts=1, max_iterations=20, seed=seed)
+    return Textons(kmeans(ArrayPixels(scaled), options, Progress()).centroids, gain)
+
+
+@dataclass(frozen=True)
+class _Appearance:
+    """The measures that textons are fitted on, as a feature kind of its own; never written to a file."""
+
+    kind: ClassVar[str] = "appearance"
+    projection: Projection
+    halo: int = gaussian_halo(TEXTON_SIGMA)
+    align: int = ALIGN
+
+    def names(self, band_names: Sequence[str]) -> list[str]:
+        """Return numbers."""
+        count = 4 * min(self.projection.n_planes, TEXTON_COMPONENTS)
+        return [f"{position} of {len(band_names)} bands" for position in range(count)]
+
+    def compute(self, bands: np.ndarray, valid: np.ndarray, stride: int = 1) -> np.ndarray:
+        """Return the measures of each pixel, float32 (n_measures, height, width), of bands (n_bands, height, width)."""
+        return thinned(appearance(self.projection.planes(bands, valid), valid), valid, stride)[0]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return no parameters."""
+        return {}

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From a model to a cluster raster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..base.progress import Progress
+from ..clustering.nearest import label_dtype
+from ..engine.blocks import over_blocks
+from ..raster.counting import tally
+from ..raster.pixel_areas import PixelAreas
+from ..raster.writer import divided, encode, open_writer
+
+if TYPE_CHECKING:
+    from ..legend.entry import LegendEntry
+    from ..raster.grid import Window
+    from ..raster.source import RasterSource
+    from .model import KMeansModel
+
+CLUSTERS_A_FEATURE = 16  # count as one feature for the block size: many clusters need small blocks for a quick cancel
+
+
+@dataclass(frozen=True)
+class ClusterCounts:
+    """Pixels and areas of each cluster on a raster.
+
+    Parameters
+    ----------
+    pixels : int64 ndarray of shape (k,)
+    square_metres : float64 ndarray of shape (k,) or None
+        None when the raster has no place on the Earth.
+    n_pixels : int
+        Of the whole grid, nodata included.
+    """
+
+    pixels: np.ndarray
+    square_metres: np.ndarray | None
+    n_pixels: int
+
+    @property
+    def n_valid(self) -> int:
+        """Pixels that have a cluster."""
+        return int(self.pixels.sum())
+
+
+def predict(
+    source: RasterSource,
+    model: KMeansModel,
+    output: str,
+    progress: Progress | None = None,
+    legend: list[LegendEntry] | None = None,
+    block_shape: tuple[int, int] | None = None,
+    workers: int | None = None,
+) -> ClusterCounts:
+    """Write the cluster raster of `source`, 1 ... k and 0 where not valid, and return its counts.
+
+    Parameters
+    ----------
+    source : RasterSource
+        Opened with the bands in the model's order; see `model.match_bands`.
+    model : KMeansModel
+    output : str
+        Raster to write, in the format that its ending asks for; whole, or not at all.
+    progress : Progress, optional
+    legend : list of LegendEntry, optional
+        Names and colours to write; the model's when absent.
+    block_shape : (height, width), optional
+        Blocks to work in. The result does not depend on it.
+    workers : int, optional
+        Threads.
+
+    Returns
+    -------
+    ClusterCounts
+
+    Raises
+    ------
+    InputError, OutputError
+        When a file cannot be read or written.
+    CancelledError
+        When the user stopped it; the output is as it was before.
+    """
+    progress = progress or Progress()
+    areas = PixelAreas.of(source.grid)
+    dtype = label_dtype(model.k)
+    pixels, metres = np.zeros(model.k, dtype=np.int64), np.zeros(model.k)
+    depth = max(len(model.recipe.names), model.k // CLUSTERS_A_FEATURE)
+    blocks = list(source.blocks(depth, block_shape))
+    working, (finishing,) = divided(progress, source.grid, output)
+    with open_writer(output, source.grid, dtype, progress=finishing) as writer:
+        results = over_blocks(partial(_predicted, source, model, areas), blocks, working, workers)
+        for window, (block, counts, square_metres) in working.steps(results, len(blocks)):
+            writer.write(window, block)
+            pixels += counts.astype(np.int64)
+            metres += square_metres
+        writer.set_legend(legend or model.legend(), pixels)
+    return ClusterCounts(pixels, None if areas.method == "unknown" else metres, source.n_pixels)
+
+
+def _predicted(
+    source: RasterSource, model: KMeansModel, areas: PixelAreas, window: Window
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the ids of a block as they are written, and pixels and square metres of each cluster (k,)."""
+    features, valid = model.recipe.features(source, window)
+    block = encode(model.predict(features), valid, label_dtype(model.k))
+    return (block, *tally(block, model.k, areas, window)[:, 1:])

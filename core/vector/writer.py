@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Writes vector layers feature by feature; failures leave no file."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from datetime import datetime, timezone
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osgeo import ogr
+
+from ..base.files import cannot_write, temporary_beside, written_whole
+from ..legend.qgis_style import style_path, write_style
+from ..raster.crs import spatial_reference
+from ..raster.formats import raster_endings
+from ..raster.gdal_calls import quietly
+from ..raster.geopackage import check_replaceable
+from .container import ENDING, STYLES, VectorTarget, add_layer, check_container
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ..raster.grid import Grid
+
+DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
+GEOMETRIES = {"polygon": ogr.wkbPolygon, "line": ogr.wkbLineString, "point": ogr.wkbPoint}
+FIELD_TYPES = {int: ogr.OFTInteger64, float: ogr.OFTReal, str: ogr.OFTString, datetime: ogr.OFTDateTime}
+BATCH = 50_000  # features in a transaction
+
+
+class VectorWriter:
+    """An open layer; made by `open_vector`."""
+
+    def __init__(self, dataset: Any, layer: Any, path: str) -> None:
+        self._dataset, self._layer, self._path = dataset, layer, path
+        self._definition = layer.GetLayerDefn()
+        self.count = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self._open = False
+        if self._dataset.TestCapability(ogr.ODsCTransactions):
+            code, _ = quietly(self._dataset.StartTransaction)  # without one, each feature is written by itself
+            self._open = code == ogr.OGRERR_NONE
+
+    def write(self, wkb: bytes, values: Sequence[object]) -> None:
+        """Write a feature: its geometry, and its values in the order of the fields; None leaves one empty.
+
+        Raises
+        ------
+        OutputError
+            When it cannot be written.
+        """
+        feature = ogr.Feature(self._definition)
+        for field_index, value in enumerate(values):
+            if value is not None:
+                feature.SetField(field_index, value)
+        feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(wkb))
+        code, reason = quietly(partial(self._layer.CreateFeature, feature))
+        if code != ogr.OGRERR_NONE:
+            raise cannot_write(self._path, reason)
+        self.count += 1
+        if self.count % BATCH == 0:
+            self._commit()
+            self._begin()
+
+    def _commit(self) -> None:
+        if self._open:
+            code, reason = quietly(self._dataset.CommitTransaction)
+            if code != ogr.OGRERR_NONE:
+                raise cannot_write(self._path, reason)
+            self._open = False
+
+    def keep_style(self, style: str) -> None:
+        """Write the QGIS style of the layer into the GeoPackage.
+
+        Raises
+        ------
+        OutputError
+            When it cannot be written.
+        """
+        self._commit()
+        table, reason = quietly(partial(self._dataset.CreateLayer, STYLES, None, ogr.wkbNone, ["FID=id", "LAUNDER=NO"]))
+        if table is None:
+            raise cannot_write(self._path, reason)
+        row = {
+            "f_table_catalog": "",
+            "f_table_schema": "",
+            "f_table_name": self._layer.GetName(),
+            "f_geometry_column": self._layer.GetGeometryColumn(),
+            "styleName": self._layer.GetName(),
+            "styleQML": style,
+            "styleSLD": "",
+            "useAsDefault": 1,
+            "description": "ClusterBrush",
+            "owner": "",
+            "ui": "",
+            "update_time": datetime.now(timezone.utc),  # QGIS sorts by it
+        }
+        for name, value in row.items():
+            code, reason = quietly(partial(table.CreateField, ogr.FieldDefn(name, FIELD_TYPES[type(value)])))
+            if code != ogr.OGRERR_NONE:
+                raise cannot_write(self._path, reason)
+        feature = ogr.Feature(table.GetLayerDefn())
+        for name, value in row.items():
+            feature.SetField(name, value.isoformat() if isinstance(value, datetime) else value)
+        code, reason = quietly(partial(table.CreateFeature, feature))
+        if code != ogr.OGRERR_NONE:
+            raise cannot_write(self._path, reason)
+
+    def finish(self) -> None:
+        """Commit, and write everything to the disk.
+
+        Raises
+        ------
+        OutputError
+            When it cannot be written, such as on a full disk.
+        """
+        self._commit()
+        _, reason = quietly(self._dataset.FlushCache)
+        if reason:
+            raise cannot_write(self._path, reason)
+
+    def close(self) -> None:
+        """Close the file.
+
+        Raises
+        ------
+        OutputError
+            When what is left cannot be written, such as on a full disk.
+        """
+        _, reason = quietly(self._release)
+        if reason:
+            raise cannot_write(self._path, reason)
+
+    def _release(self) -> None:
+        self._definition = self._layer = self._dataset = None
+
+
+@contextmanager
+def open_vector(
+    path: str, geometry: str, fields: Mapping[str, type], grid: Grid, style: str = ""
+) -> Iterator[VectorWriter]:
+    """Open a vector layer to write; it is there, whole, when the block ends well, and not at all otherwise.
+
+    Parameters
+    ----------
+    path : str
+        A file of its own, whose ending says the format (see `DRIVERS`) and whose name is that of the layer; or a layer
+        of a GeoPackage that may hold others, as `file.gpkg|layername=name`.
+    geometry : {"polygon", "line", "point"}
+    fields : dict of str to int, float or str
+        Names and types, in order.
+    grid : Grid
+        Grid in whose CRS the coordinates are.
+    style : str
+        QGIS style; written into a GeoPackage, or into a file beside other formats.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be created or written, or a file is there already whose other layers would be lost.
+    """
+    check_vector(path)
+    target = VectorTarget.of(path)
+    with (temporary_beside if target.is_shared else written_whole)(target.file) as part:
+        name = target.layer or Path(target.file).stem
+        with closing(_create(part, target.file, name, GEOMETRIES[geometry], fields, grid)) as writer:
+            yield writer
+            if style and _is_geopackage(target.file):
+                writer.keep_style(style)
+            writer.finish()
+        if target.is_shared:
+            add_layer(part, target)
+    if style and not _is_geopackage(target.file) and not has_raster_beside(path):
+        write_style(path, style)
+
+
+def check_vector(path: str) -> None:
+    """Raise `OutputError` when a layer cannot be written, or others would be lost by it; for before the work."""
+    target = VectorTarget.of(path)
+    if target.layer:
+        check_container(target)
+    elif _is_geopackage(path):
+        check_replaceable(path, Path(path).stem, ("features",))
+
+
+def _is_geopackage(path: str) -> bool:
+    return Path(path).suffix.lower() == ENDING
+
+
+def has_raster_beside(path: str) -> bool:
+    """Return True when the style beside a vector file is that of a raster of the same name, which keeps it."""
+    rasters = (Path(path).with_suffix(ending) for ending in raster_endings())
+    return style_path(path).exists() and any(
+        raster.exists() and style_path(str(raster)) == style_path(path) for raster in rasters
+    )
+
+
+def _create(part: str, path: str, name: str, kind: int, fields: Mapping[str, type], grid: Grid) -> VectorWriter:
+    """Create a file of one layer; the writer holds the only references, so that closing it closes the file."""
+    driver = ogr.GetDriverByName(DRIVERS[Path(path).suffix.lower()])
+    dataset, reason = quietly(partial(driver.CreateDataSource, part)) if driver else (None, "?")
+    if dataset is None:
+        raise cannot_write(path, reason)
+    layer, reason = quietly(partial(dataset.CreateLayer, name, spatial_reference(grid.crs), kind))
+    if layer is None:
+        raise cannot_write(path, reason)
+    for field, field_type in fields.items():
+        code, reason = quietly(partial(layer.CreateField, ogr.FieldDefn(field, FIELD_TYPES[field_type])))
+        if code != ogr.OGRERR_NONE:
+            layer = dataset = None  # closes the file before it is removed
+            raise cannot_write(path, reason)
+    return VectorWriter(dataset, layer, path)

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Class raster and truth in; confusion matrix, measures and report out. `core.answers.accuracy` does the work."""
+
+from __future__ import annotations
+
+import math
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterRasterLayer,
+)
+
+from ...core.answers.accuracy import Z_95, Assessment, assess, assess_raster
+from ...core.answers.accuracy_tables import write_matrix, write_measures
+from ...core.answers.class_areas import measure_of
+from ...core.answers.truth import has_class_zero
+from ...core.answers.vector_truth import TruthFeature, VectorTruth
+from ...core.base.errors import N_, InputError
+from ...core.base.progress import NoticeCollector
+from ...core.reports.accuracy import AccuracyTexts, write_accuracy_report
+from ...i18n import tr
+from ..support import groups, outputs
+from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+from ..support.class_rasters import PIXEL_AREA, add_class_raster, add_pixel_area, open_classes
+from ..support.parameters import CSV, HTML, INPUT, REPORT, TABLE, add, open_image
+from ..support.stroke_layers import crs_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+    from ...core.base.progress import Progress
+    from ...core.raster.class_raster import ClassRaster
+    from ...core.raster.pixel_areas import PixelAreas
+    from ...core.raster.source import RasterSource
+
+BAND = "BAND"
+TRUTH = "TRUTH"
+TRUTH_BAND = "TRUTH_BAND"
+SAMPLES = "SAMPLES"
+FIELD = "FIELD"
+IMAGE = "IMAGE"
+MATRIX = "MATRIX"
+OVERALL = "OVERALL"
+KAPPA = "KAPPA"
+MACRO_DICE = "MACRO_DICE"
+WEIGHTED_OVERALL = "WEIGHTED_OVERALL"
+WEIGHTED_MARGIN = "WEIGHTED_MARGIN"
+TRUTH_PIXELS = "TRUTH_PIXELS"
+DEFAULT_FIELD = "class_id"
+
+
+class Accuracy(ClusterBrushAlgorithm):
+    """Compares a class map with a truth."""
+
+    NAME = "accuracy"
+    TITLE = N_("Accuracy of a class map")
+    GROUP = groups.ANSWERS
+    TAGS = N_("accuracy,assessment,validation,confusion,error matrix,kappa,dice,f1,iou,producer,user,olofsson,truth")
+    HELP = N_(
+        "Holds a class raster against a truth - a raster, polygons or points - and says how much of it is right: "
+        "confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's "
+        "accuracy.\n\n"
+        "Give either a truth raster or a truth layer. Classes are matched by name where both sides name them and "
+        "share names, else by number. A truth of 0 or nodata is no truth; a pixel that the map leaves "
+        "unclassified is wrong.\n\n"
+        "Estimates weighted by area, with 95 % confidence intervals, follow Olofsson et al. (2014). They hold for "
+        "a truth drawn by chance over the whole map; any other makes the map look better than it is."
+    )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        """Define parameters and outputs."""
+        text = tr("The map to be judged. Nodata means unclassified; 0 is a class where it is not the nodata value.")
+        add_class_raster(self, INPUT, tr("Class raster"), BAND, text)
+        text = tr(
+            "Raster of true classes on any grid. Nodata means that the truth is not known there; 0 is a class where it "
+            "is not the nodata value."
+        )
+        add_class_raster(self, TRUTH, tr("Truth raster"), TRUTH_BAND, text, optional=True)
+        self._add_samples()
+        add(
+            self,
+            QgsProcessingParameterRasterLayer(IMAGE, tr("Image"), optional=True),
+            tr("What the map was made of, on the same grid. Truth where it has no data is left out."),
+            advanced=True,
+        )
+        add_pixel_area(self)
+        self._add_outputs()
+
+    def _add_samples(self) -> None:
+        kinds = [QgsProcessing.SourceType.TypeVectorPolygon, QgsProcessing.SourceType.TypeVectorPoint]
+        add(
+            self,
+            QgsProcessingParameterFeatureSource(SAMPLES, tr("Truth polygons or points"), kinds, optional=True),
+            tr(
+                "Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is "
+                "inside, a point by its pixel. Do not use the strokes that made the map."
+            ),
+        )
+        add(
+            self,
+            QgsProcessingParameterField(
+                FIELD, tr("Field with the class"), DEFAULT_FIELD, parentLayerParameterName=SAMPLES, optional=True
+            ),
+            tr("Numbers of the classes, or their names. Features without one do not count."),
+        )
+
+    def _add_outputs(self) -> None:
+        for name, title, text in (
+            (MATRIX, tr("Confusion matrix"), tr("CSV with a row for each true class, a column for each on the map.")),
+            (TABLE, tr("Measures per class"), tr("CSV with counts, measures and estimated areas, one line a class.")),
+        ):
+            add(
+                self,
+                QgsProcessingParameterFileDestination(
+                    name, title, tr("CSV file (*.csv)"), optional=True, createByDefault=False
+                ),
+                text,
+            )
+        outputs.add_report(self, tr("A page with the matrix and all measures; it needs no network."))
+        for name, title in (
+            (OVERALL, tr("Overall accuracy")),
+            (KAPPA, tr("Kappa")),
+            (MACRO_DICE, tr("Macro Dice")),
+            (WEIGHTED_OVERALL, tr("Overall accuracy, weighted by area")),
+            (WEIGHTED_MARGIN, tr("Half its 95 % confidence interval")),
+            (TRUTH_PIXELS, tr("Pixels or points compared")),
+        ):
+            self.addOutput(QgsProcessingOutputNumber(name, title))
+
+    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
+        """Refuse two truths, and none."""
+        if bool(parameters.get(TRUTH)) == bool(parameters.get(SAMPLES)):
+            return False, tr("Give one truth: either a truth raster, or truth polygons or points.")
+        return super().checkParameterValues(parameters, context)
+
+    def compute(
+        self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Compare and write."""
+        endings = {MATRIX: CSV, TABLE: CSV, REPORT: HTML}
+        targets = {name: self.output_path(name, suffixes) for name, suffixes in endings.items()}
+        progress = NoticeCollector(FeedbackProgress(feedback))
+        with ExitStack() as files:
+            truth, result = self._assess(values, context, feedback, progress, files)
+        if targets[MATRIX]:
+            write_matrix(targets[MATRIX], result)
+        if targets[TABLE]:
+            write_measures(targets[TABLE], result)
+        if targets[REPORT]:
+            write_accuracy_report(
+                targets[REPORT],
+                title=self.title(values, INPUT, context),
+                truth=truth,
+                result=result,
+                notices=outputs.sentences(progress),
+                texts=AccuracyTexts().translated(tr),
+            )
+        return {**_numbers(result), **{name: path for name, path in targets.items() if path}}
+
+    def _assess(
+        self,
+        values: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        progress: Progress,
+        files: ExitStack,
+    ) -> tuple[str, Assessment]:
+        """Return the truth's name and the comparison; `files` takes the rasters that must be closed afterwards."""
+        class_map = open_classes(self, values, INPUT, BAND, context, feedback)
+        files.callback(class_map.source.close)
+        areas = measure_of(class_map.grid, self.optional_number(values, PIXEL_AREA, context))
+        image = None
+        if values.get(IMAGE):
+            image = open_image(self, values, IMAGE, context, feedback, progress)
+            files.callback(image.close)
+        if not values.get(TRUTH):
+            return self._assess_samples(values, context, class_map, areas, image, progress)
+        truth = open_classes(self, values, TRUTH, TRUTH_BAND, context, feedback)
+        files.callback(truth.source.close)
+        title = self.title(values, TRUTH, context)
+        return title, assess_raster(class_map, truth, areas, progress, outputs.unnamed_class(), image)
+
+    def _assess_samples(
+        self,
+        values: dict[str, Any],
+        context: QgsProcessingContext,
+        class_map: ClassRaster,
+        areas: PixelAreas,
+        image: RasterSource | None,
+        progress: Progress,
+    ) -> tuple[str, Assessment]:
+        source = self.parameterAsSource(values, SAMPLES, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(values, SAMPLES))
+        field = self.parameterAsString(values, FIELD, context) or DEFAULT_FIELD
+        names = source.fields().names()
+        if field not in names:
+            raise InputError(
+                N_('{layer} has no field "{field}" with the class. Choose one of: {names}.'),
+                layer=source.sourceName(),
+                field=field,
+                names=", ".join(names) or "-",
+            )
+        title = source.sourceName()
+        features = _features(source, field)
+        with_zero = partial(has_class_zero, class_map, progress)
+        truth = VectorTruth(features, crs_text(source.sourceCrs()), class_map.grid, title, field, with_zero)
+        return title, assess(class_map, truth, areas, progress, outputs.unnamed_class(), image)
+
+
+def _features(source: QgsProcessingFeatureSource, field: str) -> Iterator[TruthFeature]:
+    for feature in source.getFeatures():
+        geometry, value = feature.geometry(), feature[field]
+        # QGIS's null is a QVariant in some versions of QGIS and None in others.
+        null = value is None or (hasattr(value, "isNull") and value.isNull())
+        yield TruthFeature(None if geometry.isNull() else bytes(geometry.asWkb().data()), None if null else value)
+
+
+def _numbers(result: Assessment) -> dict[str, float]:
+    """Return the numbers for scripts and model graphs, without those that cannot be computed."""
+    numbers = {
+        OVERALL: result.measures.overall,
+        KAPPA: result.measures.kappa,
+        MACRO_DICE: result.measures.macro_dice,
+        WEIGHTED_OVERALL: result.estimates.overall,
+        WEIGHTED_MARGIN: Z_95 * result.estimates.overall_error,
+        TRUTH_PIXELS: result.n_samples,
+    }
+    return {name: number for name, number in numbers.items() if not math.isnan(number)}

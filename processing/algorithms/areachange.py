@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Two class rasters in; areas before and after, transitions, change raster out. `core.answers.change` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterString,
+)
+
+from ...core.answers.change import CHANGE_DTYPE, change, change_legend, write_tables
+from ...core.answers.class_areas import measure_of
+from ...core.base.errors import N_
+from ...core.base.progress import NoticeCollector
+from ...core.raster.format_checks import check_raster
+from ...core.reports.change import ChangeTexts, write_change_report
+from ...i18n import tr
+from ..support import groups, outputs
+from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+from ..support.class_rasters import PIXEL_AREA, add_class_raster, add_pixel_area, open_classes
+from ..support.parameters import CSV, HTML, OUTPUT, REPORT, TABLE, add
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+    from ...core.answers.change import Change
+
+BEFORE = "BEFORE"
+BEFORE_BAND = "BEFORE_BAND"
+AFTER = "AFTER"
+AFTER_BAND = "AFTER_BAND"
+CLASS = "CLASS"
+MATRIX = "MATRIX"
+CHANGED_PERCENT = "CHANGED_PERCENT"
+CLASS_BEFORE = "CLASS_BEFORE"
+CLASS_AFTER = "CLASS_AFTER"
+CLASS_PERCENT = "CLASS_PERCENT"
+
+
+class AreaChange(ClusterBrushAlgorithm):
+    """Compares class rasters of two dates: areas, and transitions between classes."""
+
+    NAME = "areachange"
+    TITLE = N_("Change between two dates")
+    GROUP = groups.ANSWERS
+    TAGS = N_("change,detection,transition,matrix,before,after,gain,loss,time,area")
+    HELP = N_(
+        "Compares two class rasters of one place: areas before and after, net and gross change, what became of "
+        "what, and a raster of the changes.\n\n"
+        "The second raster is brought onto the grid of the first where they differ, taking the nearest pixel. "
+        "Classes are matched by their names where the rasters share names, else by their numbers. Only pixels "
+        "that have a class on both dates are compared."
+    )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        """Define parameters and outputs."""
+        add_class_raster(
+            self, BEFORE, tr("Class raster before"), BEFORE_BAND, tr("Classes or clusters on the first date.")
+        )
+        add_class_raster(
+            self, AFTER, tr("Class raster after"), AFTER_BAND, tr("Classes or clusters on the second date.")
+        )
+        add(
+            self,
+            QgsProcessingParameterString(CLASS, tr("Class of interest"), optional=True),
+            tr("Name or number of the class whose areas are given as numbers, for model graphs; none when empty."),
+        )
+        add_pixel_area(self)
+        outputs.add_raster_output(
+            self,
+            QgsProcessingParameterRasterDestination(OUTPUT, tr("Change raster"), optional=True),
+            tr("Raster with one value for each pair of classes before and after, with names and colours; 0 = nodata."),
+        )
+        for name, title, text in (
+            (
+                TABLE,
+                tr("Table of change"),
+                tr("CSV with areas before and after, gains, losses and net change per class."),
+            ),
+            (MATRIX, tr("Transition matrix"), tr("CSV with the area of each pair of classes before and after.")),
+        ):
+            add(
+                self,
+                QgsProcessingParameterFileDestination(
+                    name, title, tr("CSV file (*.csv)"), optional=True, createByDefault=name == TABLE
+                ),
+                text,
+            )
+        outputs.add_report(self, tr("A page with the maps, the tables and charts; it needs no network."))
+        for name, title in (
+            (CHANGED_PERCENT, tr("Share that changed (%)")),
+            (CLASS_BEFORE, tr("Class of interest before (km², or pixels)")),
+            (CLASS_AFTER, tr("Class of interest after (km², or pixels)")),
+            (CLASS_PERCENT, tr("Class of interest, net change (%)")),
+        ):
+            self.addOutput(QgsProcessingOutputNumber(name, title))
+
+    def compute(
+        self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Compare and write."""
+        endings = {TABLE: CSV, MATRIX: CSV, REPORT: HTML}
+        targets = {name: self.output_path(name, suffixes) for name, suffixes in endings.items()}
+        targets[OUTPUT] = self.raster_output(OUTPUT)
+        progress = NoticeCollector(FeedbackProgress(feedback))
+        before = open_classes(self, values, BEFORE, BEFORE_BAND, context, feedback)
+        after = open_classes(self, values, AFTER, AFTER_BAND, context, feedback)
+        if targets[OUTPUT]:
+            check_raster(targets[OUTPUT], before.grid, CHANGE_DTYPE)
+        areas = measure_of(before.grid, self.optional_number(values, PIXEL_AREA, context))
+        for notice in (*before.notices, *after.notices, *areas.notices):
+            progress.notify(notice)
+        texts = ChangeTexts().translated(tr)
+        templates = (texts.legend_changed, texts.legend_unchanged)
+        comparison = change(
+            before, after, areas, targets[OUTPUT], progress.part(0.0, 0.9), outputs.unnamed_class(), templates
+        )
+        class_text = self.parameterAsString(values, CLASS, context).strip()
+        focus = comparison.place(class_text) if class_text else None
+        dates = self.title(values, BEFORE, context), self.title(values, AFTER, context)
+        if targets[OUTPUT]:
+            self.publish(targets[OUTPUT], context, tr("Change"), change_legend(comparison, *templates))
+        write_tables(comparison, targets[TABLE], targets[MATRIX])
+        if targets[REPORT]:
+            write_change_report(
+                targets[REPORT],
+                title=tr("{before} to {after}").format(before=dates[0], after=dates[1]),
+                before=before,
+                after=after,
+                change=comparison,
+                change_map=targets[OUTPUT],
+                method=areas.method,
+                dates=dates,
+                focus=focus,
+                notices=outputs.sentences(progress),
+                texts=texts,
+            )
+        return {**{name: path for name, path in targets.items() if path}, **_numbers(comparison, focus)}
+
+
+def _numbers(comparison: Change, focus: int | None) -> dict[str, float]:
+    numbers = {CHANGED_PERCENT: 100.0 * comparison.changed_share}
+    if focus is not None:
+        unit = 1.0 if comparison.square_metres is None else 1e6
+        numbers[CLASS_BEFORE] = float(comparison.before[focus]) / unit
+        numbers[CLASS_AFTER] = float(comparison.after[focus]) / unit
+        numbers[CLASS_PERCENT] = 100.0 * float(comparison.relative()[focus])
+    return numbers

@@ -1,0 +1,387 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Raster and strokes in; class raster and what comes with it out. See `core.session.learning`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterString,
+)
+
+from ...core.base.errors import N_
+from ...core.base.progress import NoticeCollector
+from ...core.classification.class_map import (
+    CONFIDENCE_DTYPE,
+    ClassCounts,
+    check_probabilities,
+    map_dtype,
+    write_map,
+)
+from ...core.classification.methods import CLUSTERBRUSH, method_at, number_of
+from ...core.clustering.kmeans import KMeansOptions
+from ...core.features.presets import DEFAULT_PRESET, PRESETS
+from ...core.labelling.splitting import THRESHOLD
+from ...core.legend.legend_text import legend_from_text, renamed
+from ...core.raster.colour_table import READINGS
+from ...core.raster.format_checks import check_raster
+from ...core.reports.classification import StrokesSummary
+from ...core.segmentation.matching import as_fitted
+from ...core.segmentation.model import KMeansModel, load
+from ...core.session.learning import Learned, LearningOptions, learn
+from ...core.strokes.records import DEFAULT_WIDTH_FIELD, StrokeSet, strokes_on
+from ...i18n import tr
+from ...i18n.sentences import phrase
+from ..support import groups, methods, outputs, parameters
+from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+from ..support.further_strokes import ClassNames, ReadingOptions, add_further, further_strokes, snapshots_of
+from ..support.outputs import PROBABILITIES
+from ..support.parameters import (
+    CSV,
+    HTML,
+    INPUT,
+    JSON,
+    MODEL,
+    N_CLUSTERS,
+    OUTPUT,
+    REPORT,
+    SEED,
+    TABLE,
+    Number,
+    add,
+)
+from ..support.stroke_layers import class_names_of, colours_of, crs_text, records_of_source
+
+if TYPE_CHECKING:
+    from ...core.raster.source import RasterSource
+
+STROKES = "STROKES"
+CLASS_FIELD = "CLASS_FIELD"
+WIDTH_FIELD = "WIDTH_FIELD"
+FROM_ZERO = "FROM_ZERO"
+METHOD = "METHOD"
+FEATURES = "FEATURES"
+THRESHOLD_NAME = "THRESHOLD"
+LEAST_CONFIDENCE = "LEAST_CONFIDENCE"
+FITTED = "FITTED"
+CONFIDENCE = "CONFIDENCE"
+CLASSES = "CLASSES"
+LEGEND = "LEGEND"
+HELD_OUT = "HELD_OUT_ACCURACY"
+UNCLASSIFIED = "UNCLASSIFIED"
+DEFAULT_CLUSTERS = 100
+DEFAULT_CLASS_FIELD = "class_id"
+
+
+class ClassifyStrokes(ClusterBrushAlgorithm):
+    """Learns classes from painted strokes and maps them over the whole raster."""
+
+    NAME = "classifystrokes"
+    TITLE = N_("Classify by strokes")
+    GROUP = groups.CLASSES
+    TAGS = N_("strokes,scribbles,brush,classification,supervised,clusternet,random forest,land cover")
+
+    def shortHelpString(self) -> str:
+        """Return what it does."""
+        return tr(
+            "Makes a class map of a raster from a few painted strokes per class.\n\n"
+            "{methods}\n\n"
+            "The report tells the accuracy on held-out strokes. It is optimistic: measure with separate truth data "
+            "(Accuracy) before you rely on it."
+        ).format(methods=methods.help_texts())
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        """Define parameters and outputs."""
+        parameters.add_raster(self)
+        self._add_strokes()
+        self._add_method()
+        self._add_clusters()
+        self._add_fitted()
+        parameters.add_validity(self)
+        self._add_legend()
+        add_further(self)
+        self._add_outputs()
+
+    def _add_strokes(self) -> None:
+        kinds = [
+            QgsProcessing.SourceType.TypeVectorLine,
+            QgsProcessing.SourceType.TypeVectorPolygon,
+            QgsProcessing.SourceType.TypeVectorPoint,
+        ]
+        add(
+            self,
+            QgsProcessingParameterFeatureSource(STROKES, tr("Strokes"), kinds),
+            tr("Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count."),
+        )
+        add(
+            self,
+            QgsProcessingParameterField(
+                CLASS_FIELD,
+                tr("Class field"),
+                defaultValue=DEFAULT_CLASS_FIELD,
+                parentLayerParameterName=STROKES,
+                optional=True,  # else QGIS refuses to run without a field, although there is a default
+            ),
+            tr("Field with the class of each stroke: a number from 1, or a name."),
+        )
+        add(
+            self,
+            QgsProcessingParameterField(
+                WIDTH_FIELD,
+                tr("Width field"),
+                defaultValue=DEFAULT_WIDTH_FIELD,
+                parentLayerParameterName=STROKES,
+                type=QgsProcessingParameterField.DataType.Numeric,
+                optional=True,
+            ),
+            tr("Field with the brush diameter in map units. Strokes without one are three pixels wide."),
+        )
+        add(
+            self,
+            QgsProcessingParameterBoolean(FROM_ZERO, tr("Classes are numbered from 0"), False),
+            tr("Writes each class one higher, since 0 means unclassified in a raster. A class 0 is refused otherwise."),
+            advanced=True,
+        )
+
+    def _add_method(self) -> None:
+        add(
+            self,
+            QgsProcessingParameterEnum(METHOD, tr("Method"), methods.titles(), defaultValue=number_of(CLUSTERBRUSH)),
+            methods.help_texts(),
+        )
+        presets, default = [phrase(preset.title) for preset in PRESETS.values()], list(PRESETS).index(DEFAULT_PRESET)
+        add(
+            self,
+            QgsProcessingParameterEnum(FEATURES, tr("Features"), presets, defaultValue=default),
+            tr(
+                "What ClusterBrush sees of a pixel: "
+                "its bands and what surrounds it at several scales, or its bands only."
+            ),
+            advanced=True,
+        )
+
+    def _add_clusters(self) -> None:
+        add(
+            self,
+            Number(N_CLUSTERS, tr("Number of clusters"), defaultValue=DEFAULT_CLUSTERS, minValue=2, maxValue=65535),
+            tr("How many clusters strokes can name. More tell finer things apart and need more strokes."),
+            advanced=True,
+        )
+        add(
+            self,
+            Number(
+                THRESHOLD_NAME,
+                tr("Threshold"),
+                Number.Type.Double,
+                defaultValue=THRESHOLD,
+                minValue=0.01,
+                maxValue=0.5,
+            ),
+            tr("Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster."),
+            advanced=True,
+        )
+        add(
+            self,
+            Number(
+                LEAST_CONFIDENCE,
+                tr("Leave unclassified below"),
+                Number.Type.Double,
+                defaultValue=0.0,
+                minValue=0.0,
+                maxValue=1.0,
+            ),
+            tr("Pixels whose confidence (0 to 1) is lower get no class."),
+            advanced=True,
+        )
+
+    def _add_fitted(self) -> None:
+        add(
+            self,
+            QgsProcessingParameterFile(
+                FITTED, tr("Fitted model"), fileFilter=tr("ClusterBrush model (*.json)"), optional=True
+            ),
+            tr("Clusters from Fit k-means model, instead of fitting some on this raster."),
+            advanced=True,
+        )
+        add(
+            self,
+            QgsProcessingParameterNumber(SEED, tr("Seed"), defaultValue=0, minValue=0),
+            tr("Start of the random numbers. The same seed gives the same result; another one, another try."),
+            advanced=True,
+        )
+
+    def _add_legend(self) -> None:
+        names = QgsProcessingParameterString(LEGEND, tr("Names and colours of classes"), optional=True)
+        names.setFlags(names.flags() | QgsProcessingParameterDefinition.Flag.FlagHidden)  # the panel's list of classes
+        add(
+            self,
+            names,
+            tr("Names and colours as JSON text by class number; without them those of the stroke layer count."),
+        )
+
+    def _add_outputs(self) -> None:
+        outputs.add_raster_output(
+            self,
+            QgsProcessingParameterRasterDestination(OUTPUT, tr("Class raster")),
+            tr("Raster with the class of each pixel, 0 for nodata and unclassified, with its legend."),
+        )
+        outputs.add_raster_output(
+            self,
+            QgsProcessingParameterRasterDestination(CONFIDENCE, tr("Confidence"), optional=True, createByDefault=False),
+            tr(
+                "Raster with the confidence of each pixel, 0 to 1; -1 where there is no data. "
+                "With few strokes it tells sure pixels from doubtful ones; it is no probability then."
+            ),
+        )
+        outputs.add_probabilities(self)
+        outputs.add_model_file(self, optional=True)
+        outputs.add_class_table(self)
+        outputs.add_report(
+            self, tr("A page with image and map side by side, areas, and the accuracy on held-out strokes.")
+        )
+        self.addOutput(QgsProcessingOutputNumber(CLASSES, tr("Classes")))
+        self.addOutput(QgsProcessingOutputNumber(UNCLASSIFIED, tr("Unclassified pixels")))
+        self.addOutput(QgsProcessingOutputNumber(HELD_OUT, tr("Accuracy on held-out strokes; -1 when unknown")))
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Read the symbology of stroke layers here, on the main thread: layers must not be used on another."""
+        layer = self.parameterAsVectorLayer(parameters, STROKES, context)
+        self._colours, self._names = colours_of(layer), class_names_of(layer)
+        self._snapshots = snapshots_of(self, parameters, context)
+        return super().prepareAlgorithm(parameters, context, feedback)
+
+    def compute(
+        self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Read the strokes, learn, classify, write."""
+        target = self.raster_output(OUTPUT)
+        confidence = self.raster_output(CONFIDENCE)
+        probabilities = self.raster_output(PROBABILITIES)
+        model_path = self.output_path(MODEL, JSON)
+        for name, endings in ((TABLE, CSV), (REPORT, HTML)):
+            self.output_path(name, endings)
+        progress = NoticeCollector(FeedbackProgress(feedback))
+        source = parameters.open_source(self, values, context, feedback)
+        fitted = self._fitted(values, context)
+        if fitted is not None:
+            source = as_fitted(source, fitted, bool(values.get(parameters.BANDS)), in_order=False)[0]
+        outputs.notify_of_source(source, progress)
+        strokes = self._strokes(values, context, source)
+        for notice in strokes.notices:
+            progress.notify(notice)
+        classes, reading = ClassNames(strokes, self._names, self._colours), self._reading(values, context)
+        further = further_strokes(self, values, context, feedback, self._snapshots, reading, classes)
+        strokes = replace(strokes, legend=classes.legend)
+        check_raster(target, source.grid, map_dtype(strokes.legend))
+        if confidence:
+            check_raster(confidence, source.grid, CONFIDENCE_DTYPE)
+        if probabilities:
+            check_probabilities(probabilities, source.grid, strokes.legend)
+        learned = learn(source, strokes, self._options(values, context), fitted, progress.part(0.0, 0.5), further)
+        min_confidence = self.parameterAsDouble(values, LEAST_CONFIDENCE, context)
+        counts = write_map(
+            source,
+            learned.model.classifier,
+            strokes.legend,
+            target,
+            confidence,
+            min_confidence,
+            progress.part(0.5, 0.95),
+            probability_output=probabilities,
+        )
+        rasters = ((OUTPUT, target), (CONFIDENCE, confidence), (PROBABILITIES, probabilities))
+        results: dict[str, Any] = {name: path for name, path in rasters if path}
+        if model_path:
+            learned.model.save(model_path)
+            results[MODEL] = model_path
+        name = tr("{raster} classes").format(raster=self.title(values, INPUT, context))
+        self.publish(target, context, name, list(strokes.legend))
+        strokes = replace(strokes, strokes=(*strokes.strokes, *(stroke for more in further for stroke in more.strokes)))
+        return {**results, **self._write_texts(values, context, source, strokes, learned, counts, progress)}
+
+    def _fitted(self, values: dict[str, Any], context: QgsProcessingContext) -> KMeansModel | None:
+        path = self.parameterAsFile(values, FITTED, context)
+        return load(path) if path else None
+
+    def _options(self, values: dict[str, Any], context: QgsProcessingContext) -> LearningOptions:
+        clusters = KMeansOptions(
+            n_clusters=self.parameterAsInt(values, N_CLUSTERS, context),
+            attempts=1,
+            seed=self.parameterAsInt(values, SEED, context),
+        )
+        return LearningOptions(
+            clusters,
+            method=method_at(self.parameterAsEnum(values, METHOD, context)).id,
+            threshold=self.parameterAsDouble(values, THRESHOLD_NAME, context),
+            preset=list(PRESETS)[self.parameterAsEnum(values, FEATURES, context)],
+        )
+
+    def _strokes(self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource) -> StrokeSet:
+        layer = self.parameterAsSource(values, STROKES, context)
+        if layer is None:
+            raise QgsProcessingException(self.invalidSourceError(values, STROKES))
+        reading = self._reading(values, context)
+        records = records_of_source(layer, reading.class_field, reading.width_field)
+        strokes = strokes_on(
+            source.grid,
+            records,
+            crs_text(layer.sourceCrs()),
+            self._colours,
+            unnamed=outputs.unnamed_class(),
+            zero=reading.zero,
+        )
+        names = self.parameterAsString(values, LEGEND, context)
+        return replace(strokes, legend=renamed(strokes.legend, legend_from_text(names))) if names else strokes
+
+    def _reading(self, values: dict[str, Any], context: QgsProcessingContext) -> ReadingOptions:
+        return ReadingOptions(
+            self.parameterAsString(values, CLASS_FIELD, context) or DEFAULT_CLASS_FIELD,
+            self.parameterAsString(values, WIDTH_FIELD, context),
+            "shift" if self.parameterAsBoolean(values, FROM_ZERO, context) else "refuse",
+            self.optional_number(values, parameters.NODATA, context),
+            READINGS[self.parameterAsEnum(values, parameters.PALETTE, context)],
+        )
+
+    def _write_texts(
+        self,
+        values: dict[str, Any],
+        context: QgsProcessingContext,
+        source: RasterSource,
+        strokes: StrokeSet,
+        learned: Learned,
+        counts: ClassCounts,
+        progress: NoticeCollector,
+    ) -> dict[str, Any]:
+        """Write table and report, each unless it is switched off; return their paths and the numbers."""
+        held_out = learned.held_out
+        summary = StrokesSummary.of(
+            methods.title_of(learned.model.method),
+            strokes.legend,
+            counts,
+            n_strokes=len(strokes.strokes),
+            n_painted=learned.n_painted,
+            held_out=held_out,
+        )
+        target = self.raster_output(OUTPUT)
+        return {
+            CLASSES: len(summary.rows),
+            UNCLASSIFIED: summary.unclassified,
+            HELD_OUT: -1.0 if held_out is None else held_out.accuracy,
+            **outputs.write_class_table_and_report(self, values, context, source, target, summary, progress),
+        }

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Raster in, k-means model out. `core.segmentation.fitting` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...core.base.errors import N_
+from ...core.base.progress import NoticeCollector
+from ...core.segmentation.fitting import fit
+from ..support import groups, outputs, parameters
+from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+
+class FitKMeans(ClusterBrushAlgorithm):
+    """Fits clusters on a raster and writes them as a model for any number of images."""
+
+    NAME = "fitkmeans"
+    TITLE = N_("Fit k-means model")
+    GROUP = groups.CLUSTERS
+    TAGS = N_("k-means,kmeans,cluster,train,unsupervised,model")
+    HELP = N_(
+        "Finds clusters of similar pixels (k-means) and writes them as a model file, without classifying the "
+        "raster. Apply model then gives any number of images the same clusters, with the same numbers."
+    )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        """Define parameters and outputs."""
+        parameters.add_raster(self)
+        parameters.add_kmeans(self)
+        outputs.add_model_file(self, optional=False)
+        outputs.add_fit_numbers(self)
+
+    def compute(
+        self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Fit and write the model."""
+        target = self.output_path(parameters.MODEL, parameters.JSON)
+        progress = NoticeCollector(FeedbackProgress(feedback))
+        source = parameters.open_source(self, values, context, feedback)
+        for notice in source.notices:
+            progress.notify(notice)
+        options = parameters.kmeans_options(self, values, context)
+        sample = self.parameterAsInt(values, parameters.SAMPLE, context)
+        model = fit(source, options, parameters.scaling_name(self, values, context), sample, progress=progress)
+        model.save(target)
+        return {parameters.MODEL: target, **outputs.fit_numbers(model)}

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Raster and a range in; a number of clusters with its reason out. `core.segmentation.choosing_k` does the work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsProcessingOutputNumber, QgsProcessingOutputString, QgsProcessingParameterEnum
+from qgis.core import QgsProcessingParameterFileDestination as FileDestination
+
+from ...core.base.errors import N_
+from ...core.base.progress import NoticeCollector
+from ...core.clustering.kmeans import KMeansOptions
+from ...core.reports.choosing_k import ChoosingTexts, reason, write_suggestion_report
+from ...core.segmentation.choosing_k import (
+    DEFAULT_SAMPLE,
+    MAX_K,
+    MEASURES,
+    REFERENCES,
+    Range,
+    suggest,
+    write_table,
+)
+from ...i18n import tr
+from ..support import groups, outputs, parameters
+from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+from ..support.parameters import CSV, HTML, N_CLUSTERS, REPORT, TABLE, Number, add
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+MIN_CLUSTERS = "MIN_CLUSTERS"
+MAX_CLUSTERS = "MAX_CLUSTERS"
+METHOD = "METHOD"
+GAP_REFERENCES = "GAP_REFERENCES"
+REASON = "REASON"
+MIN_SAMPLE = 100
+
+
+class SuggestK(ClusterBrushAlgorithm):
+    """Suggests a number of clusters for an image."""
+
+    NAME = "suggestk"
+    TITLE = N_("Suggest number of clusters")
+    GROUP = groups.CLUSTERS
+    TAGS = N_("elbow,kneedle,silhouette,gap,optimal,number,clusters,k-means,wcss,inertia")
+    HELP = N_(
+        "Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the "
+        "inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic. "
+        "The report shows all of them, and a small picture of the segmentation for each number.\n\n"
+        "Time and memory do not grow with the raster: with the defaults some seconds and less than 200 MB. "
+        "The elbow is never the first or the last number of the range, so begin below and end well above what "
+        "you expect."
+    )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        """Define parameters and outputs."""
+        parameters.add_raster(self)
+        self._add_range()
+        self._add_options()
+        parameters.add_validity(self)
+        add(
+            self,
+            FileDestination(
+                TABLE, tr("Table of measures"), tr("CSV file (*.csv)"), optional=True, createByDefault=False
+            ),
+            tr("CSV with every measure, one line a number of clusters."),
+        )
+        outputs.add_report(self, tr("A page with the measures, charts and a small picture of each segmentation."))
+        self.addOutput(QgsProcessingOutputNumber(N_CLUSTERS, tr("Recommended number of clusters")))
+        self.addOutput(QgsProcessingOutputString(REASON, tr("Reason")))
+
+    def _add_range(self) -> None:
+        for name, title, default, text in (
+            (MIN_CLUSTERS, tr("Fewest clusters"), Range.least, tr("First number of clusters to try.")),
+            (MAX_CLUSTERS, tr("Most clusters"), Range.most, tr("Last number of clusters to try.")),
+        ):
+            add(self, Number(name, title, defaultValue=default, minValue=2, maxValue=MAX_K), text)
+        names = [tr("Elbow"), tr("Silhouette"), tr("Caliński-Harabasz"), tr("Davies-Bouldin"), tr("Gap statistic")]
+        add(
+            self,
+            QgsProcessingParameterEnum(METHOD, tr("Recommend by"), names, defaultValue=0),
+            tr("Measure that the recommendation follows; all of them are in the report."),
+        )
+
+    def _add_options(self) -> None:
+        parameters.add_distance(
+            self,
+            tr("How far a pixel is from a cluster's centroid; choose the one you will segment with."),
+            advanced=True,
+        )
+        parameters.add_scaling(
+            self,
+            tr("How bands are brought to one scale; choose the one you will segment with."),
+            advanced=True,
+        )
+        add(
+            self,
+            Number(parameters.SAMPLE, tr("Sample size (pixels)"), defaultValue=DEFAULT_SAMPLE, minValue=MIN_SAMPLE),
+            tr("Pixels that are clustered, drawn over the whole raster. Time grows with it."),
+            advanced=True,
+        )
+        add(
+            self,
+            Number(
+                GAP_REFERENCES, tr("References of the gap statistic"), defaultValue=REFERENCES, minValue=0, maxValue=100
+            ),
+            tr("Evenly spread data sets to compare with; more give a surer gap. 0 leaves the gap statistic out."),
+            advanced=True,
+        )
+        add(
+            self,
+            Number(parameters.SEED, tr("Seed"), defaultValue=0, minValue=0),
+            tr("Start of the random numbers. The same seed gives the same result; another one, another try."),
+            advanced=True,
+        )
+
+    def compute(
+        self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Measure, recommend, write."""
+        table = self.output_path(TABLE, CSV)
+        report = self.output_path(REPORT, HTML)
+        progress = NoticeCollector(FeedbackProgress(feedback))
+
+        def integer(name: str) -> int:
+            return int(self.parameterAsInt(values, name, context))
+
+        k_range = Range(integer(MIN_CLUSTERS), integer(MAX_CLUSTERS))
+        k_range.validate()
+        source = parameters.open_source(self, values, context, feedback)
+        for notice in source.notices:
+            progress.notify(notice)
+        options = KMeansOptions(metric=parameters.distance_name(self, values, context), seed=integer(parameters.SEED))
+        suggestion = suggest(
+            source,
+            k_range,
+            options,
+            parameters.scaling_name(self, values, context),
+            integer(parameters.SAMPLE),
+            MEASURES[self.parameterAsEnum(values, METHOD, context)],
+            integer(GAP_REFERENCES),
+            progress=progress.part(0.0, 0.9),
+        )
+        texts = ChoosingTexts().translated(tr)
+        reason_text = reason(suggestion, texts)
+        feedback.pushInfo(reason_text)
+        results: dict[str, Any] = {N_CLUSTERS: suggestion.chosen, REASON: reason_text}
+        if table:
+            write_table(table, suggestion)
+            results[TABLE] = table
+        if report:
+            write_suggestion_report(
+                report,
+                title=self.title(values, parameters.INPUT, context),
+                source=source,
+                suggestion=suggestion,
+                notices=outputs.sentences(progress),
+                texts=texts,
+            )
+            results[REPORT] = report
+        return results

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A method that joins the table stands in the toolbox and in the dock, and works there like the others."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from class_means import CLASS_MEANS, LACKING
+from clusterbrush.core.base.progress import Progress
+from clusterbrush.core.classification.methods import CLUSTERBRUSH, CLUSTERNET, METHODS, number_of
+from clusterbrush.core.classification.stroke_model import load_any
+from clusterbrush.core.raster.grid import Window
+from clusterbrush.core.raster.source import RasterSource
+from clusterbrush.ui.controller import DockController
+from clusterbrush.ui.dialogs.export_dialog import ExportOptions
+from clusterbrush.ui.exporting.export import parameters_of
+from clusterbrush.ui.menu import ICON
+from clusterbrush.ui.project.settings import PROPERTY, Settings, read_settings
+from qgis.core import QgsPointXY, QgsProcessingException, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import Qt
+from rasters import read_raster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PATIENCE = 20_000  # ms
+SHIPPED = tuple(METHODS.values())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _joined() -> Iterator[None]:
+    """Add the methods before the algorithms are made, as a release with them would."""
+    with pytest.MonkeyPatch.context() as patched:
+        for method in (CLASS_MEANS, LACKING):
+            patched.setitem(METHODS, method.id, method)
+        yield
+
+
+@pytest.fixture
+def strokes(stripes: Path, tmp_path: Path) -> str:
+    """Write a line across each of the two outer stripes."""
+    x0, a, _, y0, _, e = RasterSource(str(stripes)).grid.placement
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"class_id": class_id, "width": 0.0},
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [[x0 + a * col, y0 + e * (row + 0.5)] for col in (1.5, 7.5)],
+            },
+        }
+        for class_id, row in ((1, 1), (2, 10), (1, 3), (2, 8))
+    ]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32633"}}
+    path = tmp_path / "strokes.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), encoding="utf-8")
+    return str(path)
+
+
+# --- the toolbox
+
+
+def test_the_toolbox_offers_it(provider) -> None:
+    parameter = provider.algorithm("classifystrokes").parameterDefinition("METHOD")
+    assert parameter.options()[:2] == ["ClusterBrush", "ClusterNet (paper)"]
+    assert len(parameter.options()) == len(SHIPPED) + 2
+    assert parameter.options()[-2:] == ["Class means", "Lacking (needs no-such-package)"]
+    assert parameter.defaultValue() == 0
+    for method in METHODS.values():
+        assert method.help in parameter.help()
+        assert method.help in provider.algorithm("classifystrokes").shortHelpString()
+
+
+def test_it_learns_and_is_applied(run, stripes: Path, strokes: str, tmp_path: Path) -> None:
+    paths = {"OUTPUT": "m.tif", "MODEL": "m.json", "REPORT": "r.html"}
+    paths = {name: str(tmp_path / file) for name, file in paths.items()}
+    results = run("classifystrokes", INPUT=str(stripes), STROKES=strokes, METHOD=number_of(CLASS_MEANS), **paths)
+    assert results["HELD_OUT_ACCURACY"] == 1.0
+    found = read_raster(paths["OUTPUT"])[0]
+    assert (found[:4] == 1).all()
+    assert (found[8:] == 2).all()
+    assert load_any(paths["MODEL"]).method == "means"
+    assert "Class means" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    again, report = str(tmp_path / "again.tif"), str(tmp_path / "again.html")
+    run("applymodel", INPUT=str(stripes), MODEL=paths["MODEL"], OUTPUT=again, REPORT=report)
+    np.testing.assert_array_equal(read_raster(again)[0], found)
+    assert "Class means" in (tmp_path / "again.html").read_text(encoding="utf-8")
+
+
+def test_one_that_lacks_a_library_says_so(run, stripes: Path, strokes: str, tmp_path: Path) -> None:
+    target = str(tmp_path / "none.tif")
+    with pytest.raises(QgsProcessingException, match="The method Lacking needs no-such-package, which this QGIS"):
+        run("classifystrokes", INPUT=str(stripes), STROKES=strokes, METHOD=number_of(LACKING), OUTPUT=target)
+    assert not list(tmp_path.glob("*none*"))
+
+
+# --- the dock
+
+
+@pytest.fixture
+def raster(stripes: Path, project: QgsProject) -> QgsRasterLayer:
+    layer = QgsRasterLayer(str(stripes), "stripes")
+    project.addMapLayer(layer)
+    return layer
+
+
+@pytest.fixture
+def controller(qgis_iface, project: QgsProject) -> Iterator[DockController]:
+    made = DockController(qgis_iface, project, ICON)
+    made.load()
+    yield made
+    made.unload()
+
+
+def open_on(controller: DockController, raster: QgsRasterLayer) -> None:
+    canvas = controller._canvas
+    canvas.setDestinationCrs(raster.crs())
+    canvas.resize(300, 300)
+    canvas.setExtent(raster.extent())
+    controller.dock.show()
+    controller.dock.setUserVisible(True)
+    controller.take_raster(raster)
+
+
+def paint(controller: DockController, raster: QgsRasterLayer, row: float, class_id: int) -> None:
+    box = raster.extent()
+    y = box.yMaximum() - row * box.height()
+    controller.classes.pick(class_id)
+    controller.grouping.begin()
+    controller.strokes.finish([QgsPointXY(box.xMinimum() + share * box.width(), y) for share in (0.2, 0.5, 0.8)], False)
+
+
+def test_the_dock_offers_it(controller: DockController) -> None:
+    box = controller.dock.methodBox
+    texts = [box.itemText(row) for row in range(box.count())]
+    assert texts[:2] == ["By pixel, with context", "By cluster (ClusterNet)"]
+    assert texts[-2:] == [
+        "By the means of the classes", "By the means of the classes (needs no-such-package)",
+    ]  # fmt: skip
+    assert [box.itemData(row) for row in range(box.count())] == list(METHODS)
+    usable = [box.model().item(row).isEnabled() for row in range(box.count())]
+    assert usable == [method.lack is None for method in METHODS.values()]
+    assert usable[:2] == [True, True]
+    assert usable[-2:] == [True, False]
+    assert box.itemData(box.findData("means"), Qt.ItemDataRole.ToolTipRole) == CLASS_MEANS.help
+
+
+def test_the_map_on_the_screen_is_its_own(controller: DockController, raster: QgsRasterLayer, qtbot) -> None:
+    open_on(controller, raster)
+    controller.brush.set_pixels(1.0)
+    live = controller.live
+    paint(controller, raster, 0.15, 1)
+    paint(controller, raster, 0.85, 2)
+    box = controller.dock.methodBox
+    box.setCurrentIndex(box.findData("means"))
+    assert read_settings(raster).method == "means"
+    qtbot.waitUntil(lambda: controller.grouping.task is None and live.is_idle, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not live.is_refining and live._refined is not None, timeout=PATIENCE)
+    session = live._session
+    assert session.method is CLASS_MEANS
+    assert (live._refined.version, live._refined.window) == (session.version, Window(0, 0, 12, 9))
+    expected = CLASS_MEANS.learner(session.source, session.model, "", 0).classify(
+        session.markers(), Window(0, 0, 12, 9), Progress()
+    )
+    np.testing.assert_array_equal(live._refined.classified.class_ids, expected.class_ids)
+    options = ExportOptions("map.tif", polygons=False, confidence=False, model=False)
+    assert parameters_of("raster", "strokes", controller.raster.settings, options)["METHOD"] == len(SHIPPED)
+    refined = live._refined
+    box.setCurrentIndex(box.findData(CLUSTERNET.id))
+    qtbot.waitUntil(lambda: live.is_idle and session.method is CLUSTERNET, timeout=PATIENCE)
+    assert not refined.fits(session, refined.window), "what another method decided is not shown any more"
+
+
+# --- projects
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        (0, CLUSTERBRUSH.id), (1, CLUSTERNET.id), ("clusternet", CLUSTERNET.id), ("means", CLASS_MEANS.id),
+        ("of a later version", CLUSTERBRUSH.id), (99, CLUSTERBRUSH.id), (-1, CLUSTERBRUSH.id), (None, CLUSTERBRUSH.id),
+    ],
+)  # fmt: skip
+def test_projects_keep_the_method(raster: QgsRasterLayer, kept: object, expected: str) -> None:
+    """The first versions kept its number."""
+    raster.setCustomProperty(PROPERTY, json.dumps({"classes": [], "clusters": 99, "method": kept}))
+    found = read_settings(raster)
+    assert (found.method, found.clusters) == (expected, 99)
+    raster.setCustomProperty(PROPERTY, json.dumps({"classes": []}))
+    assert read_settings(raster) == Settings()

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is offered in several places stands in one: presets of features, what the map shows, the size of the brush."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from clusterbrush.core.features.kinds import BandValues
+from clusterbrush.core.features.presets import PRESETS, Preset
+from clusterbrush.core.live.map_picture import MODES
+from clusterbrush.processing.algorithms.features import choices
+from clusterbrush.ui.controller import DockController
+from clusterbrush.ui.menu import ICON
+from clusterbrush.ui.project.settings import MAX_BRUSH_PIXELS, MIN_BRUSH_PIXELS
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def controller(qgis_iface, project: QgsProject, stripes: Path) -> Iterator[DockController]:
+    made = DockController(qgis_iface, project, ICON)
+    made.load()
+    raster = QgsRasterLayer(str(stripes), "stripes")
+    project.addMapLayer(raster)
+    made.dock.show()
+    made.take_raster(raster)
+    yield made
+    made.unload()
+
+
+def options(provider, name: str) -> list[str]:
+    algorithm = provider.algorithm(name).create()  # kept while its parameter is in use
+    return algorithm.parameterDefinition("FEATURES").options()
+
+
+def test_a_further_preset_of_features_comes_last_in_both_algorithms(provider, monkeypatch) -> None:
+    of_features, of_strokes = options(provider, "features"), options(provider, "classifystrokes")
+    assert of_features == ["Bands", "Bands and context", "Bands at my own scales", "None of these"]
+    assert of_strokes == ["Bands and context", "Bands"]
+    monkeypatch.setitem(
+        PRESETS, "mine", Preset("mine", "My own", lambda *_what: (BandValues(),), lambda n_bands: n_bands)
+    )
+    assert options(provider, "features") == [*of_features, "My own"]
+    assert options(provider, "classifystrokes") == [*of_strokes, "My own"]
+    assert choices() == ["bands", "context", "scales", "", "mine"]
+
+
+def test_the_numbers_mean_what_they_are_called(run, stripes: Path, tmp_path: Path) -> None:
+    counts = [
+        run("features", INPUT=str(stripes), FEATURES=number, OUTPUT=str(tmp_path / f"{number}.tif"))["N_FEATURES"]
+        for number in (0, 1)
+    ]
+    assert counts[0] == 2 < counts[1]
+
+
+def test_the_dock_shows_what_a_picture_can_show(controller: DockController) -> None:
+    box = controller.dock.showBox
+    assert [(box.itemData(row), box.itemText(row)) for row in range(box.count())] == list(MODES.items())
+    for row, mode in enumerate(MODES):
+        box.setCurrentIndex(row)
+        assert controller.raster.settings.mode == mode
+
+
+def test_the_slider_ends_where_the_brush_does(controller: DockController) -> None:
+    slider, settings = controller.dock.sizeSlider, controller.raster.settings
+    for position, pixels in ((slider.maximum(), MAX_BRUSH_PIXELS), (slider.minimum(), MIN_BRUSH_PIXELS)):
+        slider.setValue(position)
+        assert settings.brush_pixels == pytest.approx(pixels)
+        controller.brush.step_size(1.0)
+        assert slider.value() == position
+    controller.brush.set_pixels(1e9)
+    assert settings.brush_pixels == MAX_BRUSH_PIXELS
+    controller.brush.set_pixels(0.0)
+    assert settings.brush_pixels == MIN_BRUSH_PIXELS
+
+
+def test_splits_are_offered_where_the_map_depends_on_them(controller: DockController) -> None:
+    dock, places = controller.dock, []
+    dock.refineBox.setCollapsed(False)
+    dock.thresholdSlider.setValue(17)
+    for row, acts in ((0, False), (1, True), (0, False)):
+        dock.methodBox.setCurrentIndex(row)
+        assert dock.thresholdSlider.isEnabled() == dock.conflictsBox.isEnabled() == acts
+        assert bool(dock.conflictsBox.toolTip()) != acts
+        assert "By cluster" in dock.thresholdSlider.toolTip() or acts
+        QCoreApplication.processEvents()
+        places.append([widget.pos() for widget in (dock.leastSlider, dock.conflictsBox, dock.exportButton)])
+        assert dock.thresholdSlider.value() == 17
+    assert places[0] == places[1] == places[2], "nothing moves"
+    assert controller.raster.settings.threshold == 0.17
+    assert not dock.conflictsBox.isHidden()
+    dock.show_conflicts([(3, "Cluster 4", "1 %", "a, b", False)])
+    assert "(1)" in dock.conflictsBox.title()

@@ -1,1 +1,0 @@
-raise ModuleNotFoundError("No module named 'sklearn' (shadowed by a test)", name="sklearn")

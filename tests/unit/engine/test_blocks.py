@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is computed over blocks may be computed elsewhere: everything held can be sent, and nothing is left behind."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import neg
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import rasters
+from clusterbrush.core.answers import naming, smoothing
+from clusterbrush.core.answers.accuracy import assess, assess_raster
+from clusterbrush.core.answers.change import change
+from clusterbrush.core.answers.class_areas import class_areas
+from clusterbrush.core.answers.vector_truth import TruthFeature, VectorTruth
+from clusterbrush.core.base.errors import CancelledError
+from clusterbrush.core.base.progress import NoticeCollector, Progress
+from clusterbrush.core.classification.by_pixel import ImageProfile
+from clusterbrush.core.classification.class_map import write_map
+from clusterbrush.core.clustering.kmeans import KMeansOptions
+from clusterbrush.core.engine import blocks as engine
+from clusterbrush.core.features import sampling
+from clusterbrush.core.features.feature_raster import write_features
+from clusterbrush.core.features.presets import preset_kinds
+from clusterbrush.core.features.recipe import FeatureRecipe
+from clusterbrush.core.raster.class_raster import ClassRaster
+from clusterbrush.core.raster.grid import Grid, Window
+from clusterbrush.core.raster.landscape import LandscapeOptions, write_landscape
+from clusterbrush.core.raster.pixel_areas import PixelAreas
+from clusterbrush.core.raster.source import RasterSource
+from clusterbrush.core.segmentation.comparing_distances import compare_distances
+from clusterbrush.core.segmentation.fitting import fit
+from clusterbrush.core.segmentation.prediction import predict
+from clusterbrush.core.session.learning import LearningOptions, learn
+from osgeo import ogr
+from over_blocks import callers
+from painting import field_strokes, fields_image, stroke_set
+from processes import Elsewhere
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+SHAPE = (80, 96)
+SMALL_BLOCK = (32, 48)
+
+
+def test_values_come_back_in_order() -> None:
+    for workers in (1, 3):
+        assert list(engine.over_blocks(neg, range(20), workers=workers)) == [(n, -n) for n in range(20)]
+
+
+def test_cancel_stops() -> None:
+    class Cancelled(Progress):
+        def is_cancelled(self) -> bool:
+            return True
+
+    with pytest.raises(CancelledError):
+        list(engine.over_blocks(neg, range(20), Cancelled()))
+
+
+# --- the same results when every block is computed elsewhere
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the jobs work on, and where they write."""
+
+    folder: Path
+    image: RasterSource
+    classes: ClassRaster
+    others: ClassRaster
+
+    @property
+    def output(self) -> str:
+        return str(self.folder / "output.tif")
+
+    def files(self) -> list[bytes]:
+        """Return what was written, and take it away."""
+        written = sorted(self.folder.glob("output*"))
+        contents = [path.read_bytes() for path in written]
+        for path in written:
+            path.unlink()
+        return contents
+
+
+@contextmanager
+def changed(module: object, name: str, value: object) -> Iterator[None]:
+    before = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
+
+
+@pytest.fixture
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
+    monkeypatch.setattr(RasterSource, "block_shape", lambda *_: SMALL_BLOCK)
+    rng = np.random.default_rng(5)
+    image = RasterSource(str(fields_image(tmp_path / "image.tif", 3, *SHAPE)))
+    ids = rng.integers(0, 4, SHAPE).astype(np.uint8)
+    classes = rasters.write_raster(tmp_path / "classes.tif", ids)
+    moved = (500_003.0, 10.0, 0.0, 6_999_996.0, 0.0, -10.0)
+    others = rasters.write_raster(tmp_path / "others.tif", rng.integers(0, 5, SHAPE), geotransform=moved)
+    return Case(tmp_path, image, ClassRaster(str(classes)), ClassRaster(str(others)))
+
+
+def distinct_values(case: Case) -> object:
+    return fit(case.image, KMeansOptions(3)).to_json()
+
+
+def a_sample(case: Case) -> object:
+    sample = sampling.draw(case.image, FeatureRecipe(tuple(case.image.bands)), 500, 3, located=True)
+    return sample.features.tobytes(), sample.pixels.tobytes(), sample.n_valid
+
+
+def rare_pixels(case: Case) -> object:
+    """Few valid pixels in one corner, in a part of the raster that is not read at first."""
+    values = np.zeros((700, 900), dtype=np.uint8)
+    values[650:660, 800:830] = np.random.default_rng(0).integers(1, 255, (10, 30))
+    source = RasterSource(str(rasters.write_raster(case.folder / "rare.tif", values, nodata=0)))
+    with changed(sampling, "MAX_CELLS", 2):
+        sample = sampling.draw(source, FeatureRecipe(tuple(source.bands)), 200, 1, located=True)
+    assert len(sample.features) == 200
+    return sample.features.tobytes(), sample.pixels.tobytes(), sample.n_valid
+
+
+def prediction(case: Case) -> object:
+    counts = predict(case.image, fit(case.image, KMeansOptions(4, metric="manhattan")), case.output)
+    return case.files(), counts.pixels.tobytes(), counts.square_metres.tobytes()
+
+
+def distances(case: Case) -> object:
+    outputs = {"euclidean": case.output, "chebyshev": str(case.folder / "output2.tif")}
+    found = compare_distances(case.image, KMeansOptions(3, attempts=2), outputs)
+    return case.files(), repr(found.agreements), repr(found.silhouettes)
+
+
+def context_features(case: Case) -> object:
+    kinds = preset_kinds("context", case.image, 0)
+    write_features(case.image, FeatureRecipe(tuple(case.image.bands), kinds), case.output)
+    return case.files()
+
+
+def classes_by(method: str) -> Callable[[Case], object]:
+    def classified(case: Case) -> object:
+        options = LearningOptions(KMeansOptions(6, attempts=1), sample_size=1500, method=method)
+        strokes = stroke_set(field_strokes((1, 2, 1)))
+        model = learn(case.image, strokes, options).model
+        confidence = str(case.folder / "output2.tif")
+        model.save(case.folder / "output.json")
+        counts = write_map(case.image, model.classifier, strokes.legend, case.output, confidence)
+        return case.files(), counts.pixels.tobytes(), counts.square_metres.tobytes()
+
+    return classified
+
+
+def surroundings(case: Case) -> object:
+    profile = ImageProfile.of(case.image, preset_kinds("bands", case.image, 0), 0)
+    codes, valid = profile.codes(case.image, Window(0, 0, *SHAPE))
+    return profile.sample.tobytes(), codes.tobytes(), valid.tobytes()
+
+
+def areas(case: Case) -> object:
+    return class_areas(case.classes, PixelAreas.of(case.classes.grid))
+
+
+def a_change(case: Case) -> object:
+    found = change(case.classes, case.others, PixelAreas.of(case.classes.grid), case.output)
+    return case.files(), found.pixels.tobytes(), found.square_metres.tobytes(), found.one_sided
+
+
+def accuracy_by_raster(case: Case) -> object:
+    found = assess_raster(case.classes, case.others)
+    return found.matrix.tobytes(), found.classes, found.measures.overall
+
+
+def accuracy_by_polygons(case: Case) -> object:
+    """Polygons of different classes that overlap, and a point: how many pixels are disputed must come back too."""
+    squares = {1: "0 0, 500 0, 500 -500, 0 -500, 0 0", 2: "300 -300, 900 -300, 900 -700, 300 -700, 300 -300"}
+    shapes = [(f"POLYGON(({ring}))", value) for value, ring in squares.items()] + [("POINT(905 -755)", 3)]
+    x0, _, _, y0, _, _ = rasters.NORTH_UP
+    features = []
+    for text, value in shapes:
+        shape = ogr.CreateGeometryFromWkt(text)
+        ring = shape if shape.GetGeometryCount() == 0 else shape.GetGeometryRef(0)
+        for place in range(ring.GetPointCount()):
+            x, y = ring.GetPoint_2D(place)
+            ring.SetPoint_2D(place, x0 + x, y0 + y)
+        features.append(TruthFeature(bytes(shape.ExportToWkb()), value))
+    collector = NoticeCollector()
+    truth = VectorTruth(features, "", case.classes.grid, "truth", "class")
+    found = assess(case.classes, truth, progress=collector)
+    disputed = [notice.values["count"] for notice in collector.notices if "overlap" in notice.template]
+    assert disputed == [20 * 20]
+    return found.matrix.tobytes(), found.classes, [str(notice) for notice in collector.notices]
+
+
+def names(case: Case) -> object:
+    ids, colours = naming.raster_colours(case.classes, case.image)
+    found = naming.name_clusters(ids, colours, naming.BUILT_IN)
+    naming.write_named(case.classes, found, naming.BUILT_IN, case.output, str(case.folder / "output2.tif"))
+    return ids, colours.tobytes(), case.files()
+
+
+def smoothed(case: Case) -> object:
+    found = smoothing.smooth(case.classes, case.output, smoothing.SmoothOptions(2, 900.0))
+    return case.files(), found.changed, found.pixels
+
+
+def landscape(case: Case) -> object:
+    grid = Grid(*SHAPE)
+    counts = write_landscape(case.output, grid, LandscapeOptions(seed=2), str(case.folder / "output2.tif"), block=40)
+    return case.files(), counts.tobytes()
+
+
+# what each runs over blocks, by module of core
+JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
+    "distinct values": (distinct_values, {"features.sampling._distinct_of_block"}),
+    "sample": (a_sample, {"features.sampling._pick_from_cells"}),
+    "rare pixels": (rare_pixels, {"features.sampling._pick_from_cells", "features.sampling._valid_of_cells"}),
+    "prediction": (prediction, {"segmentation.prediction._predicted"}),
+    "distances": (distances, {"segmentation.comparing_distances._classified"}),
+    "context": (
+        context_features,
+        {
+            "features.patches._rows_of_patch",
+            "features.patches._pairs_of_patch",
+            "features.feature_raster._planes",
+        },
+    ),
+    "class map by pixel": (classes_by("default"), {"classification.class_map._BlockOfMap"}),
+    "class map by cluster": (classes_by("clusternet"), {"classification.class_map._BlockOfMap"}),
+    "surroundings": (surroundings, {"classification.by_pixel._thin_codes"}),
+    "areas": (areas, {"answers.class_areas._count"}),
+    "change": (a_change, {"answers.change._present", "answers.change._compare"}),
+    "accuracy by a raster": (accuracy_by_raster, {"answers.accuracy._count_block"}),
+    "accuracy by polygons": (accuracy_by_polygons, {"answers.accuracy._count_block"}),
+    "names": (names, {"answers.naming._sums_of_block", "answers.naming._recoded"}),
+    "smoothing": (smoothed, {"answers.smoothing._filtered_block"}),
+    "landscape": (landscape, {"raster.landscape.render"}),
+}
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_blocks_computed_elsewhere_give_the_same_bits(job: str, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, functions = JOBS[job]
+    here = run(case)
+    elsewhere = Elsewhere()
+    monkeypatch.setattr(engine, "in_threads", elsewhere)
+    assert run(case) == here
+    assert functions <= {f"{module.partition('.core.')[2]}.{name}" for module, name in elsewhere.functions}
+
+
+def test_every_function_over_blocks_is_among_the_jobs() -> None:
+    assert set().union(*(functions for _, functions in JOBS.values())) == callers().keys()

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Items in order, computed ahead within bounds by threads; progress, cancel and errors pass through."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+from clusterbrush.core.base.errors import CancelledError, InputError
+from clusterbrush.core.engine import threads as engine
+from clusterbrush.core.engine.threads import default_workers, in_threads
+from listeners import Recorder
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+@pytest.mark.parametrize("count", [0, 1, 2, 23])
+def test_results_come_in_the_order_of_the_blocks(workers: int, count: int) -> None:
+    def square(number: int) -> int:
+        time.sleep(0.001 * (number % 3))
+        return number * number
+
+    expected = [(number, number * number) for number in range(count)]
+    assert list(in_threads(square, range(count), workers=workers)) == expected
+
+
+def test_threads_share_the_callers_arrays() -> None:
+    squares = np.zeros(100, dtype=np.int64)
+
+    def work(start: int) -> None:
+        squares[start : start + 7] = np.arange(100)[start : start + 7] ** 2
+
+    for _ in in_threads(work, range(0, 100, 7), workers=3):
+        pass
+    np.testing.assert_array_equal(squares, np.arange(100) ** 2)
+
+
+def test_items_are_computed_at_the_same_time() -> None:
+    both = threading.Barrier(2, timeout=10)
+    assert [result for _, result in in_threads(lambda _: both.wait() >= 0, range(2), workers=2)] == [True, True]
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_no_more_results_wait_than_said(workers: int) -> None:
+    taken: list[int] = []
+
+    def blocks():
+        for number in range(40):
+            taken.append(number)
+            yield number
+
+    for done, _ in enumerate(in_threads(lambda number: number, blocks(), workers=workers)):
+        assert len(taken) <= done + workers + 2
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_an_error_in_a_block_comes_out(workers: int) -> None:
+    def fail(number: int) -> int:
+        if number == 3:
+            raise InputError("block {number}", number=number)
+        return number
+
+    seen = []
+
+    def run() -> None:
+        for _, result in in_threads(fail, range(20), workers=workers):
+            seen.append(result)
+
+    with pytest.raises(InputError, match="block 3"):
+        run()
+    assert seen == [0, 1, 2]
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_cancel_stops_and_leaves_no_thread(workers: int) -> None:
+    before = threading.active_count()
+    progress = Recorder(stop_at=5)
+    with pytest.raises(CancelledError):
+        list(in_threads(lambda number: number, range(1000), progress, workers))
+    assert progress.asked == 5
+    assert threading.active_count() == before
+
+
+def test_a_consumer_that_stops_early_leaves_no_thread() -> None:
+    before = threading.active_count()
+    results = in_threads(lambda number: number, range(1000), workers=3)
+    next(results)
+    results.close()
+    assert threading.active_count() == before
+
+
+def test_one_thread_a_core_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    for cores, expected in ((None, 1), (1, 1), (4, 4), (256, engine.MAX_WORKERS)):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        assert default_workers() == expected

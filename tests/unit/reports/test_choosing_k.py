@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The report on how many clusters there are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from clusterbrush.core.clustering.kmeans import KMeansOptions
+from clusterbrush.core.reports.choosing_k import ChoosingTexts, contact_sheet, write_suggestion_report
+from clusterbrush.core.reports.kit import drawing
+from clusterbrush.core.segmentation.choosing_k import Range, suggest
+from pages import THIN_SPACE, Document
+from report_pages import NOTICE, TITLE, check_translated, check_whole, check_without_charts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clusterbrush.core.raster.source import RasterSource
+
+
+OPTIONS = KMeansOptions(attempts=4)
+
+
+def page(path: Path, image: RasterSource) -> None:
+    found = suggest(image, Range(2, 6), KMeansOptions(attempts=2), references=2)
+    write_suggestion_report(path, title=TITLE, source=image, suggestion=found, notices=[NOTICE])
+
+
+def test_a_page_is_whole_and_says_what_was_found(tmp_path: Path, image) -> None:
+    page(tmp_path / "report.html", image)
+    check_whole(tmp_path / "report.html", ["Recommended clusters", "Silhouette", "Gap", "4 clusters"], 6, 5)
+
+
+def test_without_matplotlib_the_tables_still_come(tmp_path: Path, image, monkeypatch) -> None:
+    monkeypatch.setattr(drawing, "available", lambda: False)
+    page(tmp_path / "report.html", image)
+    check_without_charts(tmp_path / "report.html")
+
+
+def test_phrases_are_translated_and_keep_their_places() -> None:
+    check_translated(ChoosingTexts)
+
+
+def test_the_recommended_picture_is_framed_on_the_contact_sheet(tmp_path: Path, image) -> None:
+    path = tmp_path / "report.html"
+    page(path, image)
+    text = path.read_text(encoding="utf-8")
+    assert text.count('class="sheet"') == text.count('class="chosen"') == 1
+    assert ".sheet{" in text
+
+
+def test_one_column_shares_its_decimals(tmp_path: Path, image) -> None:
+    found = replace(
+        suggest(image, Range(2, 4), KMeansOptions(attempts=1), references=0), inertia=np.array([2.5e7, 1.5e6, 12.0])
+    )
+    write_suggestion_report(tmp_path / "r.html", title="t", source=image, suggestion=found)
+    rows = Document((tmp_path / "r.html").read_text(encoding="utf-8")).cells["tbody"]
+    assert [row[1].replace(THIN_SPACE, " ") for row in rows] == ["25 000 000", "1 500 000", "12"]
+
+
+def test_the_contact_sheet_has_a_picture_for_each(landscape: RasterSource) -> None:
+    found = suggest(landscape, Range(2, 5), OPTIONS, sample_size=2000, references=0)
+    sheet = contact_sheet(landscape, found, 64)
+    assert [k for k, _, _ in sheet] == [2, 3, 4, 5]
+    assert all(size == (64, 64) and data.startswith(b"\x89PNG") for _, data, size in sheet)
