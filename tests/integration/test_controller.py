@@ -9,7 +9,7 @@ import pytest
 from clusterbrush.ui.controller import DockController
 from clusterbrush.ui.menu import ICON
 from clusterbrush.ui.project.settings import read_settings
-from dock_steps import PATIENCE, open_on, paint
+from dock_steps import PATIENCE, open_on, paint, rest
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication, QEvent
 from qgis.PyQt.QtWidgets import QDockWidget
@@ -21,7 +21,7 @@ def test_strokes_make_a_map(controller: DockController, raster: QgsRasterLayer, 
     controller.view._timer.stop()
     paint(controller, raster, 0.15, 1)
     paint(controller, raster, 0.85, 2)
-    qtbot.waitUntil(lambda: controller.grouping.task is None and controller.live.is_idle, timeout=PATIENCE)
+    rest(controller, qtbot)
     figures = controller.figures
 
     qtbot.waitUntil(lambda: figures.is_settled, timeout=PATIENCE)

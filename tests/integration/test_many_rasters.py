@@ -13,7 +13,7 @@ from clusterbrush.ui.dialogs.settings_dialog import SettingsDialog
 from clusterbrush.ui.exporting.export import parameters_of
 from clusterbrush.ui.presenters import grouping
 from clusterbrush.ui.project.settings import read_settings
-from dock_steps import PATIENCE, open_on, paint
+from dock_steps import PATIENCE, open_on, paint, rest
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsRasterRange, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
@@ -60,19 +60,6 @@ def second(tmp_path: Path, project: QgsProject) -> QgsRasterLayer:
     layer = QgsRasterLayer(picture(tmp_path / "second.tif", (2, 0, 1), 2), "second")
     project.addMapLayer(layer)
     return layer
-
-
-def rest(controller: DockController, qtbot) -> None:
-    qtbot.wait(50)
-    qtbot.waitUntil(
-        lambda: (
-            controller.grouping.task is None
-            and not controller.view.is_waiting
-            and controller.live.is_idle
-            and not controller.live.is_refining
-        ),
-        timeout=PATIENCE,
-    )
 
 
 def name_classes(controller: DockController, *names: str) -> None:
@@ -134,17 +121,17 @@ def test_strokes_of_another_raster_are_learned_from(controller, first, second, p
     open_on(controller, second)
     name_classes(controller, "Water", "Forest", "Rock")
     paint(controller, second, 0.10, 3)  # the third level
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     controller.take_raster(first)
     name_classes(controller, "Forest", "Water")
     controller.refine.set_method(method)
     paint(controller, first, 0.15, 1)
     paint(controller, first, 0.50, 2)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert [one.name for one in controller.classes.all] == ["Forest", "Water"]
     assert share_of(controller, qtbot, 3) == 0.0
     settings_with(controller, lambda dialog: tick(dialog, "second"))
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert [one.name for one in controller.classes.all] == ["Forest", "Water", "Rock"]
     assert read_settings(first).further == [second.id()]
     assert share_of(controller, qtbot, 3) > 0.2
@@ -162,7 +149,7 @@ def test_strokes_of_another_raster_are_learned_from(controller, first, second, p
     for field, value in (("class_id", 2), ("class_name", "Forest"), ("width", 30.0)):
         feature[field] = value
     strokes.addFeature(feature)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     new = [stroke for stroke in session.strokes if stroke.id not in before]
     assert [stroke.class_id for stroke in new] == [1], "Forest is class 1 here and class 2 there"
     assert controller.live._session is session
@@ -171,11 +158,11 @@ def test_strokes_of_another_raster_are_learned_from(controller, first, second, p
     assert (found[44:, :] == 3).mean() > 0.95
     for _ in range(2):  # the stroke, and its place in time, which the export has written
         strokes.undoStack().undo()
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert {stroke.id for stroke in session.strokes} == before
     # the layer may go
     project.removeMapLayer(strokes.id())
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert share_of(controller, qtbot, 3) == 0.0
     assert controller.raster.settings.further == []
 
@@ -185,10 +172,10 @@ def test_a_third_raster_begins_with_the_classes_of_the_others(controller, first,
     name_classes(controller, "Water", "Forest", "Rock")
     for row, class_id in ((0.15, 3), (0.5, 1), (0.85, 2)):
         paint(controller, second, row, class_id)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     controller.take_raster(first)
     settings_with(controller, lambda dialog: tick(dialog, "second"))
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert [one.name for one in controller.classes.all] == ["Water", "Forest", "Rock"]
     assert controller.strokes.layer is None
     assert min(share_of(controller, qtbot, class_id) for class_id in (1, 2, 3)) > 0.2, "without a stroke of its own"
@@ -197,7 +184,7 @@ def test_a_third_raster_begins_with_the_classes_of_the_others(controller, first,
 def test_rasters_of_other_bands_are_not_offered(controller, first, raster, qtbot):
     open_on(controller, raster)
     paint(controller, raster, 0.2, 1)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     controller.take_raster(first)
     offered: list[int] = []
     settings_with(controller, lambda dialog: offered.append(dialog.extent.rasters.count()))
@@ -210,17 +197,17 @@ def test_going_back_shows_the_map_at_once(controller, first, second, tmp_path, m
         controller.take_raster(raster)
         paint(controller, raster, 0.15, 1)
         paint(controller, raster, 0.85, 2)
-        rest(controller, qtbot)
+        rest(controller, qtbot, refined=True)
     shown, sessions = controller.view.overlay.pictures[0].data, []
     controller.take_raster(first)
     monkeypatch.setattr(grouping, "GroupingTask", None)  # nothing is grouped from here on
     assert controller.view.overlay.is_empty
     qtbot.waitUntil(lambda: not controller.view.overlay.is_empty, timeout=PATIENCE)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert controller.view.overlay.pictures[0].data != shown
     for raster in (second, first, second):
         controller.take_raster(raster)
-        rest(controller, qtbot)
+        rest(controller, qtbot, refined=True)
         sessions.append(controller.live._session)
     assert controller.view.overlay.pictures[0].data == shown
     assert sessions[0] is sessions[2]
@@ -231,27 +218,27 @@ def test_going_back_shows_the_map_at_once(controller, first, second, tmp_path, m
     strokes.startEditing()
     strokes.deleteFeature(next(strokes.getFeatures()).id())
     controller.take_raster(second)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert controller.live._session is sessions[0]
     assert len(sessions[0].strokes) == 1
     controller.take_raster(first)
     QgsProject.instance().removeMapLayer(strokes.id())
     controller.take_raster(second)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert controller.live._session is sessions[0]
     assert sessions[0].strokes == ()
     paint(controller, second, 0.15, 1)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     monkeypatch.undo()
     # another file, other settings: grouped anew
     controller.take_raster(first)
     picture(tmp_path / "second.tif", (1, 0, 2), 5)
     controller.take_raster(second)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert controller.live._session is not sessions[0]
     controller.take_raster(first)
     QgsProject.instance().removeMapLayer(second.id())
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert len(controller.live._kept) == 0
 
 
@@ -266,20 +253,20 @@ def test_three_are_kept_and_no_more_memory_than_allowed(controller, project, tmp
     for layer in layers:
         controller.take_raster(layer)
         paint(controller, layer, 0.2, 1)
-        rest(controller, qtbot)
+        rest(controller, qtbot, refined=True)
     assert list(controller.live._kept._kept) == [layer.id() for layer in layers[1:4]]
     begun: list[str] = []
     controller.grouping.begun.connect(lambda: begun.append(controller.raster.layer.name()))
     controller.take_raster(layers[0])
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert controller.live.has_full_session
     assert begun == ["0"], "the oldest is grouped again"
     monkeypatch.setattr(kept, "MAX_KEPT_BYTES", 1000)
     controller.take_raster(layers[1])
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert len(controller.live._kept) == 0
     controller.take_raster(layers[0])
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert controller.live.has_full_session
     assert begun == ["0", "1", "0"], "those that were dropped for memory are grouped again"
 
@@ -308,7 +295,7 @@ def test_a_value_and_an_area_limit_map_export_and_model(controller, first, proje
     open_on(controller, first)
     paint(controller, first, 0.15, 1)
     paint(controller, first, 0.85, 2)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
 
     def choose(dialog: SettingsDialog) -> None:
         dialog.extent.area.setCurrentIndex(dialog.extent.area.findText("park"))
@@ -318,7 +305,7 @@ def test_a_value_and_an_area_limit_map_export_and_model(controller, first, proje
         QTest.keyClicks(dialog.extent.nodata, "40")
 
     settings_with(controller, choose)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     found = seen(controller)
     values = rasters.read_raster(first.source())
     inside = np.arange(WIDTH)[None] < WIDTH // 2
@@ -331,11 +318,11 @@ def test_a_value_and_an_area_limit_map_export_and_model(controller, first, proje
     box.setXMaximum(middle + 200)
     park.changeGeometry(next(park.getFeatures()).id(), QgsGeometry.fromRect(box))
     park.commitChanges()
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert (seen(controller)[:, WIDTH // 2 : WIDTH // 2 + 20] > 0).mean() > 0.9
     np.testing.assert_array_equal(export(controller, tmp_path), seen(controller))
     project.removeMapLayer(park.id())
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert controller.raster.settings.area == ""
     assert (seen(controller)[:, -5:] > 0).mean() > 0.9
 
@@ -344,15 +331,15 @@ def test_nodata_of_the_layer_is_followed_at_once(controller, first, qtbot):
     open_on(controller, first)
     paint(controller, first, 0.15, 1)
     paint(controller, first, 0.85, 2)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     session = controller.live._session
     first.triggerRepaint()
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert controller.live._session is session
     for band in (1, 2, 3):
         first.dataProvider().setUserNoDataValue(band, [QgsRasterRange(150, 255)])
     first.triggerRepaint()  # as the layer's properties do
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert controller.live._session is not session
     assert (seen(controller)[45:] == 0).all()
     assert len(controller.live._session.strokes) == 2
@@ -363,13 +350,13 @@ def test_a_border_is_left_out_by_one_click(controller, project, tmp_path, qgis_i
     project.addMapLayer(layer)
     open_on(controller, layer)
     paint(controller, layer, 0.3, 1)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     qtbot.waitUntil(lambda: controller.border.value is not None, timeout=PATIENCE)
     assert controller.border.value == 0.0
     button = qgis_iface.messageBar().findChild(QPushButton, "clusterbrushLeaveOut")
     assert button.text() == "Leave out 0"
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    rest(controller, qtbot)
+    rest(controller, qtbot, refined=True)
     assert read_settings(layer).nodata == 0.0
     found = seen(controller)
     assert not found[:4].any()

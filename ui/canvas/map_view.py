@@ -80,6 +80,11 @@ class MapView(QObject):
         """Return True when a picture is about to be requested."""
         return self._timer.isActive()
 
+    @property
+    def is_drawing_above(self) -> bool:
+        """Return True when a picture of the layers above the raster is to come."""
+        return self._above_timer.isActive() or self._above.is_drawing
+
     def set_open(self, is_open: bool) -> None:
         """Show or hide the map with the dock."""
         self.follow_layers()

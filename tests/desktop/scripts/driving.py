@@ -164,13 +164,25 @@ class Window:
 
     def settled(self) -> bool:
         """Return True when no worker of ours and no drawing of QGIS is under way."""
-        controller = self.controller
-        waiting = controller.view.is_waiting or self.canvas.isDrawing()
-        return controller.grouping.task is None and not waiting and controller.live.is_idle
+        return self._is_at_rest() and self._has_arrived(self._is_at_rest)
 
     def sharp(self) -> bool:
         """Return True when the picture is the last that comes by itself."""
-        return self.settled() and not self.controller.live.is_refining
+
+        def is_sharp() -> bool:
+            return self._is_at_rest() and not self.controller.live.is_refining
+
+        return is_sharp() and self._has_arrived(is_sharp)
+
+    def _is_at_rest(self) -> bool:
+        controller = self.controller
+        is_waiting = controller.view.is_waiting or controller.view.is_drawing_above or self.canvas.isDrawing()
+        return controller.grouping.task is None and not is_waiting and controller.live.is_idle
+
+    def _has_arrived(self, is_at_rest) -> bool:
+        """Return True when rest goes on once all has arrived that a thread emitted before its end."""
+        QApplication.processEvents()
+        return is_at_rest()
 
     def notes(self) -> list[str]:
         return [item.text() for item in self.iface.messageBar().items()]

@@ -182,8 +182,10 @@ def brush(window):
     QApplication.sendEvent(viewport, QEvent(QEvent.Type.Leave))
     answer["circle_gone"] = item._centre is None
     window.move(window.at(0.4, 0.4))
-    yield 50
-    before = screen(window)
+    before, shown = None, screen(window)
+    while before is None or np.any(shown != before):  # the place of "Where next?" goes on flashing for a while
+        yield 200
+        before, shown = shown, screen(window)
     QTest.keyPress(window.canvas, Qt.Key.Key_Shift)
     yield 100
     answer["line"] = int(np.any(screen(window) != before, axis=2).sum())

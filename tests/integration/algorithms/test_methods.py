@@ -19,6 +19,7 @@ from clusterbrush.ui.dialogs.export_dialog import ExportOptions
 from clusterbrush.ui.exporting.export import parameters_of
 from clusterbrush.ui.menu import ICON
 from clusterbrush.ui.project.settings import PROPERTY, Settings, read_settings
+from dock_steps import rest
 from qgis.core import QgsPointXY, QgsProcessingException, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 from rasters import read_raster
@@ -158,8 +159,7 @@ def test_the_map_on_the_screen_is_its_own(controller: DockController, raster: Qg
     box = controller.dock.methodBox
     box.setCurrentIndex(box.findData("means"))
     assert read_settings(raster).method == "means"
-    qtbot.waitUntil(lambda: controller.grouping.task is None and live.is_idle, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: not live.is_refining and live._refined is not None, timeout=PATIENCE)
+    rest(controller, qtbot, refined=True)
     session = live._session
     assert session.method is CLASS_MEANS
     assert (live._refined.version, live._refined.window) == (session.version, Window(0, 0, 12, 9))

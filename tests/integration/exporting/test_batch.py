@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import rasters
 from clusterbrush.ui.exporting.batch_dialog import NAME, STATE, BatchDialog
-from dock_steps import PATIENCE, open_on, paint
+from dock_steps import PATIENCE, open_on, paint, rest
 from qgis.core import QgsApplication, QgsPalettedRasterRenderer, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
@@ -34,7 +34,7 @@ def dialog(controller: DockController, raster: QgsRasterLayer, project: QgsProje
     open_on(controller, raster)
     paint(controller, raster, 0.15, 1)
     paint(controller, raster, 0.85, 2)
-    qtbot.waitUntil(lambda: controller.grouping.task is None and controller.live.is_idle, timeout=PATIENCE)
+    rest(controller, qtbot)
     controller.dock.elsewhere.trigger()
     shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, BatchDialog)]
     qtbot.waitUntil(

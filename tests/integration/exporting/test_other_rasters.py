@@ -10,7 +10,7 @@ from clusterbrush.core.classification.stroke_model import load_any
 from clusterbrush.ui.dialogs.export_dialog import ExportOptions
 from clusterbrush.ui.exporting import other_rasters
 from clusterbrush.ui.exporting.batch_dialog import BatchDialog
-from dock_steps import PATIENCE, open_on, paint
+from dock_steps import PATIENCE, open_on, paint, rest
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -44,7 +44,7 @@ def test_the_model_of_an_export_serves_until_a_stroke_comes(
     assert not opened
     paint(controller, raster, 0.15, 1)
     paint(controller, raster, 0.85, 2)
-    qtbot.waitUntil(lambda: controller.grouping.task is None and controller.live.is_idle, timeout=PATIENCE)
+    rest(controller, qtbot)
     options = ExportOptions(str(tmp_path / "map.tif"), polygons=False, confidence=False, model=True)
     controller.elsewhere.note_export(options)
     controller.elsewhere.note_exported(options)

@@ -13,7 +13,7 @@ from clusterbrush.core.raster.grid import Window
 from clusterbrush.ui.dock.class_model import ClassModel, share_text
 from clusterbrush.ui.worker import live as worker
 from clusterbrush.ui.worker.live import SettledFigures
-from dock_steps import PATIENCE, column_of, open_on, paint
+from dock_steps import PATIENCE, column_of, open_on, paint, rest
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 
@@ -36,9 +36,8 @@ def is_grey(controller: DockController) -> bool:
 
 
 def wait_until_settled(controller: DockController, qtbot) -> None:
-    live = controller.live
-    qtbot.waitUntil(lambda: controller.grouping.task is None and live.is_idle, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: controller.figures.is_settled and not live.is_refining, timeout=PATIENCE)
+    rest(controller, qtbot, refined=True)
+    qtbot.waitUntil(lambda: controller.figures.is_settled, timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -62,8 +61,7 @@ def test_figures_are_those_of_the_map_and_not_of_the_view(
     for factor in (0.3, 8.0):
         painted._canvas.zoomByFactor(factor)
         painted._canvas.refresh()
-        qtbot.waitUntil(lambda: not painted.view.is_waiting and painted.live.is_idle, timeout=PATIENCE)
-        qtbot.waitUntil(lambda: not painted.live.is_refining, timeout=PATIENCE)
+        rest(painted, qtbot, refined=True)
         assert column(painted, SHARE) == expected
 
 

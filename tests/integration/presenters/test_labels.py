@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from clusterbrush.ui.dialogs.labels_dialog import LabelsDialog
-from dock_steps import PATIENCE, open_on
+from dock_steps import PATIENCE, open_on, rest
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsFeature, QgsGeometry, QgsVectorLayer
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def layer_of(project: QgsProject, kind: str, crs: str, rows: list[tuple[object, 
 
 def wait(controller: DockController, qtbot) -> None:
     qtbot.waitUntil(lambda: controller.labels.task is None, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: controller.grouping.task is None and controller.live.is_idle, timeout=PATIENCE)
+    rest(controller, qtbot)
 
 
 def test_polygons_points_and_what_is_left_out(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dock_steps import PATIENCE, open_on, paint
+from dock_steps import PATIENCE, open_on, paint, rest
 
 if TYPE_CHECKING:
     from clusterbrush.ui.controller import DockController
@@ -21,7 +21,7 @@ def test_the_figure_of_held_out_strokes_comes_and_goes(
     note = controller.dock.noteLabel
     for place, class_id in ((0.05, 1), (0.2, 1), (0.75, 2)):
         paint(controller, raster, place, class_id)
-    qtbot.waitUntil(lambda: controller.grouping.task is None and controller.live.is_idle, timeout=PATIENCE)
+    rest(controller, qtbot)
     qtbot.wait(300)
     assert not note.text(), "one class alone cannot be held out"
     paint(controller, raster, 0.9, 2)

@@ -13,7 +13,7 @@ from clusterbrush.ui.project.class_files import read_classes
 from clusterbrush.ui.project.classes import to_text
 from clusterbrush.ui.project.settings import read_settings
 from clusterbrush.ui.strokes.fields import CLASS, NAME
-from dock_steps import PATIENCE, open_on, paint
+from dock_steps import PATIENCE, open_on, paint, rest
 from osgeo import gdal
 from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 
@@ -187,7 +187,7 @@ def test_all_outputs_of_an_export_have_one_name(
 ) -> None:
     controller = painted
     wanted = change(controller, tmp_path, qtbot)
-    qtbot.waitUntil(lambda: controller.grouping.task is None and controller.live.is_idle, timeout=PATIENCE)
+    rest(controller, qtbot)
     options = ExportOptions(str(tmp_path / "map.tif"), polygons=True, confidence=False, model=True, smoothing=1)
     monkeypatch.setattr(controller.exporter, "ask", lambda *what: controller.exporter.run(*what[:3], options))
     monkeypatch.setattr(controller.exporter, "_start", run_and_load)

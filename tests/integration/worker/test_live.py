@@ -12,7 +12,7 @@ from clusterbrush.core.classification import pixel_learner
 from clusterbrush.core.live.map_picture import MapLook
 from clusterbrush.core.session import session as session_module
 from clusterbrush.core.session.session import Session
-from dock_steps import PATIENCE, open_on, paint
+from dock_steps import PATIENCE, open_on, paint, rest
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 
@@ -32,8 +32,7 @@ def test_an_estimate_is_shown_before_many_clusters_are_split(
     paint(controller, raster, 0.15, 1)
     paint(controller, raster, 0.85, 2)
     live = controller.live
-    qtbot.waitUntil(lambda: controller.grouping.task is None and live.is_idle, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: not live.is_refining, timeout=PATIENCE)
+    rest(controller, qtbot, refined=True)
     monkeypatch.setattr(session_module, "MAX_PIXELS_BEFORE_ESTIMATE", 0)
     session, settle, seen = live._session, Session.settle, []
     monkeypatch.setattr(Session, "settle", lambda self: (seen.append("splits"), settle(self))[1])
@@ -83,20 +82,19 @@ def test_a_stroke_without_data_says_so(controller: DockController, project: QgsP
     project.addMapLayer(raster)
     open_on(controller, raster)
     controller.brush.set_pixels(1.0)
-    live, messages = controller.live, controller.messages
+    messages = controller.messages
     paint(controller, raster, 0.2, 1)
-    qtbot.waitUntil(lambda: controller.grouping.task is None and live.is_idle, timeout=PATIENCE)
+    rest(controller, qtbot)
     qtbot.waitUntil(lambda: "no data" in messages.hint_text, timeout=PATIENCE)
     assert controller.dock.hintLabel.text(), "the first stroke, before anything is grouped"
     controller.brush.tool.strokeStarted.emit()
     assert messages.hint_text == ""
     paint(controller, raster, 0.8, 1)
-    qtbot.waitUntil(lambda: live.is_idle, timeout=PATIENCE)
-    qtbot.wait(50)
+    rest(controller, qtbot)
     assert messages.hint_text == ""
     paint(controller, raster, 0.3, 2)
     qtbot.waitUntil(lambda: "no data" in messages.hint_text, timeout=PATIENCE)
     controller._raster_changed()
-    qtbot.waitUntil(lambda: controller.grouping.task is None and live.is_idle, timeout=PATIENCE)
+    rest(controller, qtbot)
     qtbot.wait(50)
     assert messages.hint_text == "", "a project that is opened again does not"
