@@ -59,6 +59,46 @@
             <translation>La carte n'a aucun pixel des classes {names}.</translation>
         </message>
         <message>
+            <location filename="../core/answers/area_estimates.py" />
+            <source>Points that you were not sure of are left out: {count}. The figures hold if they are no harder for the map than the others.</source>
+            <translation>Points dont vous n'étiez pas sûr, laissés de côté : {count}. Les chiffres valent s'ils ne sont pas plus difficiles que les autres pour la carte.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/area_estimates.py" />
+            <source>Points that are not labelled yet are left out: {count}.</source>
+            <translation>Points pas encore étiquetés, laissés de côté : {count}.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/area_estimates.py" />
+            <source>No labelled point lies on the classes {names}: the estimates leave their area out.</source>
+            <translation>Aucun point étiqueté ne se trouve sur les classes {names} : les estimations laissent leur surface de côté.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/area_estimates.py" />
+            <source>A single labelled point lies on the classes {names}: for them the largest possible variance is taken.</source>
+            <translation>Un seul point étiqueté se trouve sur les classes {names} : la plus grande variance possible est prise pour elles.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/area_estimates.py" />
+            <source>All points on the classes {names} have the same label, so their intervals are too narrow: as many as 3 in {count} pixels of them may be something else.</source>
+            <translation>Tous les points des classes {names} ont la même étiquette, leurs intervalles sont donc trop étroits : jusqu'à 3 pixels sur {count} peuvent y être autre chose.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/area_estimates.py" />
+            <source>No point has a class yet. Label some first.</source>
+            <translation>Aucun point n'a encore de classe. Étiquetez-en d'abord quelques-uns.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/area_sample.py" />
+            <source>Choose between 1 and {most} points, and at least 1 in each class.</source>
+            <translation>Choisissez entre 1 et {most} points, et au moins 1 dans chaque classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/area_sample.py" />
+            <source>{raster} has changed while it was read. Try again.</source>
+            <translation>{raster} a changé pendant sa lecture. Réessayez.</translation>
+        </message>
+        <message>
             <location filename="../core/answers/change.py" />
             <source>There is no class {name}. Choose one of: {known}.</source>
             <translation>La classe {name} n'existe pas. Choisissez parmi : {known}.</translation>

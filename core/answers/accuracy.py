@@ -9,7 +9,7 @@ estimating area and assessing accuracy of land change. Remote Sensing of Environ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,10 @@ class Assessment:
         Pixels of the whole map without a class.
     kind : {"raster", "polygons", "points"}
         Form of the truth data.
+    map_rows : dict of int to int
+        Position in `classes` of each class id of the map.
+    truth_rows : dict of int to int
+        Position in `classes` of each code of the truth.
     """
 
     classes: tuple[AssessedClass, ...]
@@ -88,6 +92,8 @@ class Assessment:
     estimates: Estimates
     unclassified: int
     kind: str
+    map_rows: Mapping[int, int] = field(default_factory=dict)
+    truth_rows: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def n_samples(self) -> int:
@@ -288,6 +294,8 @@ def _assessment(class_map: ClassRaster, truth: Truth, counts: _Counts, known_are
         estimates(matrix[:, :-1], sums[1 if known_areas else 0]),
         grid.height * grid.width - int(sums[0].sum()),
         truth.kind,
+        {class_id: row_of_key[key] for class_id, key in map_keys.items()},
+        {code: row_of_key[key] for code, key in truth_keys.items()},
     )
 
 
