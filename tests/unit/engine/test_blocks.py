@@ -13,8 +13,11 @@ import pytest
 import rasters
 from clusterbrush.core.answers import naming, smoothing
 from clusterbrush.core.answers.accuracy import assess, assess_raster
+from clusterbrush.core.answers.area_sample import draw_sample, strata_of
 from clusterbrush.core.answers.change import change
 from clusterbrush.core.answers.class_areas import class_areas
+from clusterbrush.core.answers.error_map import write_error_map
+from clusterbrush.core.answers.truth import RasterTruth
 from clusterbrush.core.answers.vector_truth import TruthFeature, VectorTruth
 from clusterbrush.core.base.errors import CancelledError
 from clusterbrush.core.base.progress import NoticeCollector, Progress
@@ -200,6 +203,18 @@ def accuracy_by_polygons(case: Case) -> object:
     return found.matrix.tobytes(), found.classes, [str(notice) for notice in collector.notices]
 
 
+def errors(case: Case) -> object:
+    ids = np.random.default_rng(6).integers(0, 4, SHAPE).astype(np.uint8)
+    truth = RasterTruth(ClassRaster(str(rasters.write_raster(case.folder / "truth.tif", ids))))
+    kinds = write_error_map(case.output, case.classes, truth, assess(case.classes, truth))
+    return case.files(), kinds
+
+
+def a_sample_to_label(case: Case) -> object:
+    strata = strata_of(class_areas(case.classes, PixelAreas.of(case.classes.grid)))
+    return draw_sample(case.classes, {stratum.id: 9 for stratum in strata}, strata, 3, None)
+
+
 def names(case: Case) -> object:
     ids, colours = naming.raster_colours(case.classes, case.image)
     found = naming.name_clusters(ids, colours, naming.BUILT_IN)
@@ -240,6 +255,8 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "change": (a_change, {"answers.change._present", "answers.change._compare"}),
     "accuracy by a raster": (accuracy_by_raster, {"answers.accuracy._count_block"}),
     "accuracy by polygons": (accuracy_by_polygons, {"answers.accuracy._count_block"}),
+    "errors": (errors, {"answers.accuracy._count_block", "answers.error_map._judged"}),
+    "sample to label": (a_sample_to_label, {"answers.class_areas._count", "answers.area_sample._sizes"}),
     "names": (names, {"answers.naming._sums_of_block", "answers.naming._recoded"}),
     "smoothing": (smoothed, {"answers.smoothing._filtered_block"}),
     "landscape": (landscape, {"raster.landscape.render"}),
