@@ -47,8 +47,9 @@ def is_in_sight(controller: DockController, row: int, col: int) -> bool:
 
 def test_the_zoom_is_kept_where_the_place_can_be_seen(opened: DockController, monkeypatch) -> None:
     canvas, pixel = opened._canvas, opened.raster.pixel_size
-    canvas.resize(300, 300)  # a window that another test has shown may have laid it out anew
-    monkeypatch.setattr(places, "REACH", max(10, min(canvas.width(), canvas.height()) // 10))
+    # what is drawn is far smaller than the canvas until a test has shown the window
+    drawn = canvas.mapSettings().outputSize()
+    monkeypatch.setattr(places, "REACH", max(10, min(drawn.width(), drawn.height()) // 10))
     opened.places.fly_to_next([place(100, 2000)])
     assert is_in_sight(opened, 100, 2000)
     zoom = pixel / canvas.mapUnitsPerPixel()
