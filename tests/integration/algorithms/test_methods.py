@@ -14,19 +14,19 @@ from clusterbrush.core.classification.methods import CLUSTERBRUSH, CLUSTERNET, M
 from clusterbrush.core.classification.stroke_model import load_any
 from clusterbrush.core.raster.grid import Window
 from clusterbrush.core.raster.source import RasterSource
-from clusterbrush.ui.controller import DockController
 from clusterbrush.ui.dialogs.export_dialog import ExportOptions
 from clusterbrush.ui.exporting.export import parameters_of
-from clusterbrush.ui.menu import ICON
 from clusterbrush.ui.project.settings import PROPERTY, Settings, read_settings
-from dock_steps import rest
-from qgis.core import QgsPointXY, QgsProcessingException, QgsProject, QgsRasterLayer
+from dock_steps import open_on, paint, rest
+from qgis.core import QgsProcessingException, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 from rasters import read_raster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from clusterbrush.ui.controller import DockController
 
 PATIENCE = 20_000  # ms
 SHIPPED = tuple(METHODS.values())
@@ -100,39 +100,6 @@ def test_one_that_lacks_a_library_says_so(run, stripes: Path, strokes: str, tmp_
 
 
 # --- the dock
-
-
-@pytest.fixture
-def raster(stripes: Path, project: QgsProject) -> QgsRasterLayer:
-    layer = QgsRasterLayer(str(stripes), "stripes")
-    project.addMapLayer(layer)
-    return layer
-
-
-@pytest.fixture
-def controller(qgis_iface, project: QgsProject) -> Iterator[DockController]:
-    made = DockController(qgis_iface, project, ICON)
-    made.load()
-    yield made
-    made.unload()
-
-
-def open_on(controller: DockController, raster: QgsRasterLayer) -> None:
-    canvas = controller._canvas
-    canvas.setDestinationCrs(raster.crs())
-    canvas.resize(300, 300)
-    canvas.setExtent(raster.extent())
-    controller.dock.show()
-    controller.dock.setUserVisible(True)
-    controller.take_raster(raster)
-
-
-def paint(controller: DockController, raster: QgsRasterLayer, row: float, class_id: int) -> None:
-    box = raster.extent()
-    y = box.yMaximum() - row * box.height()
-    controller.classes.pick(class_id)
-    controller.grouping.begin()
-    controller.strokes.finish([QgsPointXY(box.xMinimum() + share * box.width(), y) for share in (0.2, 0.5, 0.8)], False)
 
 
 def test_the_dock_offers_it(controller: DockController) -> None:
