@@ -19,7 +19,7 @@ import numpy as np
 
 from ..base.errors import N_, InputError, ModelError
 from ..base.files import written_in_folder
-from ..base.json_arrays import damaged, pack, unpack
+from ..base.json_arrays import damaged, number, pack, unpack
 from .unet import LEVELS, MAX_WIDTH, UNet, UNetShape
 from .weights import MAX_FILE_BYTES, packed, parsed, read_bytes
 
@@ -92,7 +92,7 @@ class FeatureModel:
         result = np.empty(bands.shape, dtype=np.float32)
         for plane, values, band in zip(result, bands, self.bands):
             scaled = (values - np.float64(band.mean)) / np.float64(band.deviation)
-            np.clip(scaled, -MAX_DEVIATIONS, MAX_DEVIATIONS, out=plane, casting="same_kind")
+            plane[:] = np.clip(scaled, -MAX_DEVIATIONS, MAX_DEVIATIONS)
         if not valid.all():
             np.copyto(result, np.float32(0.0), where=~valid)
         return result
@@ -255,12 +255,8 @@ def _widths(values: Any, count: int, name: str) -> tuple[int, ...]:
 def _band(values: Any) -> BandStatistics:
     if not isinstance(values, dict) or not isinstance(values.get("name"), str):
         raise damaged("bands")
-    mean, deviation = values.get("mean"), values.get("deviation")
-    for value in (mean, deviation):
-        if type(value) not in (int, float) or not abs(value) <= MAX_MAGNITUDE:
-            raise damaged("bands")
-    if not deviation >= 1.0 / MAX_MAGNITUDE:
-        raise damaged("bands")
+    mean = number(values, "mean", -MAX_MAGNITUDE, MAX_MAGNITUDE)
+    deviation = number(values, "deviation", 1.0 / MAX_MAGNITUDE, MAX_MAGNITUDE)
     return BandStatistics(values["name"], float(mean), float(deviation))
 
 

@@ -123,9 +123,7 @@ class FeatureRecipe:
         """Return the planes of a kind in a part of a block, given by its rows and columns before thinning."""
         thin = [slice(s.start // stride, -(-s.stop // stride)) for s in area]
         if isinstance(kind, ComputesPart):
-            rows, cols = (
-                slice(s.start * stride, min(s.stop * stride, size)) for s, size in zip(thin, valid.shape)
-            )
+            rows, cols = (slice(s.start * stride, min(s.stop * stride, size)) for s, size in zip(thin, valid.shape))
             return kind.compute_part(bands, valid, rows, cols, stride)
         planes = kind.compute(bands, valid, stride)
         return planes if thin == [slice(0, size) for size in planes.shape[1:]] else planes[:, thin[0], thin[1]]

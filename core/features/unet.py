@@ -137,8 +137,10 @@ def folded_state(shape: UNetShape, state: Mapping[str, np.ndarray], epsilon: flo
     """
     tensors: dict[str, np.ndarray] = {}
     for name in shape.convolutions:
-        norm = (state[f"{name}.norm.{part}"] for part in ("weight", "bias", "running_mean", "running_var"))
-        weight, bias = folded(state[f"{name}.conv.weight"], *norm, epsilon=epsilon)
+        gain, shift, mean, variance = (
+            state[f"{name}.norm.{part}"] for part in ("weight", "bias", "running_mean", "running_var")
+        )
+        weight, bias = folded(state[f"{name}.conv.weight"], gain, shift, mean, variance, epsilon)
         tensors |= {f"{name}.weight": weight, f"{name}.bias": bias}
     head = np.asarray(state["head.weight"], dtype=np.float32)
     tensors["head.weight"] = head.reshape(shape.n_features, shape.up[-1])
