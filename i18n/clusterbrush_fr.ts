@@ -489,6 +489,36 @@
             <translation>L'échelle {sigma} est hors limites. Indiquez des échelles de 0.3 à {most} pixels.</translation>
         </message>
         <message>
+            <location filename="../core/features/feature_model.py" />
+            <source>The weights in {weights} are not those of the feature model {path}. Copy both files again.</source>
+            <translation>Les poids de {weights} ne sont pas ceux du modèle de caractéristiques {path}. Copiez de nouveau les deux fichiers.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/feature_model.py" />
+            <source>{path} is not a feature model. Choose the .json file that the training of features wrote.</source>
+            <translation>{path} n'est pas un modèle de caractéristiques. Choisissez le fichier .json écrit par l'apprentissage des caractéristiques.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/feature_model.py" />
+            <source>The feature model {path} cannot be read ({reason}).</source>
+            <translation>Impossible de lire le modèle de caractéristiques {path} ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../core/features/feature_model.py" />
+            <source>The feature model {path} has format version {version}; this ClusterBrush reads up to {known}. Update it.</source>
+            <translation>Le modèle de caractéristiques {path} est au format de version {version} ; cette version de ClusterBrush lit jusqu'à la version {known}. Mettez ClusterBrush à jour.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/feature_model.py" />
+            <source>The feature model is a network of kind {kind}, which this version does not know. Update ClusterBrush.</source>
+            <translation>Le modèle de caractéristiques est un réseau de type {kind}, que cette version ne connaît pas. Mettez ClusterBrush à jour.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/feature_model.py" />
+            <source>The feature model takes {count} bands ({wanted}), and {given} are chosen ({names}). Choose those bands, in that order.</source>
+            <translation>Le modèle de caractéristiques prend {count} bandes ({wanted}), et {given} sont choisies ({names}). Choisissez ces bandes, dans cet ordre.</translation>
+        </message>
+        <message>
             <location filename="../core/features/indices.py" />
             <source>Unknown index {name}. Choose one of: {known}.</source>
             <translation>Indice inconnu : {name}. Choisissez parmi : {known}.</translation>
@@ -582,6 +612,41 @@
             <location filename="../core/features/scaling.py" />
             <source>Unknown scaling {name}. Choose one of: {known}.</source>
             <translation>Mise à l'échelle inconnue : {name}. Choisissez parmi : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/weights.py" />
+            <source>The weights file {path} is too large: more than {most} MB. Choose the one of a feature model.</source>
+            <translation>Le fichier de poids {path} est trop grand : plus de {most} Mo. Choisissez celui d'un modèle de caractéristiques.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/weights.py" />
+            <source>The weights file {path} cannot be read ({reason}). It belongs beside its feature model.</source>
+            <translation>Impossible de lire le fichier de poids {path} ({reason}). Sa place est à côté de son modèle de caractéristiques.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/weights.py" />
+            <source>The weights file {path} holds numbers that are not finite ({name}). Train the model again.</source>
+            <translation>Le fichier de poids {path} contient des nombres qui ne sont pas finis ({name}). Entraînez de nouveau le modèle.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/weights.py" />
+            <source>The weights file {path} holds numbers of type {type} ({name}). Only {known} is read.</source>
+            <translation>Le fichier de poids {path} contient des nombres de type {type} ({name}). Seul {known} est lu.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/weights.py" />
+            <source>{path} holds no weights (safetensors). Choose the file that came with the model.</source>
+            <translation>{path} ne contient pas de poids (safetensors). Choisissez le fichier fourni avec le modèle.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/weights.py" />
+            <source>The weights file {path} is cut off: {count} of {expected} bytes are there. Copy it again.</source>
+            <translation>Le fichier de poids {path} est tronqué : il a {count} octets sur {expected}. Copiez-le de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/weights.py" />
+            <source>The weights file {path} is damaged ({detail}). Copy it again.</source>
+            <translation>Le fichier de poids {path} est endommagé ({detail}). Copiez-le de nouveau.</translation>
         </message>
         <message>
             <location filename="../core/legend/legend_file.py" />

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from .filters import thinned
 
@@ -43,6 +43,28 @@ class FeatureKind(Protocol):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the parameters as JSON values."""
+        ...
+
+
+@runtime_checkable
+class ComputesPart(Protocol):
+    """A kind so costly that it computes the pixels that are used alone, without those around them."""
+
+    def compute_part(
+        self, bands: np.ndarray, valid: np.ndarray, rows: slice, cols: slice, stride: int = 1
+    ) -> np.ndarray:
+        """Return planes of a part of a block, float32 (n_planes, n_rows / stride, n_cols / stride), rounded up.
+
+        Parameters
+        ----------
+        bands : ndarray of shape (n_bands, height, width)
+            A block that begins at multiples of `FeatureKind.align`, with `FeatureKind.halo` pixels around the part.
+        valid : bool ndarray of shape (height, width)
+        rows, cols : slice
+            The part; it begins at multiples of the stride.
+        stride : int
+            See `FeatureKind.compute`.
+        """
         ...
 
 

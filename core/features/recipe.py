@@ -17,7 +17,8 @@ import numpy as np
 from ..base.errors import N_
 from .filters import first_valid
 from .indices import BandIndex
-from .kinds import BandValues, FeatureKind
+from .kinds import BandValues, ComputesPart, FeatureKind
+from .learned import Learned
 
 if TYPE_CHECKING:
     from ..raster.bands import Band
@@ -109,15 +110,27 @@ class FeatureRecipe:
             math.lcm(self.align, stride)  # so that the squares of `stride` pixels are those of the raster
         )
         bands, valid = source.read(outer, bands=self.bands)
-        parts = [kind.compute(self._input_of(bands, kind), valid, stride) for kind in self.kinds]
-        rows, cols = (slice(s.start // stride, -(-s.stop // stride)) for s in window.slices_in(outer))
-        inner = [part[:, rows, cols] for part in parts] if outer != window else parts
+        area = window.slices_in(outer)
+        inner = [self._part(kind, self._input_of(bands, kind), valid, area, stride) for kind in self.kinds]
+        rows, cols = (slice(s.start // stride, -(-s.stop // stride)) for s in area)
         thin_valid = valid if stride == 1 else first_valid(valid, stride) >= 0
         return (inner[0] if len(inner) == 1 else np.concatenate(inner)), thin_valid[rows, cols]
 
+    @staticmethod
+    def _part(
+        kind: FeatureKind, bands: np.ndarray, valid: np.ndarray, area: tuple[slice, slice], stride: int
+    ) -> np.ndarray:
+        """Return the planes of a kind in a part of a block, given by its rows and columns before thinning."""
+        thin = [slice(s.start // stride, -(-s.stop // stride)) for s in area]
+        if isinstance(kind, ComputesPart):
+            rows, cols = (slice(s.start * stride, min(s.stop * stride, size)) for s, size in zip(thin, valid.shape))
+            return kind.compute_part(bands, valid, rows, cols, stride)
+        planes = kind.compute(bands, valid, stride)
+        return planes if thin == [slice(0, size) for size in planes.shape[1:]] else planes[:, thin[0], thin[1]]
+
     def _input_of(self, bands: np.ndarray, kind: FeatureKind) -> np.ndarray:
-        """Return the bands that a kind computes with: decoded values for formulas, coded ones for all other kinds."""
-        if not self.is_coded or not isinstance(kind, BandIndex):
+        """Return the bands that a kind computes with: decoded values where their units matter, else coded ones."""
+        if not self.is_coded or not isinstance(kind, (BandIndex, Learned)):
             return bands
         return np.stack([band.decoded(plane) for band, plane in zip(self.bands, bands)])
 

@@ -10,11 +10,12 @@ from .components import Components
 from .context import Context
 from .indices import BandIndex
 from .kinds import BandValues, FeatureKind
+from .learned import Learned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-KINDS: dict[str, Any] = {kind.kind: kind for kind in (BandValues, Components, Context, BandIndex)}
+KINDS: dict[str, Any] = {kind.kind: kind for kind in (BandValues, Components, Context, BandIndex, Learned)}
 
 
 def kinds_from_list(items: Sequence[dict[str, Any]]) -> tuple[FeatureKind, ...]:

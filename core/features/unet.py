@@ -137,8 +137,9 @@ def folded_state(shape: UNetShape, state: Mapping[str, np.ndarray], epsilon: flo
     """
     tensors: dict[str, np.ndarray] = {}
     for name in shape.convolutions:
-        gain, shift = state[f"{name}.norm.weight"], state[f"{name}.norm.bias"]
-        mean, variance = state[f"{name}.norm.running_mean"], state[f"{name}.norm.running_var"]
+        gain, shift, mean, variance = (
+            state[f"{name}.norm.{part}"] for part in ("weight", "bias", "running_mean", "running_var")
+        )
         weight, bias = folded(state[f"{name}.conv.weight"], gain, shift, mean, variance, epsilon)
         tensors |= {f"{name}.weight": weight, f"{name}.bias": bias}
     head = np.asarray(state["head.weight"], dtype=np.float32)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import numpy as np
-from clusterbrush.core.features import filters
+from clusterbrush.core.features import filters, unet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def uneven_products() -> Iterator[None]:
-    """Let the filters multiply on the worst processor there may be: no two places of a product round alike."""
+    """Let filters and networks multiply on the worst processor there may be: no two places of a product round alike."""
     real = np.matmul
 
     def uneven(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> np.ndarray:
@@ -25,7 +25,8 @@ def uneven_products() -> Iterator[None]:
         out *= (1.0 + steps * np.finfo(np.float32).eps).astype(np.float32)
         return out
 
-    with mock.patch.object(filters, "np", _NumpyWith(uneven)):
+    numpy = _NumpyWith(uneven)
+    with mock.patch.object(filters, "np", numpy), mock.patch.object(unet, "np", numpy):
         yield
 
 
