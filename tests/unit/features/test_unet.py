@@ -52,7 +52,13 @@ def test_blocks_equal_the_whole() -> None:
     values = image(330, 560)
     with uneven_products():
         expected = features(network, values)
-        for row, col, height, width in ((0, 0, 33, 70), (64, 256, 200, 304), (301, 255, 29, 2), (97, 511, 1, 49)):
+        for row, col, height, width in (
+            (0, 0, 33, 70),
+            (64, 256, 200, 304),
+            (301, 255, 29, 2),
+            (97, 511, 1, 49),
+            (49, 300, 21, 90),
+        ):
             top, left = max(0, row - HALO) // 256 * 256, max(0, col - HALO) // 256 * 256
             block = values[:, top : row + height + HALO, left : col + width + HALO]
             found = network.features(block, slice(row - top, row - top + height), slice(col - left, col - left + width))
