@@ -519,6 +519,11 @@
             <translation>Le modèle de caractéristiques prend {count} bandes ({wanted}), et {given} sont choisies ({names}). Choisissez ces bandes, dans cet ordre.</translation>
         </message>
         <message>
+            <location filename="../core/features/feature_model.py" />
+            <source>The feature model was trained on the bands {wanted}, and takes {names} for them. Check that they are in that order.</source>
+            <translation>Le modèle de caractéristiques a été entraîné sur les bandes {wanted}, et prend {names} à leur place. Vérifiez qu'elles sont dans cet ordre.</translation>
+        </message>
+        <message>
             <location filename="../core/features/indices.py" />
             <source>Unknown index {name}. Choose one of: {known}.</source>
             <translation>Indice inconnu : {name}. Choisissez parmi : {known}.</translation>
@@ -555,6 +560,11 @@
         </message>
         <message>
             <location filename="../core/features/presets.py" />
+            <source>Learned features need a feature model. Choose its .json file, or other features.</source>
+            <translation>Les caractéristiques apprises ont besoin d'un modèle de caractéristiques. Choisissez son fichier .json, ou d'autres caractéristiques.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
             <source>Bands and context</source>
             <translation>Bandes et contexte</translation>
         </message>
@@ -572,6 +582,16 @@
             <location filename="../core/features/presets.py" />
             <source>The bands of the pixel alone, without its neighbours.</source>
             <translation>Les seules bandes du pixel, sans ses voisins.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
+            <source>A learned model (file)</source>
+            <translation>Un modèle appris (fichier)</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
+            <source>Features that a network has learned from images, out of a file.</source>
+            <translation>Des caractéristiques qu'un réseau a apprises sur des images, lues dans un fichier.</translation>
         </message>
         <message>
             <location filename="../core/features/presets.py" />
@@ -1507,6 +1527,11 @@
             <location filename="../core/reports/choosing_k.py" />
             <source>Reduced pictures of the image and of each segmentation, in the colours of the centroids.</source>
             <translation>Vues réduites de l'image et de chaque segmentation, aux couleurs des centroïdes.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/choosing_k.py" />
+            <source>The middle of the image and of each segmentation at full size, because these features depend on what surrounds a pixel.</source>
+            <translation>Le milieu de l'image et de chaque segmentation en taille réelle, car ces caractéristiques dépendent de ce qui entoure un pixel.</translation>
         </message>
         <message>
             <location filename="../core/reports/choosing_k.py" />
@@ -2833,8 +2858,8 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>What ClusterBrush sees of a pixel: its bands and what surrounds it at several scales, or its bands only.</source>
-            <translation>Ce que ClusterBrush voit d'un pixel : ses bandes et ce qui l'entoure à plusieurs échelles, ou seulement ses bandes.</translation>
+            <source>What ClusterBrush sees of a pixel.</source>
+            <translation>Ce que ClusterBrush voit d'un pixel.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
@@ -3016,6 +3041,16 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
+            <source>Three components for the eye</source>
+            <translation>Trois composantes pour l'œil</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/features.py" />
+            <source>Writes three bands, the first principal components of all these features, instead of the features: shown as red, green and blue, what differs has different colours.</source>
+            <translation>Écrit trois bandes, les premières composantes principales de toutes ces caractéristiques, à la place des caractéristiques : affichées en rouge, vert et bleu, elles donnent des couleurs différentes à ce qui diffère.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/features.py" />
             <source>Start of the random numbers, for the sample that components and textures are found on.</source>
             <translation>Point de départ des nombres aléatoires, pour l'échantillon sur lequel les composantes et les textures sont recherchées.</translation>
         </message>
@@ -3041,8 +3076,8 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below.</source>
-            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous.</translation>
+            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. A learned model: the features of the file given below.</source>
+            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous. Un modèle appris : les caractéristiques du fichier indiqué ci-dessous.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
@@ -3625,12 +3660,12 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
             <location filename="../processing/algorithms/segment.py" />
             <source>Groups the pixels of a raster into clusters of similar values (k-means) and writes a raster with the number of each pixel's cluster. No training data is needed.
 
-The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from dark to bright and coloured as they look in the image. Nodata pixels become 0.
+The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from dark to bright and coloured as they look in the image; by other features than the bands each has a colour of its own. Nodata pixels become 0.
 
 Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic.</source>
             <translation>Rassemble les pixels d'un raster en groupes de valeurs semblables (k-moyennes, k-means) et écrit un raster avec le numéro du groupe de chaque pixel. Aucune donnée d'apprentissage n'est nécessaire.
 
-Les groupes sont recherchés sur un échantillon des pixels, puis attribués à chaque pixel. Ils sont numérotés du plus sombre au plus clair et colorés tels qu'ils apparaissent dans l'image. Les pixels NODATA deviennent 0.
+Les groupes sont recherchés sur un échantillon des pixels, puis attribués à chaque pixel. Ils sont numérotés du plus sombre au plus clair et colorés tels qu'ils apparaissent dans l'image ; avec d'autres caractéristiques que les bandes, chacun a sa propre couleur. Les pixels NODATA deviennent 0.
 
 Les surfaces sont en mètres carrés, mesurées sur l'ellipsoïde si le système de coordonnées est géographique.</translation>
         </message>
@@ -3775,6 +3810,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
+            <source>What is seen of a pixel; choose what you will segment by.</source>
+            <translation>Ce qui est vu d'un pixel ; choisissez ce que vous utiliserez pour segmenter.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/suggestk.py" />
             <source>Table of measures</source>
             <translation>Table des mesures</translation>
         </message>
@@ -3882,6 +3922,31 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/class_rasters.py" />
             <source>Used only for a raster without coordinate system, whose areas are counted in pixels otherwise.</source>
             <translation>Utilisée seulement pour un raster sans système de coordonnées, dont les surfaces sont sinon comptées en pixels.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/feature_choice.py" />
+            <source>What is seen of a pixel.</source>
+            <translation>Ce qui est vu d'un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/feature_choice.py" />
+            <source>ClusterBrush feature model (*.json)</source>
+            <translation>Modèle de caractéristiques ClusterBrush (*.json)</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/feature_choice.py" />
+            <source>Feature model</source>
+            <translation>Modèle de caractéristiques</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/feature_choice.py" />
+            <source>The file of learned features, where these are chosen; its weights lie beside it. The raster must have the bands that it was trained on, in that order. What is fitted holds them whole and needs no such file.</source>
+            <translation>Le fichier des caractéristiques apprises, si elles sont choisies ; ses poids se trouvent à côté. Le raster doit avoir les bandes sur lesquelles il a été entraîné, dans cet ordre. Ce qui est ajusté le contient en entier et n'a plus besoin de ce fichier.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/feature_choice.py" />
+            <source>The feature model is not used. Choose {features} under Features to use it.</source>
+            <translation>Le modèle de caractéristiques n'est pas utilisé. Choisissez {features} sous Caractéristiques pour l'utiliser.</translation>
         </message>
         <message>
             <location filename="../processing/support/further_strokes.py" />
