@@ -2429,6 +2429,121 @@
             <translation>La surface ne contient le centre d'aucun pixel. Dessinez-en une plus grande.</translation>
         </message>
         <message>
+            <location filename="../core/training/checkpoint.py" />
+            <source>{path} keeps a training of other images or with other settings. Choose those, or begin a new one.</source>
+            <translation>{path} garde un apprentissage d'autres images ou avec d'autres réglages. Choisissez ceux-là, ou commencez un nouvel apprentissage.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/checkpoint.py" />
+            <source>The training {path} cannot be read ({reason}).</source>
+            <translation>Impossible de lire l'apprentissage {path} ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../core/training/checkpoint.py" />
+            <source>{path} is no training that was kept, or damaged. Delete it and begin a new one.</source>
+            <translation>{path} n'est pas un apprentissage gardé, ou est endommagé. Supprimez-le et commencez un nouvel apprentissage.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/judging.py" />
+            <source>{truth} has another size than {raster}. The truth needs the same pixels as the raster of the strokes.</source>
+            <translation>{truth} n'a pas la même taille que {raster}. La vérité terrain doit avoir les mêmes pixels que le raster des traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/judging.py" />
+            <source>{truth} has no class where {raster} has data and no strokes. Check both.</source>
+            <translation>{truth} n'a aucune classe là où {raster} a des données et pas de trait. Vérifiez les deux.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/learning.py" />
+            <source>The training goes on after epoch {epoch}, where it was interrupted.</source>
+            <translation>L'apprentissage continue après l'époque {epoch}, où il a été interrompu.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/learning.py" />
+            <source>The features are learned on the GPU.</source>
+            <translation>Les caractéristiques sont apprises sur la carte graphique (GPU).</translation>
+        </message>
+        <message>
+            <location filename="../core/training/learning.py" />
+            <source>Torch sees no GPU here, so the features are learned on the processor, which takes many hours.</source>
+            <translation>Torch ne voit pas de carte graphique (GPU) ici : les caractéristiques sont donc apprises sur le processeur, ce qui prend de nombreuses heures.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>The patch size is {patch} pixels. Give a multiple of {multiple}, at most {most}.</source>
+            <translation>La taille des imagettes est de {patch} pixels. Indiquez un multiple de {multiple}, au plus {most}.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Epochs and patches of a step must be at least 1, and epochs at most {most}.</source>
+            <translation>Les époques et les imagettes par pas doivent être au moins 1, et les époques au plus {most}.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Learning rate, weights and seed must be positive numbers.</source>
+            <translation>Le taux d'apprentissage, les poids et la graine doivent être des nombres positifs.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Ten minutes on a processor</source>
+            <translation>Dix minutes sur un processeur</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Swapped prediction between two views of patches of 128 pixels, 100 clusters, 300 steps: some ten minutes on two cores, much less on a GPU.</source>
+            <translation>Prédiction échangée entre deux vues d'imagettes de 128 pixels, 100 groupes, 300 pas : une dizaine de minutes sur deux cœurs, beaucoup moins sur une carte graphique.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>As in the paper (GPU)</source>
+            <translation>Comme dans l'article (GPU)</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Clusters of the features are the classes that the network learns: 800 clusters, patches of 512 pixels, 35 epochs of 721 patches. It is meant for a GPU; on a processor it takes many hours.</source>
+            <translation>Les groupes des caractéristiques sont les classes que le réseau apprend : 800 groupes, imagettes de 512 pixels, 35 époques de 721 imagettes. C'est fait pour une carte graphique (GPU) ; sur un processeur, cela prend de nombreuses heures.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Learning features needs {package}, which this QGIS does not have. Install it by {command} and start QGIS again, or learn on another computer: a feature model is used without {package}.</source>
+            <translation>L'apprentissage de caractéristiques a besoin de {package}, que ce QGIS n'a pas. Installez-le par {command} et redémarrez QGIS, ou faites l'apprentissage sur un autre ordinateur : un modèle de caractéristiques s'utilise sans {package}.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/state.py" />
+            <source>The loss of step {step} is not finite. Choose a smaller learning rate.</source>
+            <translation>La perte du pas {step} n'est pas un nombre fini. Choisissez un taux d'apprentissage plus petit.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/state.py" />
+            <source>The training that was kept is of another network. Begin a new one.</source>
+            <translation>L'apprentissage gardé est celui d'un autre réseau. Commencez-en un nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/training_set.py" />
+            <source>The images have {count} valid pixels, too few to learn from. Give images with at least {least}.</source>
+            <translation>Les images ont {count} pixels valides, trop peu pour apprendre. Donnez des images d'au moins {least} pixels valides.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/training_set.py" />
+            <source>{raster} has {count} bands, and {first} has {wanted}. Give images of the same bands.</source>
+            <translation>{raster} a {count} bandes, et {first} en a {wanted}. Donnez des images avec les mêmes bandes.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/training_set.py" />
+            <source>The bands of {raster} have other names than the first image's; they are taken by their order.</source>
+            <translation>Les bandes de {raster} ont d'autres noms que celles de la première image ; elles sont prises dans leur ordre.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/training_set.py" />
+            <source>All bands are the same everywhere, so there is nothing to learn. Choose other images.</source>
+            <translation>Toutes les bandes sont constantes : il n'y a rien à apprendre. Choisissez d'autres images.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/training_set.py" />
+            <source>These bands are the same everywhere and tell nothing: {names}.</source>
+            <translation>Ces bandes sont constantes et n'apprennent rien : {names}.</translation>
+        </message>
+        <message>
             <location filename="../core/vector/class_values.py" />
             <source>The field {field} holds {value}, which is no class: classes are whole numbers from 0, or texts.</source>
             <translation>Le champ {field} contient {value}, qui n'est pas une classe : les classes sont des nombres entiers à partir de 0, ou des textes.</translation>
