@@ -1804,6 +1804,196 @@
             <translation>La position du raster sur la Terre est inconnue : il n'y a donc pas de surfaces.</translation>
         </message>
         <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>ClusterBrush learned features</source>
+            <translation>ClusterBrush : caractéristiques apprises</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>A network learned {features} features of a pixel from {images} images without labels, by {scheme}.</source>
+            <translation>Un réseau a appris {features} caractéristiques d'un pixel à partir de {images} images sans étiquettes, par {scheme}.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>swapped prediction between two views</source>
+            <translation>prédiction échangée entre deux vues</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>clusters of its own features as classes</source>
+            <translation>groupes de ses propres caractéristiques comme classes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>all epochs</source>
+            <translation>toutes les époques</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>ended early, because the loss no longer fell</source>
+            <translation>terminé plus tôt, car la perte ne diminuait plus</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>stopped before the end</source>
+            <translation>arrêté avant la fin</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>on the processor</source>
+            <translation>sur le processeur</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>on the GPU</source>
+            <translation>sur la carte graphique (GPU)</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Epochs</source>
+            <translation>Époques</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Loss</source>
+            <translation>Perte</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters in use</source>
+            <translation>Groupes utilisés</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Minutes</source>
+            <translation>Minutes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Accuracy</source>
+            <translation>Exactitude</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>{value} in the first epoch</source>
+            <translation>{value} à la première époque</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>of {count}</source>
+            <translation>sur {count}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>{value} by bands</source>
+            <translation>{value} par les bandes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Features and clusters</source>
+            <translation>Caractéristiques et groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Features</source>
+            <translation>Caractéristiques</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters of the bands</source>
+            <translation>Groupes des bandes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters of the features</source>
+            <translation>Groupes des caractéristiques</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>The middle of the first image at full size. The features are shown by their first three principal components as red, green and blue. Clusters have the mean colour of their pixels.</source>
+            <translation>Le milieu de la première image en taille réelle. Les caractéristiques sont représentées par leurs trois premières composantes principales en rouge, vert et bleu. Les groupes ont la couleur moyenne de leurs pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Features of {raster} as colours</source>
+            <translation>Caractéristiques de {raster} en couleurs</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters of the bands of {raster}</source>
+            <translation>Groupes des bandes de {raster}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters of the features of {raster}</source>
+            <translation>Groupes des caractéristiques de {raster}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>By epoch</source>
+            <translation>Par époque</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Maps from fixed strokes</source>
+            <translation>Cartes à partir de traits fixes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters take the class that most of their painted pixels have, others that of the nearest painted one, and the truth decides. Dashed: the same by clusters of the bands. It compares features; the map that a method makes of them is better.</source>
+            <translation>Les groupes prennent la classe qu'ont la plupart de leurs pixels peints, les autres celle du groupe peint le plus proche, et la vérité terrain décide. En tirets : la même chose avec les groupes des bandes. Cela compare des caractéristiques ; la carte qu'une méthode en tire est meilleure.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Chart of {measure} by epoch</source>
+            <translation>Graphique de {measure} par époque</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Epoch</source>
+            <translation>Époque</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Seconds</source>
+            <translation>Secondes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Settings</source>
+            <translation>Réglages</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Rasters</source>
+            <translation>Rasters</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters by</source>
+            <translation>Groupes par</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Edge of a patch (pixels)</source>
+            <translation>Côté d'une imagette (pixels)</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Seed</source>
+            <translation>Graine</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Steps</source>
+            <translation>Pas</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Software</source>
+            <translation>Logiciel</translation>
+        </message>
+        <message>
             <location filename="../core/reports/naming.py" />
             <source>ClusterBrush names</source>
             <translation>ClusterBrush – noms</translation>
@@ -2065,11 +2255,6 @@
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
-            <source>Features</source>
-            <translation>Caractéristiques</translation>
-        </message>
-        <message>
-            <location filename="../core/reports/segmentation.py" />
             <source>Centroids are</source>
             <translation>Les centroïdes sont</translation>
         </message>
@@ -2105,11 +2290,6 @@
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
-            <source>Seed</source>
-            <translation>Graine</translation>
-        </message>
-        <message>
-            <location filename="../core/reports/segmentation.py" />
             <source>Sample size</source>
             <translation>Taille de l'échantillon</translation>
         </message>
@@ -2127,11 +2307,6 @@
             <location filename="../core/reports/segmentation.py" />
             <source>Fitted on the raster</source>
             <translation>Ajusté sur le raster</translation>
-        </message>
-        <message>
-            <location filename="../core/reports/segmentation.py" />
-            <source>Software</source>
-            <translation>Logiciel</translation>
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
@@ -3439,6 +3614,189 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
             <translation>Système de coordonnées des rasters ; UTM zone 33 nord s'il est absent.</translation>
         </message>
         <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Learn features</source>
+            <translation>Apprendre des caractéristiques</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>features,deep learning,neural network,unet,torch,unsupervised,self-supervised,clusternet,train</source>
+            <translation>caractéristiques,apprentissage profond,réseau de neurones,unet,torch,non supervisé,auto-supervisé,clusternet,entraîner,features,deep learning</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Learns features of a pixel from your own images, without labels (the first step of ClusterNet, Girard, Zhygallo, Tarabalka 2019): a small network (U-Net) finds what tells surroundings apart. The result is a feature model; choose it in Segment, Classify by strokes and others under Features. Using it needs nothing but QGIS, learning it needs torch.
+
+Cancel keeps what was learned until then. After each epoch the training is kept beside the model; run it again with the same settings, and it goes on.
+
+Whether learned features are better than bands differs from image to image: give strokes and a truth, and the report tells.</source>
+            <translation>Apprend des caractéristiques d'un pixel à partir de vos propres images, sans étiquettes (la première étape de ClusterNet, Girard, Zhygallo, Tarabalka 2019) : un petit réseau (U-Net) trouve ce qui distingue les entourages. Le résultat est un modèle de caractéristiques ; choisissez-le dans Segmenter, Classer par traits et d'autres outils sous Caractéristiques. Pour l'utiliser, QGIS suffit ; pour l'apprentissage, il faut torch.
+
+Annuler garde ce qui a été appris jusque-là. Après chaque époque, l'apprentissage est gardé à côté du modèle ; exécutez de nouveau avec les mêmes réglages, et il continue.
+
+Que des caractéristiques apprises soient meilleures que les bandes dépend de l'image : donnez des traits et une vérité terrain, et le rapport le dit.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>This QGIS does not have torch. Install it by {command} and start QGIS again.</source>
+            <translation>Ce QGIS n'a pas torch. Installez-le par {command} et redémarrez QGIS.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>One or more images of the same bands. They are learned from together, each by its number of pixels.</source>
+            <translation>Une ou plusieurs images avec les mêmes bandes. L'apprentissage se fait sur toutes ensemble, chacune selon son nombre de pixels.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Time</source>
+            <translation>Durée</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>ClusterBrush feature model (*.json)</source>
+            <translation>Modèle de caractéristiques ClusterBrush (*.json)</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Feature model</source>
+            <translation>Modèle de caractéristiques</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>The learned features; their weights are written beside it, with the ending .safetensors.</source>
+            <translation>Les caractéristiques apprises ; leurs poids sont écrits à côté, avec l'extension .safetensors.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>A page with loss and clusters by epoch, features as colours, and clusters beside those of bands.</source>
+            <translation>Une page avec la perte et les groupes par époque, les caractéristiques en couleurs, et les groupes à côté de ceux des bandes.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Macro Dice by bands</source>
+            <translation>Dice macro par les bandes</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Numbers of the bands to use, separated by commas. Empty for all of them, without an alpha band.</source>
+            <translation>Numéros des bandes à utiliser, séparés par des virgules. Vide pour toutes, sans bande alpha.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Additional nodata value</source>
+            <translation>Valeur NODATA supplémentaire</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>A value that means nodata in every band of every raster, besides what the files say.</source>
+            <translation>Une valeur qui signifie NODATA dans chaque bande de chaque raster, en plus de ce que disent les fichiers.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Clusters that pixels are told apart by.</source>
+            <translation>Groupes par lesquels les pixels sont distingués.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>A multiple of 8. Larger ones need more memory.</source>
+            <translation>Un multiple de 8. Les plus grandes demandent plus de mémoire.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>The training is judged and kept after each.</source>
+            <translation>L'apprentissage est jugé et gardé après chacune.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Steps of an epoch</source>
+            <translation>Pas d'une époque</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Steps that the network takes in each epoch.</source>
+            <translation>Pas que le réseau fait à chaque époque.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Empty for what the choice of time says.</source>
+            <translation>Vide pour ce que dit le choix de la durée.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>K-means</source>
+            <translation>K-moyennes</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Mixture of Gaussians</source>
+            <translation>Mélange de gaussiennes</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>What groups the features of pixels into classes, where it is done as in the paper.</source>
+            <translation>Ce qui groupe les caractéristiques des pixels en classes, si cela se fait comme dans l'article.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Go on with an interrupted training</source>
+            <translation>Continuer un apprentissage interrompu</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Takes up what an interrupted run has kept beside the model. Unticked, a new training begins.</source>
+            <translation>Reprend ce qu'une exécution interrompue a gardé à côté du modèle. Décoché, un nouvel apprentissage commence.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Strokes on the first raster, to measure the features by; they are not learned from. Needs a truth.</source>
+            <translation>Traits sur le premier raster, pour mesurer les caractéristiques ; ils ne servent pas à l'apprentissage. Demande une vérité terrain.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Field with the class of each stroke.</source>
+            <translation>Champ avec la classe de chaque trait.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>True classes of the first raster, pixel by pixel, with the numbers of the strokes' classes; 0 and nodata are no truth.</source>
+            <translation>Vraies classes du premier raster, pixel par pixel, avec les numéros des classes des traits ; 0 et NODATA ne sont pas une vérité.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Give both strokes and a truth, or neither.</source>
+            <translation>Donnez des traits et une vérité terrain, ou aucun des deux.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Stopped after {steps} steps. What was learned until then is in {path}.</source>
+            <translation>Arrêté après {steps} pas. Ce qui a été appris jusque-là est dans {path}.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>There is no raster to learn from. Choose one or more.</source>
+            <translation>Il n'y a pas de raster pour l'apprentissage. Choisissez-en un ou plusieurs.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Epoch {epoch} of {epochs}: loss {loss:.4g}, clusters in use {used} of {clusters}.</source>
+            <translation>Époque {epoch} sur {epochs} : perte {loss:.4g}, groupes utilisés {used} sur {clusters}.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Macro Dice {dice:.3f}.</source>
+            <translation>Dice macro {dice:.3f}.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>About {minutes} minutes left.</source>
+            <translation>Il reste environ {minutes} minutes.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>The bands {text} cannot be read. Give numbers separated by commas, such as 1,2,3.</source>
+            <translation>Impossible de lire les bandes {text}. Indiquez des numéros séparés par des virgules, comme 1,2,3.</translation>
+        </message>
+        <message>
             <location filename="../processing/algorithms/namecolours.py" />
             <source>Name clusters by colour</source>
             <translation>Nommer les groupes par la couleur</translation>
@@ -4045,16 +4403,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/feature_choice.py" />
-            <source>ClusterBrush feature model (*.json)</source>
-            <translation>Modèle de caractéristiques ClusterBrush (*.json)</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/feature_choice.py" />
-            <source>Feature model</source>
-            <translation>Modèle de caractéristiques</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/feature_choice.py" />
             <source>The file of learned features, where these are chosen; its weights lie beside it. The raster must have the bands that it was trained on, in that order. What is fitted holds them whole and needs no such file.</source>
             <translation>Le fichier des caractéristiques apprises, si elles sont choisies ; ses poids se trouvent à côté. Le raster doit avoir les bandes sur lesquelles il a été entraîné, dans cet ordre. Ce qui est ajusté le contient en entier et n'a plus besoin de ce fichier.</translation>
         </message>
@@ -4222,11 +4570,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/parameters.py" />
             <source>For a raster of one band with a colour table. A picture is looked at in its colours; where the colours change gradually from number to number, as those of heights or slopes do, the numbers are used.</source>
             <translation>Pour un raster d'une bande avec une table de couleurs. Une image est lue dans ses couleurs ; là où les couleurs changent peu à peu d'un nombre à l'autre, comme celles d'altitudes ou de pentes, les nombres sont utilisés.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Additional nodata value</source>
-            <translation>Valeur NODATA supplémentaire</translation>
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />
