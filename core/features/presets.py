@@ -40,7 +40,8 @@ class Preset:
         What it sees of a pixel, in a sentence; marked with `N_`.
     relative_time : float
         Time that a megapixel takes to classify, in that of the bands alone, which are 1: measured with the default
-        method on one core, as the median over images of 3, 4 and 200 bands (2.5, 1.9 and 2.2 for the context); the learned one with 3 bands.
+        method on one core, as the median over images of 3, 4 and 200 bands (2.5, 1.9 and 2.2 for the context); that of
+        the learned one with 3 bands.
     needs_model : bool
         Whether it is a place in the list for the choices that `learned_preset` makes out of files.
     """
