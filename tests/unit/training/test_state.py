@@ -12,7 +12,7 @@ from clusterbrush.core.training.network import features_of
 from clusterbrush.core.training.options import TrainingOptions
 from clusterbrush.core.training.state import State, rate_at
 from clusterbrush.core.training.training_set import Patch
-from clusterbrush.core.training.views import chosen_rows, plain_view, view_of
+from clusterbrush.core.training.views import View, chosen_rows, plain_view, view_of
 
 torch = pytest.importorskip("torch", reason="torch is not installed here")
 
@@ -44,6 +44,25 @@ def test_steps_lower_the_loss_and_are_reproducible(tiny: TrainingOptions) -> Non
     losses = stepped(State(replace(tiny, epochs=30), 3, 0, "cpu"), 30)
     assert losses[-1] < 0.5 * losses[0]
     assert stepped(State(replace(tiny, epochs=30), 3, 0, "cpu"), 3) == pytest.approx(losses[:3], rel=1e-4)
+
+
+def test_running_statistics_are_those_of_what_was_seen(tiny: TrainingOptions) -> None:
+    """After one pass they are those of its maps, not a tenth of them; after several of about all."""
+    state, view = State(tiny, 3, 0, "cpu"), plain_view(some_patches())
+    block = state.modules.network.down1.first
+    with torch.no_grad():
+        maps = block.conv(torch.from_numpy(view.values))
+        state.rows(view, np.array([0]), np.array([0]))
+    torch.testing.assert_close(block.norm.running_mean, maps.mean(dim=(0, 2, 3)), rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(block.norm.running_var, maps.var(dim=(0, 2, 3)), rtol=1e-4, atol=1e-5)
+    state.step = 50
+    before = block.norm.running_mean.clone()
+    brighter = View(view.values + 1.0, view.positions)
+    with torch.no_grad():
+        state.rows(brighter, np.array([0]), np.array([0]))
+        maps = block.conv(torch.from_numpy(brighter.values))
+    expected = 0.9 * before + 0.1 * maps.mean(dim=(0, 2, 3))
+    torch.testing.assert_close(block.norm.running_mean, expected, rtol=1e-4, atol=1e-5)
 
 
 def test_there_and_back(tiny: TrainingOptions) -> None:

@@ -12,6 +12,7 @@ from clusterbrush.core.base.errors import CancelledError, InputError
 from clusterbrush.core.base.progress import NoticeCollector, Progress
 from clusterbrush.core.raster.grid import Window
 from clusterbrush.core.raster.source import RasterSource
+from clusterbrush.core.training import training_set as training_set_module
 from clusterbrush.core.training.training_set import PatchPool, training_set
 from listeners import StopAfter
 from patchwork import patchwork, source_of
@@ -32,6 +33,18 @@ def test_mean_and_deviation_of_all_valid_pixels(source: RasterSource, tiny: Trai
     assert [band.name for band in images.bands] == [band.name for band in source.bands]
     np.testing.assert_allclose([band.mean for band in images.bands], rows.mean(axis=0), rtol=1e-6)
     np.testing.assert_allclose([band.deviation for band in images.bands], rows.std(axis=0), rtol=1e-6)
+
+
+def test_a_sample_stands_for_all_pixels_of_its_image(
+    source: RasterSource, tiny: TrainingOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both give as many pixels, and the brighter image has a fifth of all."""
+    monkeypatch.setattr(training_set_module, "SAMPLE", 1500)
+    bright = np.full((3, 40, 50), 250, np.uint8)
+    images = training_set([source, RasterSource(str(write_raster(tmp_path / "b.tif", bright)))], tiny)
+    first = read_raster(source.path)
+    rows = np.concatenate([first[:, first.any(axis=0)].T, bright.reshape(3, -1).T]).astype(np.float64)
+    np.testing.assert_allclose([band.mean for band in images.bands], rows.mean(axis=0), rtol=0.03)
 
 
 def test_patches_are_parts_of_the_image(source: RasterSource, tiny: TrainingOptions) -> None:
