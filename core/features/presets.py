@@ -107,6 +107,7 @@ LEARNED = Preset(
 # By id. Scripts give FEATURES by its position here, so new presets are added at the end.
 PRESETS = {preset.id: preset for preset in (CONTEXT, BANDS, LEARNED)}
 DEFAULT_PRESET = CONTEXT.id
+MODEL_MARK = "learned:"  # before the path of a feature model, where a choice is kept as text
 
 
 def learned_preset(path: str | os.PathLike[str]) -> Preset:
@@ -126,6 +127,21 @@ def learned_preset(path: str | os.PathLike[str]) -> Preset:
     return replace(LEARNED, fit=partial(_learned, model), min_planes=lambda _n_bands: model.shape.n_features)
 
 
+def model_choice(path: str) -> str:
+    """Return the choice of the features of a file as text, to be kept; `preset_kinds` opens the file."""
+    return f"{MODEL_MARK}{path}"
+
+
+def model_path(choice: str) -> str:
+    """Return the path of the feature model of a choice, empty for the key of a preset."""
+    return choice[len(MODEL_MARK) :] if choice.startswith(MODEL_MARK) else ""
+
+
+def is_choice(text: str) -> bool:
+    """Return True for the key of a preset that needs no file, and for `model_choice`."""
+    return bool(model_path(text)) or (text in PRESETS and not PRESETS[text].needs_model)
+
+
 def preset_kinds(
     preset: str | Preset, source: RasterSource, seed: int, progress: Progress | None = None
 ) -> tuple[FeatureKind, ...]:
@@ -134,7 +150,7 @@ def preset_kinds(
     Parameters
     ----------
     preset : str or Preset
-        A key of `PRESETS`, or the choice itself.
+        A key of `PRESETS`, a `model_choice`, or the choice itself.
     source : RasterSource
         Opened with the bands to use.
     seed : int
@@ -146,9 +162,13 @@ def preset_kinds(
         When the preset is not known.
     InputError
         When no pixel is valid, or the raster has other bands than a learned model.
+    ModelError
+        When the file of a learned model cannot be used.
     """
     if not isinstance(preset, str):
         return preset.fit(source, seed, progress)
+    if model_path(preset):
+        return learned_preset(model_path(preset)).fit(source, seed, progress)
     if preset not in PRESETS:
         known = ", ".join(PRESETS)
         raise ParameterError(N_("Unknown features {name}. Choose one of: {known}."), name=preset, known=known)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import rasters
+from clusterbrush.core.base.progress import Progress
 from clusterbrush.ui.dialogs.export_dialog import ExportOptions
 from clusterbrush.ui.dialogs.settings_dialog import SettingsDialog
 from clusterbrush.ui.exporting.export import parameters_of
 from clusterbrush.ui.presenters import grouping
 from clusterbrush.ui.project.settings import read_settings
 from dock_steps import PATIENCE, open_on, paint, rest
+from networks import small_model
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsRasterRange, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
@@ -365,3 +367,50 @@ def test_a_border_is_left_out_by_one_click(controller, project, tmp_path, qgis_i
     offered: list[str] = []
     settings_with(controller, lambda dialog: offered.append((dialog.extent.nodata.text(), dialog.extent.border.text())))
     assert offered == [("0", "0 (border)")]
+
+
+# --- learned features
+
+
+@pytest.mark.usefixtures("provider")
+def test_learned_features_make_the_map_of_the_panel(controller, first, tmp_path, qtbot):
+    """A file chosen in the settings: the picture is what the export writes, and the project keeps the choice."""
+    file = str(tmp_path / "features.json")
+    small_model(("Band 1", "Band 2", "Band 3"), mean=120.0).save(file)
+    open_on(controller, first)
+    paint(controller, first, 0.15, 1)
+    paint(controller, first, 0.85, 2)
+    rest(controller, qtbot, refined=True)
+
+    def choose(dialog: SettingsDialog) -> None:
+        assert not dialog.model.isEnabled()
+        dialog.features.setCurrentIndex(dialog.features.findData("learned"))
+        assert dialog.model.isEnabled()
+        assert not dialog._ok.isEnabled()
+        dialog.model.setFilePath(file)
+        assert dialog._ok.isEnabled()
+        assert "times as long" in dialog.cost.text()
+
+    settings_with(controller, choose)
+    rest(controller, qtbot, refined=True)
+    assert read_settings(first).preset == f"learned:{file}"
+    recipe = controller.live._session.learner()._find_profile(Progress()).recipe
+    assert [kind.kind for kind in recipe.kinds] == ["learned"]
+    np.testing.assert_array_equal(export(controller, tmp_path), seen(controller))
+
+
+def test_a_feature_model_that_is_gone_is_a_sentence(controller, first, tmp_path, qtbot):
+    file = tmp_path / "features.json"
+    small_model(mean=120.0).save(file)
+    open_on(controller, first)
+    paint(controller, first, 0.15, 1)
+    paint(controller, first, 0.85, 2)
+    rest(controller, qtbot, refined=True)
+    said: list[str] = []
+    controller.live.failed.connect(said.append)
+    file.unlink()
+    controller.dialogs.take_settings([], 64, "", f"learned:{file}")
+    qtbot.waitUntil(lambda: any("features.json cannot be read" in sentence for sentence in said), timeout=PATIENCE)
+    controller.dialogs.take_settings([], 64, "", "bands")
+    rest(controller, qtbot, refined=True)
+    assert (seen(controller) > 0).all()

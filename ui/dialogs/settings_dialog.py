@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -19,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.features.presets import PRESETS
+from ...core.features.presets import LEARNED, PRESETS, model_choice, model_path
 from ...i18n import tr
 from ...i18n.sentences import filled, phrase
 from ..project.settings import DEFAULT_CLUSTERS
@@ -29,6 +30,7 @@ from .extent_settings import Extent, ExtentSettings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ...core.features.presets import Preset
     from ...core.raster.bands import Band
     from ..project.settings import Settings
     from .cluster_suggestion import ClusterSuggestion
@@ -75,13 +77,19 @@ class SettingsDialog(QDialog):
         self.bands = BandList(bands, settings.bands, self)
         form.addRow(tr("Bands"), self.bands)
         self.features = QComboBox(self)
-        offered = [preset for preset in PRESETS.values() if not preset.needs_model]
-        for row, preset in enumerate(offered):
+        for row, preset in enumerate(PRESETS.values()):
             self.features.addItem(phrase(preset.title), preset.id)
             self.features.setItemData(row, phrase(preset.help), Qt.ItemDataRole.ToolTipRole)
-        self.features.setCurrentIndex(self.features.findData(settings.preset))
-        self.features.currentIndexChanged.connect(lambda _row: self._show_cost())
+        file = model_path(settings.preset)
+        self.features.setCurrentIndex(self.features.findData(LEARNED.id if file else settings.preset))
+        self.features.currentIndexChanged.connect(lambda _row: self._show_features())
         form.addRow(tr("Features"), self.features)
+        self.model = QgsFileWidget(self)
+        self.model.setFilter(tr("ClusterBrush feature model (*.json)"))
+        self.model.setDialogTitle(tr("Feature model"))
+        self.model.setFilePath(file)
+        self.model.fileChanged.connect(lambda _path: self._show_whether_ready())
+        form.addRow(tr("Feature model"), self.model)
         self.cost = QLabel(self)
         self.cost.setWordWrap(True)
         self.cost.setMinimumWidth(NOTE_WIDTH)
@@ -107,7 +115,7 @@ class SettingsDialog(QDialog):
         form.addRow(buttons)
         self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.bands.changed.connect(self._show_whether_ready)
-        self._show_cost()
+        self._show_features()
 
     def _cluster_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -187,11 +195,21 @@ class SettingsDialog(QDialog):
     def _show_whether_ready(self) -> None:
         has_bands = bool(self.bands.checked())
         self.suggest.setEnabled(has_bands)
-        self._ok.setEnabled(has_bands and self.extent.is_ready)
+        has_features = bool(self.model.filePath()) or not self._preset().needs_model
+        self._ok.setEnabled(has_bands and has_features and self.extent.is_ready)
+
+    def _preset(self) -> Preset:
+        return PRESETS[str(self.features.currentData())]
+
+    def _show_features(self) -> None:
+        """Ask for a file where the features need one, and show what they see and cost."""
+        self.model.setEnabled(self._preset().needs_model)
+        self._show_cost()
+        self._show_whether_ready()
 
     def _show_cost(self) -> None:
         """Show what the features see of a pixel, and how long that takes."""
-        preset = PRESETS[self.chosen_features()]
+        preset = self._preset()
         if preset.relative_time == min(known.relative_time for known in PRESETS.values()):
             time = tr("The fastest choice.")
         else:
@@ -204,8 +222,9 @@ class SettingsDialog(QDialog):
         return self.bands.chosen()
 
     def chosen_features(self) -> str:
-        """Return the features of the method: a key of `presets.PRESETS`."""
-        return str(self.features.currentData())
+        """Return the features of the method: a key of `presets.PRESETS`, or `presets.model_choice`."""
+        preset = self._preset()
+        return model_choice(self.model.filePath()) if preset.needs_model else preset.id
 
     def chosen_layer(self) -> str:
         """Return the id of the stroke layer, or an empty string."""

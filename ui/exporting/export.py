@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog
 
 from ...core.classification.methods import method_of, number_of
-from ...core.features.presets import PRESETS
+from ...core.features.presets import LEARNED, PRESETS, model_path
 from ...core.legend.legend_text import legend_to_text
 from ...i18n import tr
 from ...processing.support.layers import apply_legend
@@ -54,10 +54,12 @@ def parameters_of(
         "N_CLUSTERS": settings.clusters,
         "LEAST_CONFIDENCE": settings.least_confidence,
         "LEGEND": legend_to_text(to_legend(settings.classes)),  # whatever names the stroke layer has
-        "FEATURES": list(PRESETS).index(settings.preset),
+        "FEATURES": list(PRESETS).index(LEARNED.id if model_path(settings.preset) else settings.preset),
         "OUTPUT": options.classified,
         "REPORT": None,  # left to its default, the hidden dialog would write a temporary report and open it
     }
+    if model_path(settings.preset):
+        parameters["FEATURE_MODEL"] = model_path(settings.preset)
     if settings.bands:
         parameters["BANDS"] = settings.bands
     if settings.nodata is not None:

@@ -15,7 +15,7 @@ from qgis.core import QgsSettings
 
 from ...core.base.errors import N_
 from ...core.classification.methods import CLUSTERBRUSH, CLUSTERNET, METHODS
-from ...core.features.presets import DEFAULT_PRESET, PRESETS
+from ...core.features.presets import DEFAULT_PRESET, is_choice
 from ...core.labelling.splitting import THRESHOLD
 from ...core.live.map_picture import DEFAULT_MODE
 from ...core.strokes.similar_region import DEFAULT_TOLERANCE
@@ -75,7 +75,7 @@ class Settings:
     area : str
         Id of the polygon layer that the map is limited to; empty for the whole raster.
     preset : str
-        The features of the method: a key of `presets.PRESETS`.
+        The features of the method: a key of `presets.PRESETS`, or `presets.model_choice`.
     tolerance : float
         Of the magic wand, in spreads of the bands over the image.
     min_patch_pixels : int
@@ -116,8 +116,7 @@ def read_settings(layer: QgsMapLayer) -> Settings | None:
         stored["further"] = [str(layer_id) for layer_id in stored.get("further", [])]
         stored["nodata"] = _number(stored.get("nodata"))
         stored["method"] = _method(values.get(METHOD_ID), values.get("method"))
-        preset = PRESETS.get(str(stored.get("preset")))
-        if preset is None or preset.needs_model:
+        if not is_choice(str(stored.get("preset"))):
             stored.pop("preset", None)
         return Settings(**{name: _like(name, value) for name, value in stored.items()})
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -149,6 +149,9 @@ def test_probabilities_and_features_reach_the_algorithm(tmp_path: Path) -> None:
     found = parameters_of("raster", "strokes", Settings(CLASSES, preset="bands"), dialog.options())
     assert found["PROBABILITIES"] == str(tmp_path / "map_probabilities.tif")
     assert found["FEATURES"] == list(PRESETS).index("bands")
+    assert "FEATURE_MODEL" not in found
+    found = parameters_of("raster", "strokes", Settings(CLASSES, preset="learned:/a/m.json"), dialog.options())
+    assert (found["FEATURES"], found["FEATURE_MODEL"]) == (list(PRESETS).index("learned"), "/a/m.json")
     dialog.deleteLater()
 
 

@@ -97,3 +97,6 @@ def test_features_that_are_not_known_are_the_default_ones(raster: QgsRasterLayer
     again = read_settings(raster)
     assert again is not None
     assert again.preset == Settings().preset
+    for text, kept in (("learned", Settings().preset), ("learned:/some where/m.json", "learned:/some where/m.json")):
+        write_settings(raster, Settings(preset=text), project)
+        assert read_settings(raster).preset == kept

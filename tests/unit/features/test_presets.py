@@ -6,13 +6,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from clusterbrush.core.base.errors import InputError, ParameterError
+from clusterbrush.core.base.errors import InputError, ModelError, ParameterError
 from clusterbrush.core.base.progress import NoticeCollector
 from clusterbrush.core.features.components import fit_components
 from clusterbrush.core.features.context import fit_context
 from clusterbrush.core.features.kinds import BandValues
 from clusterbrush.core.features.learned import Learned
-from clusterbrush.core.features.presets import PRESETS, learned_preset, preset_kinds
+from clusterbrush.core.features.presets import (
+    PRESETS,
+    is_choice,
+    learned_preset,
+    model_choice,
+    model_path,
+    preset_kinds,
+)
 from clusterbrush.core.features.recipe import FeatureRecipe
 from networks import small_model
 from patchwork import patchwork, source_of
@@ -55,3 +62,19 @@ def test_a_learned_choice_holds_its_model(tmp_path: Path) -> None:
         preset_kinds(preset, source_of(tmp_path, patchwork(2, 40, 40)), 0)
     with pytest.raises(ParameterError, match="need a feature model"):
         preset_kinds("learned", source, 0)
+
+
+def test_a_choice_as_text_opens_its_file(tmp_path: Path) -> None:
+    small_model().save(tmp_path / "features.json")
+    choice = model_choice(str(tmp_path / "features.json"))
+    source = source_of(tmp_path, patchwork(3, 40, 40))
+    (kind,) = preset_kinds(choice, source, 0)
+    assert isinstance(kind, Learned)
+    assert model_path(choice) == str(tmp_path / "features.json")
+    assert (model_path("bands"), model_path("learned")) == ("", "")
+    assert [is_choice(text) for text in (choice, "bands", "learned", "learned:", "best", "")] == [
+        True, True, False, False, False, False,
+    ]  # fmt: skip
+    (tmp_path / "features.json").unlink()
+    with pytest.raises(ModelError, match="cannot be read"):
+        preset_kinds(choice, source, 0)
