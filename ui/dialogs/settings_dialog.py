@@ -86,7 +86,6 @@ class SettingsDialog(QDialog):
         form.addRow(tr("Features"), self.features)
         self.model = QgsFileWidget(self)
         self.model.setFilter(tr("ClusterBrush feature model (*.json)"))
-        self.model.setDialogTitle(tr("Feature model"))
         self.model.setFilePath(file)
         self.model.fileChanged.connect(lambda _path: self._show_whether_ready())
         form.addRow(tr("Feature model"), self.model)
