@@ -25,7 +25,7 @@ from .options import MIXTURE
 from .views import chosen_rows, plain_view
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ..base.progress import Progress
     from .state import State
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 ITERATIONS = 5  # from the centroids of the last patches
 FIRST_ITERATIONS = 20
+PIECE_ROWS = 2**14  # that get their labels between two questions for cancel
 MAX_FIT_ROWS = 40_000  # pixels that the centroids move by; all that are learned from get labels
 
 
@@ -104,7 +105,7 @@ def _cluster_labels(state: State, fitted: np.ndarray, features: np.ndarray, prog
         spread = float(np.sqrt(fitted.var(axis=0).mean())) or 1.0
         centroids = lloyd(pixels, before, settings, spread, progress).centroids
     state.groups = {"centroids": centroids}
-    return nearest(np.asfortranarray(features), centroids).astype(np.int64)
+    return _in_pieces(lambda rows: nearest(np.asfortranarray(rows), centroids).astype(np.int64), features, progress)
 
 
 def _mixture_labels(state: State, fitted: np.ndarray, features: np.ndarray, progress: Progress) -> np.ndarray:
@@ -113,7 +114,16 @@ def _mixture_labels(state: State, fitted: np.ndarray, features: np.ndarray, prog
     iterations = FIRST_ITERATIONS if before is None else ITERATIONS
     mixture = fit_mixture(fitted, options.clusters, iterations, options.seed, before, progress)
     state.groups = {"means": mixture.means, "variances": mixture.variances, "weights": mixture.weights}
-    return mixture.nearest(features)
+    return _in_pieces(mixture.nearest, features, progress)
+
+
+def _in_pieces(label: Callable[[np.ndarray], np.ndarray], features: np.ndarray, progress: Progress) -> np.ndarray:
+    """Return the label of each row, int64 (n,), with a question for cancel before each piece."""
+    labels = np.empty(len(features), dtype=np.int64)
+    for start in range(0, len(features), PIECE_ROWS):
+        progress.check()
+        labels[start : start + PIECE_ROWS] = label(features[start : start + PIECE_ROWS])
+    return labels
 
 
 def learn_labels(state: State, batch: LabelledPatches, progress: Progress) -> float:

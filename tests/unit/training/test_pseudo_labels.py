@@ -105,3 +105,19 @@ def test_cancel(images: TrainingSet, paper: TrainingOptions) -> None:
     for stop_at in (1, 20, 32):  # in the first batch, in the second one, in k-means
         with pytest.raises(CancelledError):
             labelled(State(paper, 3, 0, "cpu"), patches, Recorder(stop_at=stop_at))
+
+
+@pytest.mark.parametrize("grouping", ["kmeans", "mixture"])
+def test_many_labels_are_given_piece_by_piece(
+    images: TrainingSet, paper: TrainingOptions, monkeypatch: pytest.MonkeyPatch, grouping: str
+) -> None:
+    settings, patches = replace(paper, grouping=grouping), PatchPool(images, 4).at(0, Progress())
+    results, asked = [], []
+    for piece in (10_000, 20):
+        monkeypatch.setattr(pseudo_labels, "PIECE_ROWS", piece)
+        progress = Recorder()
+        batches, _ = labelled(State(settings, 3, 0, "cpu"), patches, progress)
+        results.append(np.concatenate([batch.labels for batch in batches]))
+        asked.append(progress.asked)
+    np.testing.assert_array_equal(*results)
+    assert asked[1] - asked[0] == -(-len(results[0]) // 20) - 1
