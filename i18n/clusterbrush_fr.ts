@@ -585,6 +585,16 @@
         </message>
         <message>
             <location filename="../core/features/presets.py" />
+            <source>Bands, context and patterns learned from the image</source>
+            <translation>Bandes, contexte et motifs appris de l'image</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
+            <source>Bands and context, and how much the surroundings resemble small patterns that are typical of this image.</source>
+            <translation>Les bandes et le contexte, et à quel point l'entourage ressemble à de petits motifs typiques de cette image.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
             <source>A learned model (file)</source>
             <translation>Un modèle appris (fichier)</translation>
         </message>
@@ -3366,8 +3376,8 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. A learned model: the features of the file given below.</source>
-            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous. Un modèle appris : les caractéristiques du fichier indiqué ci-dessous.</translation>
+            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. Patterns learned from the image: how much the surroundings resemble small patches that are typical of it. A learned model: the features of the file given below.</source>
+            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous. Motifs appris de l'image : à quel point l'entourage ressemble à de petits morceaux typiques de celle-ci. Un modèle appris : les caractéristiques du fichier indiqué ci-dessous.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..raster.source import RasterSource
+    from .kinds import FeatureKind
 
 MAX_BANDS = 8  # more are replaced by `MANY_COMPONENTS` principal components
 MANY_COMPONENTS = 4
@@ -92,6 +94,29 @@ def fit_patterns(source: RasterSource, seed: int, progress: Progress | None = No
     components, factor = whole_weights(projection.weights.astype(np.float64), MAX_ROOT_LEVEL)
     offset = -projection.weights.astype(np.float64) @ projection.centre
     return Patterns(own, tuple(scales), components, _single(factor / ROOT_LEVELS), _single(offset))
+
+
+def as_strong_as(
+    patterns: Patterns, kind: FeatureKind, source: RasterSource, seed: int, progress: Progress | None = None
+) -> Patterns:
+    """Return patterns that vary as much in all as the features of another kind: neither rules the distances of pixels.
+
+    Parameters
+    ----------
+    patterns : Patterns
+    kind : FeatureKind
+    source : RasterSource
+    seed : int
+    progress : Progress, optional
+    """
+    progress = progress or Progress()
+    windows = patches(source, seed, progress.part(0.0, 0.1), ROW_WINDOWS)
+    recipe = FeatureRecipe(tuple(source.bands), (patterns, kind))
+    rows = sample_rows(source, recipe, windows, ROWS, seed, progress.part(0.1, 1.0))
+    variances = rows.var(axis=0, dtype=np.float64)
+    own, other = variances[: len(patterns.factor)].sum(), variances[len(patterns.factor) :].sum()
+    gain = math.sqrt(other / own) if own > 0 and other > 0 else 1.0
+    return replace(patterns, factor=_single(gain * patterns.factor), offset=_single(gain * patterns.offset))
 
 
 def fit_scale(rows: np.ndarray, step: int, seed: int) -> PatternScale | None:

@@ -208,13 +208,13 @@ class Patterns:
         scale: PatternScale, planes: np.ndarray, valid: np.ndarray, weights: np.ndarray, stride: int
     ) -> np.ndarray:
         """Return the share of a scale in the components, float32 (n_components, height, width)."""
-        parts = []
+        parts: list[np.ndarray] = []
         for sums, inverse in scale.averages(planes, valid):
             pair = sums, inverse[None]
             if scale.step < stride:
                 pair = thinned(sums, valid, stride)[0], thinned(inverse[None], valid, stride)[0]
-            own = weights[:, len(parts) * len(sums) : (len(parts) + 1) * len(sums)]
-            parts.append(_projected(own, pair[0], pair[1][0]))
+            first = len(parts) * len(sums)
+            parts.append(_projected(weights[:, first : first + len(sums)], pair[0], pair[1][0]))
         return sum(parts[1:], parts[0])
 
     def to_dict(self) -> dict[str, Any]:

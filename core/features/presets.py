@@ -8,16 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..base.errors import N_, ParameterError
+from ..base.progress import Progress
 from .context import fit_context, min_planes
 from .feature_model import check_bands, load_features, names_notice
 from .kinds import BandValues
 from .learned import Learned
+from .pattern_fitting import as_strong_as, fit_patterns
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
 
-    from ..base.progress import Progress
     from ..raster.source import RasterSource
     from .feature_model import FeatureModel
     from .kinds import FeatureKind
@@ -59,6 +60,15 @@ def _context(source: RasterSource, seed: int, progress: Progress | None) -> tupl
     return (fit_context(source, seed, progress=progress),)
 
 
+def _patterns(source: RasterSource, seed: int, progress: Progress | None) -> tuple[FeatureKind, ...]:
+    progress = progress or Progress()
+    context = fit_context(source, seed, progress=progress.part(0.0, 0.2))
+    patterns = fit_patterns(source, seed, progress.part(0.2, 0.8))
+    if patterns is None:  # the same everywhere
+        return (context,)
+    return context, as_strong_as(patterns, context, source, seed, progress.part(0.8, 1.0))
+
+
 def _bands(_source: RasterSource, _seed: int, _progress: Progress | None) -> tuple[FeatureKind, ...]:
     return (BandValues(),)
 
@@ -94,6 +104,15 @@ BANDS = Preset(
     1.0,
 )
 
+PATTERNS = Preset(
+    "patterns",
+    N_("Bands, context and patterns learned from the image"),
+    _patterns,
+    min_planes,
+    N_("Bands and context, and how much the surroundings resemble small patterns that are typical of this image."),
+    5.0,
+)
+
 LEARNED = Preset(
     "learned",
     N_("A learned model (file)"),
@@ -105,7 +124,7 @@ LEARNED = Preset(
 )
 
 # By id. Scripts give FEATURES by its position here, so new presets are added at the end.
-PRESETS = {preset.id: preset for preset in (CONTEXT, BANDS, LEARNED)}
+PRESETS = {preset.id: preset for preset in (CONTEXT, BANDS, PATTERNS, LEARNED)}
 DEFAULT_PRESET = CONTEXT.id
 
 

@@ -12,6 +12,7 @@ from blocks import cut, same_bits
 from clusterbrush.core.base.errors import InputError
 from clusterbrush.core.features.pattern_fitting import CENTRES, fit_patterns, fit_scale
 from clusterbrush.core.features.patterns import EDGE, MAX_CODE, STEPS, WHITE_LEVELS, distance_codes
+from clusterbrush.core.features.presets import preset_kinds
 from clusterbrush.core.features.recipe import FeatureRecipe
 from clusterbrush.core.features.registry import kinds_from_list
 from clusterbrush.core.raster.grid import Window
@@ -111,3 +112,19 @@ def test_patches_are_whitened_and_grouped() -> None:
     np.testing.assert_allclose(whitened.mean(axis=1), 0, atol=0.02)
     nearest = np.linalg.norm(whitened.T[:, None] - scale.centres / WHITE_LEVELS, axis=2).min(axis=1)
     assert np.median(nearest) < 0.1 * np.linalg.norm(whitened, axis=0).mean()
+
+
+def test_patterns_vary_as_much_as_the_features_beside_them(tmp_path: Path) -> None:
+    source = source_of(tmp_path, patchwork(2, 90, 120))
+    context, patterns = preset_kinds("patterns", source, 0)
+    planes, valid = FeatureRecipe(tuple(source.bands), (context, patterns)).planes(source, whole(source))
+    variances = planes[:, valid].var(axis=1)
+    own = variances[-len(patterns.factor) :].sum()
+    assert own == pytest.approx(variances.sum() - own, rel=0.25)  # they are measured at some of the pixels
+    plain = fit_patterns(source, 0)
+    np.testing.assert_allclose(patterns.offset / patterns.factor, plain.offset / plain.factor, rtol=1e-4)
+
+
+def test_of_a_constant_image_the_context_remains(tmp_path: Path) -> None:
+    kinds = preset_kinds("patterns", source_of(tmp_path, np.full((2, 40, 40), 7, np.uint8)), 0)
+    assert [kind.kind for kind in kinds] == ["context"]
