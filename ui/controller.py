@@ -31,6 +31,7 @@ from .presenters.dialogs import Dialogs
 from .presenters.figures import FigureBoard
 from .presenters.freshness import Freshness
 from .presenters.grouping import Grouping
+from .presenters.judged import Judged
 from .presenters.kept_rasters import KeptRasters
 from .presenters.labels import LabelTaking
 from .presenters.places import Places
@@ -106,6 +107,7 @@ class DockController(QObject):
         self.brush.unload()
         self.exporter.unload()
         self.elsewhere.unload()
+        self.judged.unload()
         self.questions.close()
         self.grower.close()
         self.live.close()
@@ -114,6 +116,7 @@ class DockController(QObject):
             self.exporter, self.live, self.grouping, self.strokes, self.classes, self.figures, self.places,
             self.missing, self.questions, self.quality, self.elsewhere, self.refine, self.freshness, self.dialogs,
             self.messages, self.further, self.watch, self.border, self.wand, self.grower, self.labels, self.spectra,
+            self.judged,
         ):  # fmt: skip
             part.deleteLater()
         self.dock.commands.unload()
@@ -160,6 +163,7 @@ class DockController(QObject):
         self.dialogs = Dialogs(
             project, self.raster, self.strokes, self.exporter, dock, self.messages, self.further, self.border, self
         )
+        self.judged = Judged(project, self.raster, self.strokes, self.further, self.messages, self)
         self.spectra = Spectra(self.questions, self.classes, iface.mainWindow(), self)
         self.labels = LabelTaking(iface, project, self.raster, self.strokes, self.classes, dock, self.messages, self)
         self.actions = ClassActions(
@@ -313,15 +317,25 @@ class DockController(QObject):
             (questions.failed, elsewhere.fail),
             (self.exporter.minPatchChosen, self.refine.set_min_patch),
             (self.exporter.begun, elsewhere.note_export),
+            (self.exporter.begun, self.judged.note_export),
             (self.exporter.begun, live.hold),
             (self.exporter.done, live.release),
             (self.exporter.exported, elsewhere.note_exported),
+            (self.exporter.exported, self.judged.note_exported),
             (live.places_suggested, self.places.fly_to_next),
             (live.dataless_painted, self.messages.warn_of_nodata),
             (self.places.went, self.view.outline),
             (self.view.shown, self.brush.map_drawn),
             (live.failed, self.messages.warn),
+            *((signal, self.judged.look) for signal in self._changes_of_map()),
         ]
+
+    def _changes_of_map(self) -> list[Any]:
+        """Return the signals after which the map may be another one, once their other slots have been called."""
+        dock = self.dock
+        settings = [dock.methodChosen, dock.thresholdChanged, dock.minConfidenceChanged, dock.smoothingChanged]
+        changes = [self.strokes.counted, self.classes.changed, self.live.figures_changed, self.dialogs.learned_from]
+        return [*settings, *changes, self.exporter.minPatchChosen]
 
     def _qgis_links(self) -> list[tuple[Any, Any]]:
         """Return the links from QGIS: canvas, project and active layer."""
@@ -444,6 +458,7 @@ class DockController(QObject):
         self.grower.forget()
         self.labels.cancel()
         self.spectra.forget()
+        self.judged.forget()
         self.raster.leave()
         self.figures.forget()
         self.places.forget()
