@@ -38,6 +38,7 @@ from .presenters.places import Places
 from .presenters.quality_line import QualityLine
 from .presenters.refine import Refine
 from .presenters.spectra import Spectra
+from .presenters.truth import TruthAccuracy
 from .project.current_raster import CurrentRaster
 from .project.missing_layer import MissingLayer
 from .project.pixel_watch import PixelWatch
@@ -116,7 +117,7 @@ class DockController(QObject):
             self.exporter, self.live, self.grouping, self.strokes, self.classes, self.figures, self.places,
             self.missing, self.questions, self.quality, self.elsewhere, self.refine, self.freshness, self.dialogs,
             self.messages, self.further, self.watch, self.border, self.wand, self.grower, self.labels, self.spectra,
-            self.judged,
+            self.judged, self.truth,
         ):  # fmt: skip
             part.deleteLater()
         self.dock.commands.unload()
@@ -164,6 +165,7 @@ class DockController(QObject):
             project, self.raster, self.strokes, self.exporter, dock, self.messages, self.further, self.border, self
         )
         self.judged = Judged(project, self.raster, self.strokes, self.further, self.messages, self)
+        self.truth = TruthAccuracy(iface, project, self.raster, self.strokes, self.judged, self.messages, self)
         self.spectra = Spectra(self.questions, self.classes, iface.mainWindow(), self)
         self.labels = LabelTaking(iface, project, self.raster, self.strokes, self.classes, dock, self.messages, self)
         self.actions = ClassActions(
@@ -225,6 +227,7 @@ class DockController(QObject):
             (dock.keepWholeRequested, live.keep_whole),
             (dock.exportRequested, self.dialogs.export),
             (dock.elsewhereRequested, self.elsewhere.apply),
+            (dock.accuracyRequested, self.truth.ask),
         ]
 
     def _tool_links(self) -> list[tuple[Any, Any]]:
@@ -351,6 +354,7 @@ class DockController(QObject):
             (canvas.mapToolSet, self.brush.show_tool),
             (project.layersAdded, self._layers_added),
             (project.layersWillBeRemoved, self._layers_leave),
+            (project.layersWillBeRemoved, self.truth.leave),
             (project.layersRemoved, self._layers_left),
             (project.readProject, self._project_read),
             (project.readProject, self._layers_added),
@@ -458,6 +462,7 @@ class DockController(QObject):
         self.grower.forget()
         self.labels.cancel()
         self.spectra.forget()
+        self.truth.forget()
         self.judged.forget()
         self.raster.leave()
         self.figures.forget()

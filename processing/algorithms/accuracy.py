@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import (
     QgsProcessing,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
@@ -23,8 +22,8 @@ from ...core.answers.accuracy import Z_95, Assessment, assess, assess_raster
 from ...core.answers.accuracy_tables import write_matrix, write_measures
 from ...core.answers.class_areas import measure_of
 from ...core.answers.truth import has_class_zero
-from ...core.answers.vector_truth import TruthFeature, VectorTruth
-from ...core.base.errors import N_, InputError
+from ...core.answers.vector_truth import VectorTruth
+from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
 from ...core.reports.accuracy import AccuracyTexts, write_accuracy_report
 from ...i18n import tr
@@ -33,10 +32,9 @@ from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.class_rasters import PIXEL_AREA, add_class_raster, add_pixel_area, open_classes
 from ..support.parameters import CSV, HTML, INPUT, REPORT, TABLE, add, open_image
 from ..support.stroke_layers import crs_text
+from ..support.truth_layers import check_truth_field, truth_features
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
     from ...core.base.progress import Progress
@@ -204,27 +202,12 @@ class Accuracy(ClusterBrushAlgorithm):
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(values, SAMPLES))
         field = self.parameterAsString(values, FIELD, context) or DEFAULT_FIELD
-        names = source.fields().names()
-        if field not in names:
-            raise InputError(
-                N_('{layer} has no field "{field}" with the class. Choose one of: {names}.'),
-                layer=source.sourceName(),
-                field=field,
-                names=", ".join(names) or "-",
-            )
         title = source.sourceName()
-        features = _features(source, field)
+        check_truth_field(title, field, source.fields().names())
+        features = truth_features(source, field)
         with_zero = partial(has_class_zero, class_map, progress)
         truth = VectorTruth(features, crs_text(source.sourceCrs()), class_map.grid, title, field, with_zero)
         return title, assess(class_map, truth, areas, progress, outputs.unnamed_class(), image)
-
-
-def _features(source: QgsProcessingFeatureSource, field: str) -> Iterator[TruthFeature]:
-    for feature in source.getFeatures():
-        geometry, value = feature.geometry(), feature[field]
-        # QGIS's null is a QVariant in some versions of QGIS and None in others.
-        null = value is None or (hasattr(value, "isNull") and value.isNull())
-        yield TruthFeature(None if geometry.isNull() else bytes(geometry.asWkb().data()), None if null else value)
 
 
 def _numbers(result: Assessment) -> dict[str, float]:

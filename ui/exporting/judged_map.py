@@ -34,17 +34,24 @@ class JudgedMap(QObject):
 
     ready = pyqtSignal(str)  # path
     failed = pyqtSignal(str)  # why: a sentence, or `processing_run.CANCELLED`
+    progressed = pyqtSignal(float)  # per cent
 
     def __init__(self, project: QgsProject, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = project
         self._steps: list[Step] = []
+        self._n_steps = 0
         self._task: QgsProcessingAlgRunnerTask | None = None
         self._path, self._state = "", object()  # of the last map, and of what it was made of
         self._file: tuple[float, int] = (0.0, 0)  # of the last map, as it was written
         self._next_path, self._next_state = "", object()
         self._is_unloaded = False
         self._number = 0  # of the computation; a task of an earlier one may still be ending
+
+    @property
+    def state(self) -> object:
+        """What the last map was made of."""
+        return self._state
 
     @property
     def is_running(self) -> bool:
@@ -73,6 +80,7 @@ class JudgedMap(QObject):
         """Compute a map by the algorithms of `export.steps_of`; `path` is where the last of them writes it."""
         self._stop()
         self._steps, self._next_path, self._next_state = list(steps), path, state
+        self._n_steps = len(self._steps)
         if self._task is None:
             self._next()
 
@@ -114,10 +122,15 @@ class JudgedMap(QObject):
             return
         run = (algorithm, context, feedback)
         self._task = task
+        task.progressChanged.connect(partial(self._progressed, self._number, self._n_steps - len(self._steps) - 1))
         task.executed.connect(partial(self._executed, self._number, feedback))
         task.executed.connect(lambda *_result: _alive.remove(run))
         _alive.append(run)
         QgsApplication.taskManager().addTask(task)
+
+    def _progressed(self, number: int, n_done: int, percent: float) -> None:
+        if number == self._number and not self._is_unloaded:
+            self.progressed.emit((100.0 * n_done + percent) / self._n_steps)
 
     def _executed(self, number: int, feedback: ReasonFeedback, succeeded: bool, _results: dict[str, Any]) -> None:
         self._task = None

@@ -39,6 +39,7 @@ class Judged(QObject):
 
     ready = pyqtSignal(str)  # path
     failed = pyqtSignal(str)  # why there is no map: a sentence, or `processing_run.CANCELLED`
+    progressed = pyqtSignal(float)  # per cent of the computation
     changed = pyqtSignal()  # the map that an export would write is another one now
 
     def __init__(
@@ -55,6 +56,7 @@ class Judged(QObject):
         self._map = JudgedMap(project, self)
         self._map.ready.connect(self.ready)
         self._map.failed.connect(self.failed)
+        self._map.progressed.connect(self.progressed)
         self._export_states: dict[str, tuple[Any, ...]] = {}  # by path of a map that is being exported
         self._requested_state: tuple[Any, ...] | None = None  # of the map that is being computed
         self._last_state: tuple[Any, ...] | None = None
@@ -63,6 +65,11 @@ class Judged(QObject):
     def state(self) -> tuple[Any, ...]:
         """Everything that the map depends on; equal states give equal maps."""
         return map_state(self._raster, self._strokes, self._further)
+
+    @property
+    def state_of_map(self) -> object:
+        """What the map depends on whose path `ready` has told last."""
+        return self._map.state
 
     @property
     def is_running(self) -> bool:
