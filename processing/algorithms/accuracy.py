@@ -66,8 +66,8 @@ class Accuracy(ClusterBrushAlgorithm):
     GROUP = groups.ANSWERS
     TAGS = N_("accuracy,assessment,validation,confusion,error matrix,kappa,dice,f1,iou,producer,user,olofsson,truth")
     HELP = N_(
-        "Holds a class raster against a truth - a raster, polygons or points - and says how much of it is right: "
-        "confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's "
+        "Holds a class raster against a truth - a raster, polygons, lines or points - and says how much of it is "
+        "right: confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's "
         "accuracy.\n\n"
         "Give either a truth raster or a truth layer. Classes are matched by name where both sides name them and "
         "share names, else by number. A truth of 0 or nodata is no truth; a pixel that the map leaves "
@@ -96,13 +96,15 @@ class Accuracy(ClusterBrushAlgorithm):
         self._add_outputs()
 
     def _add_samples(self) -> None:
-        kinds = [QgsProcessing.SourceType.TypeVectorPolygon, QgsProcessing.SourceType.TypeVectorPoint]
+        types = QgsProcessing.SourceType
+        kinds = [types.TypeVectorPolygon, types.TypeVectorLine, types.TypeVectorPoint]
         add(
             self,
-            QgsProcessingParameterFeatureSource(SAMPLES, tr("Truth polygons or points"), kinds, optional=True),
+            QgsProcessingParameterFeatureSource(SAMPLES, tr("Truth polygons, lines or points"), kinds, optional=True),
             tr(
                 "Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is "
-                "inside, a point by its pixel. Do not use the strokes that made the map."
+                "inside, a line by the pixels that it crosses, a point by its pixel. Do not use the strokes that made "
+                "the map."
             ),
         )
         add(
@@ -139,7 +141,7 @@ class Accuracy(ClusterBrushAlgorithm):
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Refuse two truths, and none."""
         if bool(parameters.get(TRUTH)) == bool(parameters.get(SAMPLES)):
-            return False, tr("Give one truth: either a truth raster, or truth polygons or points.")
+            return False, tr("Give one truth: either a truth raster, or truth polygons, lines or points.")
         return super().checkParameterValues(parameters, context)
 
     def compute(
