@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QObject
 
 from ...core.base.errors import ClusterBrushError
@@ -70,6 +71,7 @@ class TruthAccuracy(QObject):
         self._task: CoreTask | None = None
         self._state: object = None  # what the map depends on of which the window tells
         self._followed: QgsMapLayer | None = None
+        self._truth_has_changed = False  # since it was read
         judged.ready.connect(self._compare)
         judged.failed.connect(self._map_failed)
         judged.progressed.connect(self._show_map_progress)
@@ -117,7 +119,9 @@ class TruthAccuracy(QObject):
 
     def look(self) -> None:
         """Say so when the map is another one than that of the figures."""
-        if self.window is not None and not self.is_running and self._state not in (None, self._judged.state):
+        if self.window is None or self.is_running or self._state is None:
+            return
+        if self._truth_has_changed or self._state != self._judged.state:
             self.window.show_out_of_date()
 
     def leave(self, ids: Sequence[str]) -> None:
@@ -158,6 +162,7 @@ class TruthAccuracy(QObject):
             self.window.show_failure(translated(error))
             return
         self._follow(layer)
+        self._truth_has_changed = False
         self._wants_errors = with_errors
         self.window.show_progress(0.0, tr("Computing the map as an export would write it…"))
         self._judged.ask()
@@ -245,11 +250,19 @@ class TruthAccuracy(QObject):
     def _follow(self, layer: QgsMapLayer | None) -> None:
         """Notice from now on when the data of the truth layer change."""
         if self._followed is not None:
-            self._followed.dataChanged.disconnect(self._truth_changed)
+            for signal in _data_signals(self._followed):
+                signal.disconnect(self._truth_changed)
         self._followed = layer
         if layer is not None:
-            layer.dataChanged.connect(self._truth_changed)
+            for signal in _data_signals(layer):
+                signal.connect(self._truth_changed)
 
     def _truth_changed(self) -> None:
-        if self.window is not None and not self.is_running:
-            self.window.show_out_of_date()
+        """Say that the figures are out of date; those being computed are at their end."""
+        self._truth_has_changed = True
+        self.look()
+
+
+def _data_signals(layer: QgsMapLayer) -> list[Any]:
+    """Return the signals of changes of a layer's data, those that are not saved yet among them."""
+    return [layer.dataChanged, layer.layerModified] if isinstance(layer, QgsVectorLayer) else [layer.dataChanged]
