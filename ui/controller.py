@@ -33,10 +33,12 @@ from .presenters.freshness import Freshness
 from .presenters.grouping import Grouping
 from .presenters.judged import Judged
 from .presenters.kept_rasters import KeptRasters
+from .presenters.labelling import Labelling
 from .presenters.labels import LabelTaking
 from .presenters.places import Places
 from .presenters.quality_line import QualityLine
 from .presenters.refine import Refine
+from .presenters.sample import AreaSample
 from .presenters.spectra import Spectra
 from .presenters.truth import TruthAccuracy
 from .project.current_raster import CurrentRaster
@@ -105,6 +107,7 @@ class DockController(QObject):
         for signal, slot in reversed(self._links):
             signal.disconnect(slot)
         self._links = []
+        self.labelling.unload()
         self.brush.unload()
         self.exporter.unload()
         self.elsewhere.unload()
@@ -117,7 +120,7 @@ class DockController(QObject):
             self.exporter, self.live, self.grouping, self.strokes, self.classes, self.figures, self.places,
             self.missing, self.questions, self.quality, self.elsewhere, self.refine, self.freshness, self.dialogs,
             self.messages, self.further, self.watch, self.border, self.wand, self.grower, self.labels, self.spectra,
-            self.judged, self.truth,
+            self.judged, self.truth, self.sample,
         ):  # fmt: skip
             part.deleteLater()
         self.dock.commands.unload()
@@ -166,6 +169,10 @@ class DockController(QObject):
         )
         self.judged = Judged(project, self.raster, self.strokes, self.further, self.messages, self)
         self.truth = TruthAccuracy(iface, project, self.raster, self.strokes, self.judged, self.messages, self)
+        self.labelling = Labelling(iface, self.raster, self.classes, self.view, dock, self.messages, self)
+        self.sample = AreaSample(
+            iface, project, self.raster, self.strokes, self.classes, self.judged, self.labelling, self.messages, self
+        )
         self.spectra = Spectra(self.questions, self.classes, iface.mainWindow(), self)
         self.labels = LabelTaking(iface, project, self.raster, self.strokes, self.classes, dock, self.messages, self)
         self.actions = ClassActions(
@@ -198,7 +205,7 @@ class DockController(QObject):
             (dock.colourRequested, self._ask_colour),
             (dock.class_table.rowPointed, self.classes.pick_row),
             (dock.class_table.deleteRequested, self._ask_delete),
-            (dock.classClicked, self.brush.paint_with),
+            (dock.classClicked, self._class_clicked),
             (dock.classAdded, self.classes.add),
             (dock.classStepped, self.brush.paint_beside),
             (dock.paintToggled, partial(self.brush.toggle, Mode.PAINT)),
@@ -228,6 +235,7 @@ class DockController(QObject):
             (dock.exportRequested, self.dialogs.export),
             (dock.elsewhereRequested, self.elsewhere.apply),
             (dock.accuracyRequested, self.truth.ask),
+            (dock.pointsRequested, self.sample.ask),
         ]
 
     def _tool_links(self) -> list[tuple[Any, Any]]:
@@ -355,6 +363,7 @@ class DockController(QObject):
             (project.layersAdded, self._layers_added),
             (project.layersWillBeRemoved, self._layers_leave),
             (project.layersWillBeRemoved, self.truth.leave),
+            (project.layersWillBeRemoved, self.sample.leave),
             (project.layersRemoved, self._layers_left),
             (project.readProject, self._project_read),
             (project.readProject, self._layers_added),
@@ -395,6 +404,7 @@ class DockController(QObject):
     def _leave_when_closed(self) -> None:
         if self._loaded and self.dock.isHidden():
             self.brush.leave()
+            self.labelling.leave()
 
     def _layer_activated(self, layer: QgsMapLayer | None) -> None:
         has_raster = self.raster.layer is not None
@@ -463,6 +473,7 @@ class DockController(QObject):
         self.labels.cancel()
         self.spectra.forget()
         self.truth.forget()
+        self.sample.forget()
         self.judged.forget()
         self.raster.leave()
         self.figures.forget()
@@ -551,6 +562,13 @@ class DockController(QObject):
             self.messages.warn(sentence)
 
     # --- classes
+
+    def _class_clicked(self, row: int) -> None:
+        """Label a point with the class of a row while points are labelled, else paint with it."""
+        if self.labelling.is_on:
+            self.labelling.label_row(row)
+        else:
+            self.brush.paint_with(row)
 
     def _fill_class_menu(self) -> None:
         self.actions.fill(self.dock.class_menu)

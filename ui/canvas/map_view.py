@@ -56,7 +56,7 @@ class MapView(QObject):
     ) -> None:
         super().__init__(parent)
         self._canvas, self._raster, self._live, self._is_open = canvas, raster, live, is_open
-        self._bare = False
+        self._bare = self._covers = False
         self._outlined: int | None = None
         self._pointed = False  # at a cluster
         self._stack = LayerStack(False)
@@ -91,12 +91,12 @@ class MapView(QObject):
         if is_open:
             self._draw_above()
 
-    def hold_bare(self, bare: bool) -> None:
-        """Show the bare image while a key is held."""
-        self._bare = bare
+    def hold_bare(self, bare: bool, cover: bool = False) -> None:
+        """Show the bare image while a key is held, or, with `cover`, nothing else at any moment."""
+        self._bare, self._covers = bare, bare and cover
         self._show_overlay()
         if bare:
-            self.bare.show(self._raster.layer)
+            self.bare.show(self._raster.layer, self._covers)
         else:
             self.bare.hide()
 
@@ -116,6 +116,8 @@ class MapView(QObject):
     def map_drawn(self) -> None:
         """Draw the layers above the raster anew after the map, so that the two do not wait for each other."""
         self._above_timer.start()
+        if self._bare:
+            self.bare.show(self._raster.layer, self._covers)
 
     def _show_overlay(self) -> None:
         self.overlay.setVisible(self._stack.is_shown and self._is_open() and not self._bare)

@@ -36,7 +36,8 @@ def index_text(value: float) -> str:
     return number_style().fixed(value, 3)
 
 
-def _table(name: str, parent: QWidget) -> QTableWidget:
+def make_table(name: str, parent: QWidget) -> QTableWidget:
+    """Return a table for reading, with the name of its object."""
     table = QTableWidget(parent)
     table.setObjectName(name)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -44,14 +45,16 @@ def _table(name: str, parent: QWidget) -> QTableWidget:
     return table
 
 
-def _cell(text: str, number: bool = True) -> QTableWidgetItem:
+def make_cell(text: str, number: bool = True) -> QTableWidgetItem:
+    """Return a cell, numbers at the right side."""
     item = QTableWidgetItem(text)
     side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
     item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
     return item
 
 
-def _set_rows(table: QTableWidget, headings: Sequence[str], rows: Sequence[Sequence[QTableWidgetItem]]) -> None:
+def set_rows(table: QTableWidget, headings: Sequence[str], rows: Sequence[Sequence[QTableWidgetItem]]) -> None:
+    """Replace headings and rows of a table."""
     table.clear()
     table.setColumnCount(len(headings))
     table.setRowCount(len(rows))
@@ -65,7 +68,7 @@ def _set_rows(table: QTableWidget, headings: Sequence[str], rows: Sequence[Seque
 
 def _name_cell(assessed: AssessedClass) -> QTableWidgetItem:
     """Return the name of a class with its colour, where it has one."""
-    cell = _cell(assessed.name, number=False)
+    cell = make_cell(assessed.name, number=False)
     if assessed.colour is not None:
         cell.setData(Qt.ItemDataRole.DecorationRole, QColor(*assessed.colour))
     return cell
@@ -75,7 +78,7 @@ class ClassTable:
     """The measures of each class, in a table widget."""
 
     def __init__(self, parent: QWidget) -> None:
-        self.widget = _table("clusterbrushMeasures", parent)
+        self.widget = make_table("clusterbrushMeasures", parent)
 
     def show(self, result: Assessment, texts: AccuracyTexts) -> None:
         """Show a row for each class."""
@@ -89,15 +92,15 @@ class ClassTable:
                 percent_text(measures.producers[row]),
                 *(style.whole(int(counts[row])) for counts in (measures.truth, measures.mapped, measures.correct)),
             )
-            rows.append([_name_cell(assessed), *map(_cell, figures)])
-        _set_rows(self.widget, _class_headings(texts), rows)
+            rows.append([_name_cell(assessed), *map(make_cell, figures)])
+        set_rows(self.widget, _class_headings(texts), rows)
 
 
 class MatrixTable:
     """The confusion matrix, in a table widget: rows are the truth, columns the map."""
 
     def __init__(self, parent: QWidget) -> None:
-        self.widget = _table("clusterbrushMatrix", parent)
+        self.widget = make_table("clusterbrushMatrix", parent)
 
     def show(self, result: Assessment, texts: AccuracyTexts) -> None:
         """Show the matrix; of very many classes the largest ones."""
@@ -108,14 +111,16 @@ class MatrixTable:
         rows = []
         for row in places:
             cells = [self._count(int(matrix[row, place]), int(matrix[row].sum()), row == place) for place in columns]
-            rows.append([_name_cell(result.classes[row]), *cells, _cell(style.whole(int(matrix[row].sum())))])
+            rows.append([_name_cell(result.classes[row]), *cells, make_cell(style.whole(int(matrix[row].sum())))])
         sums = matrix.sum(axis=0)
         totals = [style.whole(int(sums[place])) for place in columns]
-        rows.append([_cell(texts.total, number=False), *map(_cell, totals), _cell(style.whole(result.n_samples))])
-        _set_rows(self.widget, [texts.column_truth, *names, texts.total], rows)
+        rows.append(
+            [make_cell(texts.total, number=False), *map(make_cell, totals), make_cell(style.whole(result.n_samples))]
+        )
+        set_rows(self.widget, [texts.column_truth, *names, texts.total], rows)
 
     def _count(self, count: int, total: int, is_right: bool) -> QTableWidgetItem:
-        cell = _cell(number_style().whole(count))
+        cell = make_cell(number_style().whole(count))
         if is_right:
             font = cell.font()
             font.setBold(True)
@@ -146,19 +151,19 @@ def clipboard_text(result: Assessment, texts: AccuracyTexts) -> str:
         (texts.fact_dice, measures.macro_dice),
         (texts.fact_kappa, measures.kappa),
     )
-    lines: list[list[str]] = [[title, _number(value)] for title, value in facts]
+    lines: list[list[str]] = [[title, spreadsheet_number(value)] for title, value in facts]
     lines += [[], _class_headings(texts)]
     for row, assessed in enumerate(result.classes):
         shares = (measures.dice[row], measures.iou[row], measures.users[row], measures.producers[row])
         counts = (measures.truth[row], measures.mapped[row], measures.correct[row])
-        lines.append([assessed.name, *map(_number, shares), *(str(int(count)) for count in counts)])
+        lines.append([assessed.name, *map(spreadsheet_number, shares), *(str(int(count)) for count in counts)])
     names = [assessed.name for assessed in result.classes]
     lines += [[], [texts.column_truth, *names, texts.column_unclassified]]
     lines += [[name, *map(str, counts)] for name, counts in zip(names, matrix.tolist())]
     return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
 
 
-def _number(value: float) -> str:
+def spreadsheet_number(value: float) -> str:
     """Return a number as a spreadsheet of the user's language reads it, empty where it is not defined."""
     if math.isnan(value):
         return ""
