@@ -218,12 +218,14 @@ class SampleLayer(QObject):
         self.layer, self.design = layer, design
         self.points: list[LabelPoint] = []  # by rising number
         self._places: dict[int, int] = {}  # by feature id
+        self._is_rolling_back = False
         self._read()
         self._links = [
             (layer.attributeValueChanged, self._value_changed),
             (layer.featuresDeleted, self._reread),
             (layer.featureAdded, self._reread),
-            (layer.afterRollBack, self._reread),
+            (layer.beforeRollBack, self._before_roll_back),
+            (layer.afterRollBack, self._after_roll_back),
             (layer.dataSourceChanged, self._reread),
             (layer.afterCommitChanges, self._reread),
         ]
@@ -290,9 +292,19 @@ class SampleLayer(QObject):
 
     def _value_changed(self, feature_id: int, index: int, value: object) -> None:
         place = self._places.get(feature_id)
+        if self._is_rolling_back:
+            return
         if place is not None and self.layer.fields().at(index).name() == LABEL:
             self.points[place] = replace(self.points[place], label=_label_of(value))
             self.changed.emit(place)
+
+    def _before_roll_back(self, *_buffer: object) -> None:
+        """Report nothing while QGIS takes back one label after the other, as when the layer moves into a file."""
+        self._is_rolling_back = True
+
+    def _after_roll_back(self) -> None:
+        self._is_rolling_back = False
+        self._reread()
 
     def _reread(self, *_change: object) -> None:
         self._read()
