@@ -110,6 +110,8 @@ class EstimatesDialog(QDialog):
         set_rows(self.classes, column_titles(), area_rows(result, colours))
         set_rows(self.matrix, matrix_titles(result), matrix_rows(result, colours))
         self.notices.setPlainText("\n\n".join(translated(notice) for notice in result.notices))
+        title = tr("Remarks ({count})") if result.notices else tr("Remarks")
+        self.tabs.setTabText(self.tabs.indexOf(self.notices), filled(title, count=len(result.notices)))
         self.status.setText("")
         self._show_whether_known()
 

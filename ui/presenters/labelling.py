@@ -30,6 +30,7 @@ REACH = 20  # raster pixels shown on each side of a pixel where the zoom must ch
 MIN_ZOOM, MAX_ZOOM = 5.0, 60.0  # screen pixels on the edge of a raster pixel between which the zoom is kept
 INNER, OUTER = QColor(255, 255, 255), QColor(0, 0, 0)
 LINE_WIDTH = 2  # screen pixels
+FRAME_Z = 7.0  # above the bare image
 
 
 class Labelling(QObject):
@@ -190,6 +191,7 @@ class Labelling(QObject):
         outline = sample.outline(self.place)
         if self._frame is None:
             self._frame = QgsRubberBand(self._canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
+            self._frame.setZValue(FRAME_Z)
             self._frame.setWidth(LINE_WIDTH)
             self._frame.setStrokeColor(INNER)
             self._frame.setSecondaryStrokeColor(OUTER)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,8 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from clusterbrush.ui.controller import DockController
 
 X0, SIZE, _, Y0, *_ = rasters.NORTH_UP
