@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 720, 480  # pixels
 LARGE_FONT = 1.4  # times the usual one, of the three figures
+NOTICES_TAB = 2
 CSV = ".csv"
 CSV_FILTER = "CSV (*.csv)"
 
@@ -145,6 +146,7 @@ class AccuracyDialog(QDialog):
         self.classes.show(result, texts)
         self.matrix.show(result, texts)
         self.notices.setPlainText("\n\n".join(translated(notice) for notice in judgement.notices))
+        self.tabs.setTabText(NOTICES_TAB, f"{texts.warnings} ({len(judgement.notices)})")
         self.show_progress(None)
         self.show_status("")
 

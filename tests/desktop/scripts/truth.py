@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QApplication
 from stage import dialog_of, shoot_screen
 
 STEP = 250  # ms between two clicks in a dialog
+OPENING = 600  # ms, in which a list that opens takes the end of a click as the end of that which opened it
 BOXES = (("Class 1", (20, 250, 120, 60)), ("Class 2", (200, 20, 90, 200)), ("class 1", (330, 220, 100, 90)))  # pixels
 
 
@@ -36,13 +37,13 @@ def choose(window) -> None:
 
     def open_list() -> None:
         dialog = dialog_of("clusterbrushTruth")
-        window.answer["offered"] = [dialog.layers.itemText(row) for row in range(dialog.layers.count())]
+        window.answer["offered"] = [dialog.layers.layer(row).name() for row in range(dialog.layers.count())]
         QTest.mouseClick(dialog.layers, LEFT)
-        QTimer.singleShot(STEP, take_layer)
+        QTimer.singleShot(OPENING, take_layer)
 
     def take_layer() -> None:
         dialog = dialog_of("clusterbrushTruth")
-        view, row = dialog.layers.view(), dialog.layers.findText("Field work")
+        view, row = dialog.layers.view(), window.answer["offered"].index("Field work")
         QTest.mouseClick(view.viewport(), LEFT, Qt.KeyboardModifier.NoModifier,
                          view.visualRect(dialog.layers.model().index(row, 0)).center())  # fmt: skip
         QTimer.singleShot(STEP, compare)
@@ -99,10 +100,8 @@ def story(window):
     answer["overall"] = [shown.figures["overall"].text(), float((ids == truth)[judged].mean())]
     found = [(ids == number) & judged for number in (1, 2)]
     true = [truth == number for number in (1, 2)]
-    answer["dice"] = [
-        [shown.classes.widget.item(row, 1).text(), float(2 * (found[row] & true[row]).sum() / (found[row].sum() + true[row].sum()))]
-        for row in range(2)
-    ]  # fmt: skip
+    dice = [2 * (found[row] & true[row]).sum() / (found[row].sum() + true[row].sum()) for row in range(2)]
+    answer["dice"] = [[shown.classes.widget.item(row, 1).text(), float(dice[row])] for row in range(2)]
     answer["truth_pixels"] = [shown.lead.text(), int(judged.sum())]
     window.shoot("72-accuracy", shown)
     shown.tabs.setCurrentIndex(1)
