@@ -266,7 +266,7 @@
         <message>
             <location filename="../core/answers/vector_truth.py" />
             <source>Pixels where polygons or lines of {layer} with different classes overlap do not count: {count}. Which class is right there cannot be known.</source>
-            <translation type="unfinished" />
+            <translation>Pixels où des polygones ou des lignes de {layer} de classes différentes se recouvrent, qui ne comptent pas : {count}. On ne peut pas savoir quelle classe y est juste.</translation>
         </message>
         <message>
             <location filename="../core/answers/vector_truth.py" />
@@ -1001,7 +1001,7 @@
         <message>
             <location filename="../core/reports/accuracy.py" />
             <source>Held against {count} pixels that the lines of {truth} cross. {matched}</source>
-            <translation type="unfinished" />
+            <translation>Carte comparée à {count} pixels que traversent les lignes de {truth}. {matched}</translation>
         </message>
         <message>
             <location filename="../core/reports/accuracy.py" />
@@ -1146,7 +1146,7 @@
         <message>
             <location filename="../core/reports/accuracy.py" />
             <source>This holds for a sample drawn by chance over the whole map. Neighbouring pixels are no independent samples: with polygons, lines or a truth raster the intervals are much too narrow, and where the truth covers only an easy part of the map, every figure looks better than the map is.</source>
-            <translation type="unfinished" />
+            <translation>Cela vaut pour un échantillon tiré au hasard sur toute la carte. Des pixels voisins ne sont pas des échantillons indépendants : avec des polygones, des lignes ou un raster de vérité terrain, les intervalles sont beaucoup trop étroits, et si la vérité terrain ne couvre qu'une partie facile de la carte, tous les chiffres paraissent meilleurs que ne l'est la carte.</translation>
         </message>
         <message>
             <location filename="../core/reports/accuracy.py" />
@@ -2465,7 +2465,11 @@
 Give either a truth raster or a truth layer. Classes are matched by name where both sides name them and share names, else by number. A truth of 0 or nodata is no truth; a pixel that the map leaves unclassified is wrong.
 
 Estimates weighted by area, with 95 % confidence intervals, follow Olofsson et al. (2014). They hold for a truth drawn by chance over the whole map; any other makes the map look better than it is.</source>
-            <translation type="unfinished" />
+            <translation>Compare un raster de classes à une vérité terrain (raster, polygones, lignes ou points) et indique ce qui en est juste : matrice de confusion, exactitude globale, kappa et, pour chaque classe, Dice (F1), IoU, exactitude du producteur et exactitude de l'utilisateur.
+
+Indiquez soit un raster, soit une couche de vérité terrain. Les classes sont mises en correspondance par leur nom si les deux côtés les nomment et ont des noms communs, sinon par leur numéro. Une vérité terrain à 0 ou NODATA ne compte pas ; un pixel que la carte laisse non classé est faux.
+
+Les estimations pondérées par la surface, avec intervalles de confiance à 95 %, suivent Olofsson et al. (2014). Elles valent pour une vérité terrain tirée au hasard sur toute la carte ; avec toute autre, la carte paraît meilleure qu'elle ne l'est.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
@@ -2495,12 +2499,12 @@ Estimates weighted by area, with 95 % confidence intervals, follow Olofsson et a
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
             <source>Truth polygons, lines or points</source>
-            <translation type="unfinished" />
+            <translation>Polygones, lignes ou points de vérité terrain</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
             <source>Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is inside, a line by the pixels that it crosses, a point by its pixel. Do not use the strokes that made the map.</source>
-            <translation type="unfinished" />
+            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque. Un polygone compte par les pixels dont le centre est à l'intérieur, une ligne par les pixels qu'elle traverse, un point par son pixel. N'utilisez pas les traits qui ont servi à faire la carte.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
@@ -2555,7 +2559,7 @@ Estimates weighted by area, with 95 % confidence intervals, follow Olofsson et a
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
             <source>Give one truth: either a truth raster, or truth polygons, lines or points.</source>
-            <translation type="unfinished" />
+            <translation>Indiquez une seule vérité terrain : soit un raster, soit des polygones, des lignes ou des points.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
@@ -4167,12 +4171,12 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>Accuracy of the map</source>
-            <translation type="unfinished" />
+            <translation>Exactitude de la carte</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>Rows: the truth. Columns: the map. Bold: right. Red: wrong.</source>
-            <translation type="unfinished" />
+            <translation>Lignes : la vérité terrain. Colonnes : la carte. En gras : juste. En rouge : faux.</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
@@ -4182,52 +4186,52 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>Again</source>
-            <translation type="unfinished" />
+            <translation>Recalculer</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>Compute the figures of the present map</source>
-            <translation type="unfinished" />
+            <translation>Calculer les chiffres de la carte actuelle</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>Show errors on the map</source>
-            <translation type="unfinished" />
+            <translation>Montrer les erreurs sur la carte</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>Copy</source>
-            <translation type="unfinished" />
+            <translation>Copier</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>Save as CSV…</source>
-            <translation type="unfinished" />
+            <translation>Enregistrer en CSV…</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>Add a layer of what is right and what is taken for what</source>
-            <translation type="unfinished" />
+            <translation>Ajouter une couche de ce qui est juste et de ce qui est pris pour autre chose</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>Copy figures and tables, for a spreadsheet</source>
-            <translation type="unfinished" />
+            <translation>Copier chiffres et tableaux, pour un tableur</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>Write the measures of the classes, and the confusion matrix beside them</source>
-            <translation type="unfinished" />
+            <translation>Écrire les mesures des classes, et la matrice de confusion à côté</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>These figures are out of date: the map or the truth has changed since.</source>
-            <translation type="unfinished" />
+            <translation>Ces chiffres ne sont plus à jour : la carte ou la vérité terrain a changé depuis.</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
             <source>Written: {path} and {matrix}.</source>
-            <translation type="unfinished" />
+            <translation>Enregistré : {path} et {matrix}.</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/band_list.py" />
@@ -4552,37 +4556,37 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         <message>
             <location filename="../ui/dialogs/truth_dialog.py" />
             <source>Accuracy against a truth layer</source>
-            <translation type="unfinished" />
+            <translation>Exactitude par rapport à une vérité terrain</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/truth_dialog.py" />
             <source>Names or numbers of the classes; features without one do not count</source>
-            <translation type="unfinished" />
+            <translation>Noms ou numéros des classes ; les entités qui n'en ont pas ne comptent pas</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/truth_dialog.py" />
             <source>Holds the numbers of the classes; nodata means that the truth is not known</source>
-            <translation type="unfinished" />
+            <translation>Contient les numéros des classes ; NODATA signifie que la vérité terrain n'est pas connue</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/truth_dialog.py" />
             <source>Polygons count by the pixels whose centre they hold, lines by those that they cross, points by their own; a raster counts pixel by pixel. Do not take what the map was painted by.</source>
-            <translation type="unfinished" />
+            <translation>Les polygones comptent par les pixels dont ils contiennent le centre, les lignes par ceux qu'elles traversent, les points par le leur ; un raster compte pixel par pixel. Ne prenez pas ce qui a servi à peindre la carte.</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/truth_dialog.py" />
             <source>Classes go together by their names where both sides have names and share some, else by their numbers.</source>
-            <translation type="unfinished" />
+            <translation>Les classes sont mises en correspondance par leur nom si les deux côtés en ont et en partagent, sinon par leur numéro.</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/truth_dialog.py" />
             <source>Compare</source>
-            <translation type="unfinished" />
+            <translation>Comparer</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/truth_dialog.py" />
             <source>Band of the class</source>
-            <translation type="unfinished" />
+            <translation>Bande de la classe</translation>
         </message>
         <message>
             <location filename="../ui/dock/actions.py" />
@@ -5007,22 +5011,22 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         <message>
             <location filename="../ui/dock/dock.py" />
             <source>Accuracy against a truth layer…</source>
-            <translation type="unfinished" />
+            <translation>Exactitude par rapport à une vérité terrain…</translation>
         </message>
         <message>
             <location filename="../ui/dock/dock.py" />
             <source>Hold the map against polygons, lines, points or a raster whose classes are known</source>
-            <translation type="unfinished" />
+            <translation>Comparer la carte à des polygones, lignes, points ou à un raster dont les classes sont connues</translation>
         </message>
         <message>
             <location filename="../ui/dock/dock.py" />
             <source>Accuracy by random points…</source>
-            <translation type="unfinished" />
+            <translation>Exactitude par points aléatoires…</translation>
         </message>
         <message>
             <location filename="../ui/dock/dock.py" />
             <source>Label points drawn by chance: how good the map is, and how large its classes are</source>
-            <translation type="unfinished" />
+            <translation>Étiqueter des points tirés au hasard : la qualité de la carte et l'étendue de ses classes</translation>
         </message>
         <message>
             <location filename="../ui/dock/dock.py" />
@@ -5437,27 +5441,27 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         <message>
             <location filename="../ui/presenters/error_layer.py" />
             <source>Errors</source>
-            <translation type="unfinished" />
+            <translation>Erreurs</translation>
         </message>
         <message>
             <location filename="../ui/presenters/error_layer.py" />
             <source>Right ({count})</source>
-            <translation type="unfinished" />
+            <translation>Juste ({count})</translation>
         </message>
         <message>
             <location filename="../ui/presenters/error_layer.py" />
             <source>Other errors ({count})</source>
-            <translation type="unfinished" />
+            <translation>Autres erreurs ({count})</translation>
         </message>
         <message>
             <location filename="../ui/presenters/error_layer.py" />
             <source>{truth}, unclassified on the map ({count})</source>
-            <translation type="unfinished" />
+            <translation>{truth}, non classé sur la carte ({count})</translation>
         </message>
         <message>
             <location filename="../ui/presenters/error_layer.py" />
             <source>{truth}, mapped as {mapped} ({count})</source>
-            <translation type="unfinished" />
+            <translation>{truth}, cartographié comme {mapped} ({count})</translation>
         </message>
         <message>
             <location filename="../ui/presenters/grouping.py" />
@@ -5537,42 +5541,42 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         <message>
             <location filename="../ui/presenters/truth.py" />
             <source>The truth layer was removed before it was compared.</source>
-            <translation type="unfinished" />
+            <translation>La couche de vérité terrain a été retirée avant d'être comparée.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/truth.py" />
             <source>The truth layer is no longer in the project. Choose another one.</source>
-            <translation type="unfinished" />
+            <translation>La couche de vérité terrain n'est plus dans le projet. Choisissez-en une autre.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/truth.py" />
             <source>Computing the map as an export would write it…</source>
-            <translation type="unfinished" />
+            <translation>Calcul de la carte telle qu'un export l'écrirait…</translation>
         </message>
         <message>
             <location filename="../ui/presenters/truth.py" />
             <source>Comparing with {truth}…</source>
-            <translation type="unfinished" />
+            <translation>Comparaison avec {truth}…</translation>
         </message>
         <message>
             <location filename="../ui/presenters/truth.py" />
             <source>Accuracy against {truth}</source>
-            <translation type="unfinished" />
+            <translation>Exactitude par rapport à {truth}</translation>
         </message>
         <message>
             <location filename="../ui/presenters/truth.py" />
             <source>{path} cannot be opened.</source>
-            <translation type="unfinished" />
+            <translation>{path} ne peut pas être ouvert.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/truth.py" />
             <source>The folder of the project cannot be written to: the errors are kept until QGIS is closed.</source>
-            <translation type="unfinished" />
+            <translation>Le dossier du projet n'est pas accessible en écriture : les erreurs sont conservées jusqu'à la fermeture de QGIS.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/truth.py" />
             <source>Cancelled.</source>
-            <translation type="unfinished" />
+            <translation>Annulé.</translation>
         </message>
         <message>
             <location filename="../ui/project/class_files.py" />
@@ -5677,7 +5681,7 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         <message>
             <location filename="../ui/worker/core_task.py" />
             <source>The computation broke off; the log messages panel tells why.</source>
-            <translation type="unfinished" />
+            <translation>Le calcul s'est interrompu ; le panneau du journal des messages dit pourquoi.</translation>
         </message>
         <message>
             <location filename="../ui/worker/further.py" />
@@ -5712,12 +5716,12 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         <message>
             <location filename="../ui/worker/truth_judging.py" />
             <source>{layer} has no coordinate system; its coordinates are taken to be in that of the map.</source>
-            <translation type="unfinished" />
+            <translation>{layer} n'a pas de système de coordonnées ; ses coordonnées sont lues dans celui de la carte.</translation>
         </message>
         <message>
             <location filename="../ui/worker/truth_judging.py" />
             <source>All of the truth is of the class {name}: how well the map finds the others stays unknown.</source>
-            <translation type="unfinished" />
+            <translation>Toute la vérité terrain est de la classe {name} : on ignore si la carte trouve bien les autres.</translation>
         </message>
     </context>
 </TS>
