@@ -61,11 +61,18 @@ def file_for_errors(project_file: str, ending: str) -> str:
         for number in range(1, MAX_NAMES + 1):
             stem = f"{project.stem}_errors" if number == 1 else f"{project.stem}_errors_{number}"
             target = project.with_name(stem + ending)
-            try:
-                return str(check_target(target))
-            except OutputError:  # no right to write there, or another program holds the file
-                continue
+            if _can_be_written(target):
+                return str(target)
     return str(QgsProcessingUtils.generateTempFilename(f"errors{ending}"))
+
+
+def _can_be_written(target: Path) -> bool:
+    """Return False when there is no right to write there, or another program holds the file."""
+    try:
+        check_target(target)
+    except OutputError:
+        return False
+    return True
 
 
 def show_errors(project: QgsProject, judgement: Judgement, strokes_id: str, truth_id: str) -> QgsMapLayer | None:
