@@ -250,11 +250,6 @@
         </message>
         <message>
             <location filename="../core/answers/vector_truth.py" />
-            <source>Lines in {layer} do not count, only polygons and points: {count}.</source>
-            <translation>Les lignes de {layer} ne comptent pas, seulement les polygones et les points : {count}.</translation>
-        </message>
-        <message>
-            <location filename="../core/answers/vector_truth.py" />
             <source>Features of {layer} that PROJ cannot bring into the map's coordinate system: {count}.</source>
             <translation>Entités de {layer} que PROJ ne peut pas reprojeter dans le système de coordonnées de la carte : {count}.</translation>
         </message>
@@ -270,8 +265,8 @@
         </message>
         <message>
             <location filename="../core/answers/vector_truth.py" />
-            <source>Pixels where polygons of {layer} with different classes overlap do not count: {count}. Which class is right there cannot be known.</source>
-            <translation>Pixels où des polygones de {layer} de classes différentes se recouvrent, qui ne comptent pas : {count}. On ne peut pas savoir quelle classe y est juste.</translation>
+            <source>Pixels where polygons or lines of {layer} with different classes overlap do not count: {count}. Which class is right there cannot be known.</source>
+            <translation>Pixels où des polygones ou des lignes de {layer} de classes différentes se recouvrent, qui ne comptent pas : {count}. On ne peut pas savoir quelle classe y est juste.</translation>
         </message>
         <message>
             <location filename="../core/answers/vector_truth.py" />
@@ -1005,6 +1000,11 @@
         </message>
         <message>
             <location filename="../core/reports/accuracy.py" />
+            <source>Held against {count} pixels that the lines of {truth} cross. {matched}</source>
+            <translation>Carte comparée à {count} pixels que traversent les lignes de {truth}. {matched}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/accuracy.py" />
             <source>Held against {count} points of {truth}. {matched}</source>
             <translation>Carte comparée à {count} points de {truth}. {matched}</translation>
         </message>
@@ -1145,8 +1145,8 @@
         </message>
         <message>
             <location filename="../core/reports/accuracy.py" />
-            <source>This holds for a sample drawn by chance over the whole map. Neighbouring pixels are no independent samples: with polygons or a truth raster the intervals are much too narrow, and where the truth covers only an easy part of the map, every figure looks better than the map is.</source>
-            <translation>Cela vaut pour un échantillon tiré au hasard sur toute la carte. Des pixels voisins ne sont pas des échantillons indépendants : avec des polygones ou un raster de vérité terrain, les intervalles sont beaucoup trop étroits, et si la vérité terrain ne couvre qu'une partie facile de la carte, tous les chiffres paraissent meilleurs que ne l'est la carte.</translation>
+            <source>This holds for a sample drawn by chance over the whole map. Neighbouring pixels are no independent samples: with polygons, lines or a truth raster the intervals are much too narrow, and where the truth covers only an easy part of the map, every figure looks better than the map is.</source>
+            <translation>Cela vaut pour un échantillon tiré au hasard sur toute la carte. Des pixels voisins ne sont pas des échantillons indépendants : avec des polygones, des lignes ou un raster de vérité terrain, les intervalles sont beaucoup trop étroits, et si la vérité terrain ne couvre qu'une partie facile de la carte, tous les chiffres paraissent meilleurs que ne l'est la carte.</translation>
         </message>
         <message>
             <location filename="../core/reports/accuracy.py" />
@@ -2460,12 +2460,12 @@
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Holds a class raster against a truth - a raster, polygons or points - and says how much of it is right: confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's accuracy.
+            <source>Holds a class raster against a truth - a raster, polygons, lines or points - and says how much of it is right: confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's accuracy.
 
 Give either a truth raster or a truth layer. Classes are matched by name where both sides name them and share names, else by number. A truth of 0 or nodata is no truth; a pixel that the map leaves unclassified is wrong.
 
 Estimates weighted by area, with 95 % confidence intervals, follow Olofsson et al. (2014). They hold for a truth drawn by chance over the whole map; any other makes the map look better than it is.</source>
-            <translation>Compare un raster de classes à une vérité terrain (raster, polygones ou points) et indique ce qui en est juste : matrice de confusion, exactitude globale, kappa et, pour chaque classe, Dice (F1), IoU, exactitude du producteur et exactitude de l'utilisateur.
+            <translation>Compare un raster de classes à une vérité terrain (raster, polygones, lignes ou points) et indique ce qui en est juste : matrice de confusion, exactitude globale, kappa et, pour chaque classe, Dice (F1), IoU, exactitude du producteur et exactitude de l'utilisateur.
 
 Indiquez soit un raster, soit une couche de vérité terrain. Les classes sont mises en correspondance par leur nom si les deux côtés les nomment et ont des noms communs, sinon par leur numéro. Une vérité terrain à 0 ou NODATA ne compte pas ; un pixel que la carte laisse non classé est faux.
 
@@ -2498,13 +2498,13 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Truth polygons or points</source>
-            <translation>Polygones ou points de vérité terrain</translation>
+            <source>Truth polygons, lines or points</source>
+            <translation>Polygones, lignes ou points de vérité terrain</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is inside, a point by its pixel. Do not use the strokes that made the map.</source>
-            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque. Un polygone compte par les pixels dont le centre est à l'intérieur, un point par son pixel. N'utilisez pas les traits qui ont servi à faire la carte.</translation>
+            <source>Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is inside, a line by the pixels that it crosses, a point by its pixel. Do not use the strokes that made the map.</source>
+            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque. Un polygone compte par les pixels dont le centre est à l'intérieur, une ligne par les pixels qu'elle traverse, un point par son pixel. N'utilisez pas les traits qui ont servi à faire la carte.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
@@ -2558,13 +2558,8 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Give one truth: either a truth raster, or truth polygons or points.</source>
-            <translation>Indiquez une seule vérité terrain : soit un raster, soit des polygones ou des points.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>{layer} has no field "{field}" with the class. Choose one of: {names}.</source>
-            <translation>{layer} n'a pas de champ « {field} » contenant la classe. Choisissez parmi : {names}.</translation>
+            <source>Give one truth: either a truth raster, or truth polygons, lines or points.</source>
+            <translation>Indiquez une seule vérité terrain : soit un raster, soit des polygones, des lignes ou des points.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
@@ -4134,6 +4129,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>S'arrêter lorsque les centroïdes ne se déplacent pas de plus que cette part de l'écart-type. 0 va jusqu'au bout.</translation>
         </message>
         <message>
+            <location filename="../processing/support/truth_layers.py" />
+            <source>{layer} has no field "{field}" with the class. Choose one of: {names}.</source>
+            <translation>{layer} n'a pas de champ « {field} » contenant la classe. Choisissez parmi : {names}.</translation>
+        </message>
+        <message>
             <location filename="../ui/canvas/stroke_tool.py" />
             <source>Erase</source>
             <translation>Effacer</translation>
@@ -4167,6 +4167,71 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/controller.py" />
             <source>The file of the layer {raster} is missing. Press the sign beside the layer's name to find it, and the panel goes on; strokes and classes are kept.</source>
             <translation>Le fichier de la couche {raster} est introuvable. Cliquez sur le symbole à côté du nom de la couche pour le retrouver, et le panneau continue ; traits et classes sont conservés.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Accuracy of the map</source>
+            <translation>Exactitude de la carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Rows: the truth. Columns: the map. Bold: right. Red: wrong.</source>
+            <translation>Lignes : la vérité terrain. Colonnes : la carte. En gras : juste. En rouge : faux.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Cancel</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Again</source>
+            <translation>Recalculer</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Compute the figures of the present map</source>
+            <translation>Calculer les chiffres de la carte actuelle</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Show errors on the map</source>
+            <translation>Montrer les erreurs sur la carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Copy</source>
+            <translation>Copier</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Save as CSV…</source>
+            <translation>Enregistrer en CSV…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Add a layer of what is right and what is taken for what</source>
+            <translation>Ajouter une couche de ce qui est juste et de ce qui est pris pour autre chose</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Copy figures and tables, for a spreadsheet</source>
+            <translation>Copier chiffres et tableaux, pour un tableur</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Write the measures of the classes, and the confusion matrix beside them</source>
+            <translation>Écrire les mesures des classes, et la matrice de confusion à côté</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>These figures are out of date: the map or the truth has changed since.</source>
+            <translation>Ces chiffres ne sont plus à jour : la carte ou la vérité terrain a changé depuis.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Written: {path} and {matrix}.</source>
+            <translation>Enregistré : {path} et {matrix}.</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/band_list.py" />
@@ -4415,11 +4480,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/dialogs/settings_dialog.py" />
-            <source>Cancel</source>
-            <translation>Annuler</translation>
-        </message>
-        <message>
-            <location filename="../ui/dialogs/settings_dialog.py" />
             <source>This is how many groups the image falls into by itself. The panel starts with far more ({default}): strokes name small clusters as they are, and have to split large ones.</source>
             <translation>C'est le nombre de groupes en lesquels l'image se divise d'elle-même. Le panneau en prend bien davantage au départ ({default}) : les traits nomment les petits groupes tels quels, et doivent diviser les grands.</translation>
         </message>
@@ -4492,6 +4552,41 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dialogs/spectra_dialog.py" />
             <source>In the bands they are well apart (Jeffries-Matusita distance {distance} of {most}).</source>
             <translation>Dans les bandes elles sont bien séparées (distance de Jeffries-Matusita {distance} sur {most}).</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Accuracy against a truth layer</source>
+            <translation>Exactitude par rapport à une vérité terrain</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Names or numbers of the classes; features without one do not count</source>
+            <translation>Noms ou numéros des classes ; les entités qui n'en ont pas ne comptent pas</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Holds the numbers of the classes; nodata means that the truth is not known</source>
+            <translation>Contient les numéros des classes ; NODATA signifie que la vérité terrain n'est pas connue</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Polygons count by the pixels whose centre they hold, lines by those that they cross, points by their own; a raster counts pixel by pixel. Do not take what the map was painted by.</source>
+            <translation>Les polygones comptent par les pixels dont ils contiennent le centre, les lignes par ceux qu'elles traversent, les points par le leur ; un raster compte pixel par pixel. Ne prenez pas ce qui a servi à peindre la carte.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Classes go together by their names where both sides have names and share some, else by their numbers.</source>
+            <translation>Les classes sont mises en correspondance par leur nom si les deux côtés en ont et en partagent, sinon par leur numéro.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Compare</source>
+            <translation>Comparer</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Band of the class</source>
+            <translation>Bande de la classe</translation>
         </message>
         <message>
             <location filename="../ui/dock/actions.py" />
@@ -4915,6 +5010,26 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/dock/dock.py" />
+            <source>Accuracy against a truth layer…</source>
+            <translation>Exactitude par rapport à une vérité terrain…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/dock.py" />
+            <source>Hold the map against polygons, lines, points or a raster whose classes are known</source>
+            <translation>Comparer la carte à des polygones, lignes, points ou à un raster dont les classes sont connues</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/dock.py" />
+            <source>Accuracy by random points…</source>
+            <translation>Exactitude par points aléatoires…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/dock.py" />
+            <source>Label points drawn by chance: how good the map is, and how large its classes are</source>
+            <translation>Étiqueter des points tirés au hasard : la qualité de la carte et l'étendue de ses classes</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/dock.py" />
             <source>Refine</source>
             <translation>Affiner</translation>
         </message>
@@ -5324,6 +5439,31 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Cette installation ne peut pas exporter à partir de traits.</translation>
         </message>
         <message>
+            <location filename="../ui/presenters/error_layer.py" />
+            <source>Errors</source>
+            <translation>Erreurs</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/error_layer.py" />
+            <source>Right ({count})</source>
+            <translation>Juste ({count})</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/error_layer.py" />
+            <source>Other errors ({count})</source>
+            <translation>Autres erreurs ({count})</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/error_layer.py" />
+            <source>{truth}, unclassified on the map ({count})</source>
+            <translation>{truth}, non classé sur la carte ({count})</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/error_layer.py" />
+            <source>{truth}, mapped as {mapped} ({count})</source>
+            <translation>{truth}, cartographié comme {mapped} ({count})</translation>
+        </message>
+        <message>
             <location filename="../ui/presenters/grouping.py" />
             <source>The grouping was cancelled. The map stays rough: it knows only what was in sight.</source>
             <translation>Le regroupement a été annulé. La carte reste grossière : elle ne connaît que ce qui était visible.</translation>
@@ -5397,6 +5537,46 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/presenters/quality_line.py" />
             <source>It is optimistic: people paint where a class is plain to see, and seldom at borders. Measure with separate truth data (Accuracy of a class map) before you rely on it.</source>
             <translation>C'est optimiste : on peint là où une classe se voit bien, et rarement aux limites. Mesurez avec des données de vérité séparées (Exactitude d'une carte de classes) avant de vous y fier.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>The truth layer was removed before it was compared.</source>
+            <translation>La couche de vérité terrain a été retirée avant d'être comparée.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>The truth layer is no longer in the project. Choose another one.</source>
+            <translation>La couche de vérité terrain n'est plus dans le projet. Choisissez-en une autre.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>Computing the map as an export would write it…</source>
+            <translation>Calcul de la carte telle qu'un export l'écrirait…</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>Comparing with {truth}…</source>
+            <translation>Comparaison avec {truth}…</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>Accuracy against {truth}</source>
+            <translation>Exactitude par rapport à {truth}</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>{path} cannot be opened.</source>
+            <translation>{path} ne peut pas être ouvert.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>The folder of the project cannot be written to: the errors are kept until QGIS is closed.</source>
+            <translation>Le dossier du projet n'est pas accessible en écriture : les erreurs sont conservées jusqu'à la fermeture de QGIS.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>Cancelled.</source>
+            <translation>Annulé.</translation>
         </message>
         <message>
             <location filename="../ui/project/class_files.py" />
@@ -5499,6 +5679,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>La couche de traits {name} ne peut pas être modifiée.</translation>
         </message>
         <message>
+            <location filename="../ui/worker/core_task.py" />
+            <source>The computation broke off; the log messages panel tells why.</source>
+            <translation>Le calcul s'est interrompu ; le panneau du journal des messages dit pourquoi.</translation>
+        </message>
+        <message>
             <location filename="../ui/worker/further.py" />
             <source>{raster} is not learned from: {reason}</source>
             <translation>{raster} ne sert pas à l'apprentissage : {reason}</translation>
@@ -5527,6 +5712,16 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/worker/live.py" />
             <source>Something went wrong ({error}). The log messages panel tells more.</source>
             <translation>Une erreur s'est produite ({error}). Le panneau « Journal des messages » en dit plus.</translation>
+        </message>
+        <message>
+            <location filename="../ui/worker/truth_judging.py" />
+            <source>{layer} has no coordinate system; its coordinates are taken to be in that of the map.</source>
+            <translation>{layer} n'a pas de système de coordonnées ; ses coordonnées sont lues dans celui de la carte.</translation>
+        </message>
+        <message>
+            <location filename="../ui/worker/truth_judging.py" />
+            <source>All of the truth is of the class {name}: how well the map finds the others stays unknown.</source>
+            <translation>Toute la vérité terrain est de la classe {name} : on ignore si la carte trouve bien les autres.</translation>
         </message>
     </context>
 </TS>

@@ -96,8 +96,11 @@ class Accuracy(ClusterBrushAlgorithm):
         self._add_outputs()
 
     def _add_samples(self) -> None:
-        types = QgsProcessing.SourceType
-        kinds = [types.TypeVectorPolygon, types.TypeVectorLine, types.TypeVectorPoint]
+        kinds = [
+            QgsProcessing.SourceType.TypeVectorPolygon,
+            QgsProcessing.SourceType.TypeVectorLine,
+            QgsProcessing.SourceType.TypeVectorPoint,
+        ]
         add(
             self,
             QgsProcessingParameterFeatureSource(SAMPLES, tr("Truth polygons, lines or points"), kinds, optional=True),

@@ -399,3 +399,26 @@ def test_points_are_labelled_and_give_areas(play: Callable[..., dict], small_lan
     assert found["items"]
     assert found["active"] == "landscape"
     assert found["notes"] == []
+
+
+def test_accuracy_against_a_truth_layer(play: Callable[..., dict], small_landscape: Path) -> None:
+    found = play("truth.py", small_landscape)
+    assert found["offered"] == ["Field work"], "neither the image nor the strokes"
+    assert found["chosen"] == ["Field work", "landcover"]
+    assert found["longest_block"] < LONGEST_BLOCK * SLACK
+    text, share = found["overall"]
+    assert text == f"{100 * share:.1f}\u00a0%"
+    assert 0.3 < share < 1
+    assert [text for text, _ in found["dice"]] == [f"{value:.3f}" for _, value in found["dice"]]
+    lead, count = found["truth_pixels"]
+    assert str(count) == "".join(filter(str.isdecimal, lead.partition("pixels")[0]))
+    assert found["copied"].startswith("Overall accuracy\t0.")
+    assert found["errors"] == found["expected"]
+    assert found["legend"][0].startswith("Right (")
+    assert {text.partition(" (")[0] for text in found["legend"][1:]} == {
+        "Class 1, mapped as Class 2", "Class 2, mapped as Class 1"
+    }  # fmt: skip
+    assert found["raster"][0] == found["raster"][1]
+    assert "out of date" in found["out_of_date"]
+    assert found["again"] == ""
+    assert found["notes"] == []

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 720, 480  # pixels
 LARGE_FONT = 1.4  # times the usual one, of the three figures
+NOTICES_TAB = 2
 CSV = ".csv"
 CSV_FILTER = "CSV (*.csv)"
 
@@ -137,14 +138,16 @@ class AccuracyDialog(QDialog):
         result = self._result = judgement.result
         texts, measures = self._texts, result.measures
         matched = texts.of("matched", "name" if result.by_name else "number")
-        count = number_style().whole(result.n_samples)
-        self.lead.setText(texts.of("lead", result.kind).format(count=count, truth=judgement.title, matched=matched))
+        lead = texts.of("lead", result.kind)
+        self.lead.setText(filled(lead, count=result.n_samples, truth=judgement.title, matched=matched))
         self.figures["overall"].setText(percent_text(measures.overall))
         self.figures["dice"].setText(index_text(measures.macro_dice))
         self.figures["kappa"].setText(index_text(measures.kappa))
         self.classes.show(result, texts)
         self.matrix.show(result, texts)
         self.notices.setPlainText("\n\n".join(translated(notice) for notice in judgement.notices))
+        count = number_style().whole(len(judgement.notices))
+        self.tabs.setTabText(NOTICES_TAB, f"{texts.warnings} ({count})")
         self.show_progress(None)
         self.show_status("")
 

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetIte
 
 from ...core.base.numbers import NOTHING
 from ...core.reports.kit.charts import largest
-from ...i18n.sentences import number_style
+from ...i18n.sentences import number_in_full, number_style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 MAX_MATRIX_CLASSES = 40  # on the screen; files and the clipboard hold all
 WRONG = (214, 39, 40)  # behind the cells of errors, on light and dark tables
 MAX_OPACITY = 110  # of 255, of the cell of a row that holds all of its truth
-CLIPBOARD_DECIMALS = 6
 
 
 def percent_text(share: float) -> str:
@@ -156,15 +155,13 @@ def clipboard_text(result: Assessment, texts: AccuracyTexts) -> str:
     for row, assessed in enumerate(result.classes):
         shares = (measures.dice[row], measures.iou[row], measures.users[row], measures.producers[row])
         counts = (measures.truth[row], measures.mapped[row], measures.correct[row])
-        lines.append([assessed.name, *map(spreadsheet_number, shares), *(str(int(count)) for count in counts)])
+        lines.append([assessed.name, *map(spreadsheet_number, (*shares, *counts))])
     names = [assessed.name for assessed in result.classes]
     lines += [[], [texts.column_truth, *names, texts.column_unclassified]]
-    lines += [[name, *map(str, counts)] for name, counts in zip(names, matrix.tolist())]
+    lines += [[name, *map(spreadsheet_number, counts)] for name, counts in zip(names, matrix.tolist())]
     return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
 
 
 def spreadsheet_number(value: float) -> str:
     """Return a number as a spreadsheet of the user's language reads it, empty where it is not defined."""
-    if math.isnan(value):
-        return ""
-    return f"{value:.{CLIPBOARD_DECIMALS}f}".replace(".", number_style().point)
+    return "" if math.isnan(value) else number_in_full(float(value))

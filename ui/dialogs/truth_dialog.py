@@ -93,18 +93,18 @@ class TruthDialog(QDialog):
         return None
 
     def _choose(self, choice: TruthChoice, active: QgsMapLayer | None) -> None:
-        for row in range(self.layers.count()):
-            layer = self.layers.layer(row)
-            if layer is not None and layer.id() == choice.layer_id:
-                self.layers.setLayer(layer)
-                self._show_layer(layer)
-                if choice.field:
-                    self.column.setField(choice.field)
-                self.band.setBand(choice.band)
-                return
-        if active is not None:
-            self.layers.setLayer(active)
-        self._show_layer(self.layers.currentLayer())
+        offered = {layer.id(): layer for layer in map(self.layers.layer, range(self.layers.count())) if layer}
+        layer = offered.get(choice.layer_id)
+        if layer is None:
+            if active is not None and active.id() in offered:
+                self.layers.setLayer(active)
+            self._show_layer(self.layers.currentLayer())
+            return
+        self.layers.setLayer(layer)
+        self._show_layer(layer)
+        if choice.field:
+            self.column.setField(choice.field)
+        self.band.setBand(choice.band)
 
     def _show_layer(self, layer: QgsMapLayer | None) -> None:
         is_raster = isinstance(layer, QgsRasterLayer)

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 ERRORS_PROPERTY = "clusterbrush/errors"  # True for the layer of errors
 MAX_NAMES = 20  # of files that are tried where another program holds one
-RIGHT_COLOUR = (255, 255, 255, 70)  # a veil, which leaves the image to be seen
-POINT_RIGHT_COLOUR = (255, 255, 255, 160)
+RIGHT_COLOUR = (150, 150, 150, 120)  # a veil, which leaves the image to be seen
+FIRST_COLOUR = 3  # of the distinct colours, a warm one
 MARKER = {"name": "circle", "size": "2.6", "outline_color": "35,35,35,255", "outline_width": "0.3"}
 
 
@@ -61,15 +61,25 @@ def file_for_errors(project_file: str, ending: str) -> str:
         for number in range(1, MAX_NAMES + 1):
             stem = f"{project.stem}_errors" if number == 1 else f"{project.stem}_errors_{number}"
             target = project.with_name(stem + ending)
-            try:
-                return str(check_target(target))
-            except OutputError:  # no right to write there, or another program holds the file
-                continue
+            if _can_be_written(target):
+                return str(target)
     return str(QgsProcessingUtils.generateTempFilename(f"errors{ending}"))
 
 
-def show_errors(project: QgsProject, judgement: Judgement, strokes_id: str) -> QgsMapLayer | None:
-    """Add the layer of errors below the strokes, in place of the one before; None when it cannot be opened."""
+def _can_be_written(target: Path) -> bool:
+    """Return False when there is no right to write there, or another program holds the file."""
+    try:
+        check_target(target)
+    except OutputError:
+        return False
+    return True
+
+
+def show_errors(project: QgsProject, judgement: Judgement, strokes_id: str, truth_id: str) -> QgsMapLayer | None:
+    """Add the layer of errors in place of the one before; None when it cannot be opened.
+
+    It lies below the strokes, or just above the truth where that would cover it.
+    """
     title = tr("Errors")
     if judgement.result.kind == "points":
         layer: QgsMapLayer = QgsVectorLayer(judgement.errors, title, "ogr")
@@ -82,14 +92,21 @@ def show_errors(project: QgsProject, judgement: Judgement, strokes_id: str) -> Q
     layer.setCustomProperty(ERRORS_PROPERTY, True)
     project.removeMapLayers([former.id() for former in error_layers(project)])
     project.addMapLayer(layer, False)
-    root = project.layerTreeRoot()
-    strokes = root.findLayer(strokes_id)
-    if strokes is None:
-        root.insertLayer(0, layer)
-    else:
-        parent = strokes.parent()
-        parent.insertLayer(parent.children().index(strokes) + 1, layer)
+    _insert(project, layer, strokes_id, truth_id)
     return layer
+
+
+def _insert(project: QgsProject, layer: QgsMapLayer, strokes_id: str, truth_id: str) -> None:
+    root = project.layerTreeRoot()
+    strokes, truth = root.findLayer(strokes_id), root.findLayer(truth_id)
+    order = [node.layerId() for node in root.findLayers()]
+    is_covered = strokes is None or (truth is not None and order.index(truth_id) < order.index(strokes_id))
+    if truth is not None and is_covered:
+        truth.parent().insertLayer(truth.parent().children().index(truth), layer)
+    elif strokes is not None:
+        strokes.parent().insertLayer(strokes.parent().children().index(strokes) + 1, layer)
+    else:
+        root.insertLayer(0, layer)
 
 
 def _style(layer: QgsMapLayer, result: Assessment, kinds: tuple[ErrorKind, ...]) -> None:
@@ -105,10 +122,17 @@ def _style(layer: QgsMapLayer, result: Assessment, kinds: tuple[ErrorKind, ...])
         layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
     else:
         categories = [
-            QgsRendererCategory(value, _marker(QColor(*(colour or POINT_RIGHT_COLOUR))), text)
+            QgsRendererCategory(value, _marker(QColor(*(colour or RIGHT_COLOUR))), text)
             for value, text, colour in entries
         ]
         layer.setRenderer(QgsCategorizedSymbolRenderer("verdict", categories))
+
+
+def _colours(result: Assessment, count: int) -> list[Colour]:
+    """Return `count` colours that no class has."""
+    of_classes = {assessed.colour for assessed in result.classes}
+    colours = distinct_colours(FIRST_COLOUR + len(of_classes) + count)[FIRST_COLOUR:]
+    return [colour for colour in colours if colour not in of_classes][:count]
 
 
 def _marker(colour: QColor) -> QgsMarkerSymbol:

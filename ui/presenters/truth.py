@@ -194,7 +194,8 @@ class TruthAccuracy(QObject):
 
     def _add_errors(self, judgement: Judgement) -> None:
         strokes = self._strokes.layer
-        layer = show_errors(self._project, judgement, strokes.id() if strokes is not None else "")
+        strokes_id = strokes.id() if strokes is not None else ""
+        layer = show_errors(self._project, judgement, strokes_id, self._choice.layer_id)
         if layer is None:
             self._messages.warn(tr("{path} cannot be opened.").format(path=judgement.errors))
         elif self._project.fileName() and Path(judgement.errors).parent != Path(self._project.fileName()).parent:

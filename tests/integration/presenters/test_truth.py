@@ -127,6 +127,14 @@ def test_figures_are_those_of_the_toolbox_and_errors_are_on_the_map(
     assert painted.raster.layer.name() == "stripes"
     parent = project.layerTreeRoot()
     order = [node.layerId() for node in parent.findLayers()]
+    assert order.index(layer.id()) == order.index(truth.id()) - 1, "polygons above would cover it"
+    node = parent.findLayer(truth.id())
+    parent.addChildNode(node.clone())
+    node.parent().removeChildNode(node)
+    painted.truth.show_errors()
+    settle(painted, qtbot)
+    (layer,) = error_layers(project)
+    order = [node.layerId() for node in parent.findLayers()]
     assert order.index(layer.id()) == order.index(painted.strokes.layer.id()) + 1
 
 
