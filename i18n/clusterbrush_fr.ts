@@ -4134,6 +4134,71 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>{layer} n'a pas de champ « {field} » contenant la classe. Choisissez parmi : {names}.</translation>
         </message>
         <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Which class is the pixel in the frame?</source>
+            <translation>De quelle classe est le pixel encadré ?</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Back</source>
+            <translation>Précédent</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>To the point before (Backspace or Left)</source>
+            <translation>Au point précédent (Retour arrière ou Gauche)</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Leave this point for later (Space or Right)</source>
+            <translation>Laisser ce point pour plus tard (Espace ou Droite)</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Skip</source>
+            <translation>Passer</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Areas and accuracy from the points labelled so far</source>
+            <translation>Surfaces et exactitude d'après les points étiquetés jusqu'ici</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Figures…</source>
+            <translation>Chiffres…</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Stop</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Stop labelling; it goes on from here (Esc)</source>
+            <translation>Arrêter l'étiquetage ; il reprendra ici (Échap)</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Label the pixel as {name}</source>
+            <translation>Étiqueter le pixel comme {name}</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Cannot tell</source>
+            <translation>Indécidable</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>The class cannot be seen; the point is left out</source>
+            <translation>La classe ne se voit pas ; le point est laissé de côté</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Point {number} of {count}, {done} labelled</source>
+            <translation>Point {number} sur {count}, étiquetés : {done}</translation>
+        </message>
+        <message>
             <location filename="../ui/canvas/stroke_tool.py" />
             <source>Erase</source>
             <translation>Effacer</translation>
@@ -4272,6 +4337,91 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dialogs/cluster_suggestion.py" />
             <source>No number could be suggested.</source>
             <translation>Aucun nombre n'a pu être suggéré.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Accuracy and areas from random points</source>
+            <translation>Exactitude et surfaces d'après des points aléatoires</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Shares of the map, in per cent. Rows: your labels. Columns: the map. Bold: right.</source>
+            <translation>Parts de la carte, en pour cent. Lignes : vos étiquettes. Colonnes : la carte. En gras : juste.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Error matrix</source>
+            <translation>Matrice d'erreur</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Remarks</source>
+            <translation>Remarques</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>New sample…</source>
+            <translation>Nouvel échantillon…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Go on with the first point that has no label</source>
+            <translation>Continuer avec le premier point sans étiquette</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Draw points from the present map; this sample stays in the project</source>
+            <translation>Tirer des points de la carte actuelle ; cet échantillon reste dans le projet</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Write the figures of each class and the points of the error matrix</source>
+            <translation>Écrire les chiffres de chaque classe et les points de la matrice d'erreur</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>{accuracy} of the map is right.</source>
+            <translation>{accuracy} de la carte est juste.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Remarks ({count})</source>
+            <translation>Remarques ({count})</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Written: {path}.</source>
+            <translation>Écrit : {path}.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>Class</source>
+            <translation>Classe</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>Estimated area</source>
+            <translation>Surface estimée</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>Points</source>
+            <translation>Points</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>px</source>
+            <translation>px</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>Label</source>
+            <translation>Étiquette</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>95 % interval, ±</source>
+            <translation>Intervalle à 95 %, ±</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/export_dialog.py" />
@@ -4447,6 +4597,56 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dialogs/labels_dialog.py" />
             <source>Selected features only ({count})</source>
             <translation>Entités sélectionnées seulement ({count})</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>Accuracy by random points</source>
+            <translation>Exactitude par points aléatoires</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>Pixels are drawn by chance in each class of the map. You say what each of them is, one after the other, without seeing the map. From this follow the accuracy of the map and the true areas of its classes, each with a 95 % interval.</source>
+            <translation>Des pixels sont tirés au hasard dans chaque classe de la carte. Vous dites l'un après l'autre ce qu'ils sont, sans voir la carte. Il en résulte l'exactitude de la carte et les surfaces réelles de ses classes, avec un intervalle à 95 %.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>Draw points</source>
+            <translation>Tirer les points</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>In all; more are drawn where the least number in each class needs more</source>
+            <translation>En tout ; davantage si le minimum par classe l'exige</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>For rare classes, which would get hardly any point by their area</source>
+            <translation>Pour les classes rares, dont la surface ne donnerait presque aucun point</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>The same number draws the same points from the same map</source>
+            <translation>Le même nombre tire les mêmes points de la même carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>At least in each class</source>
+            <translation>Au moins par classe</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>Share of the map</source>
+            <translation>Part de la carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>{count} points. If about {assumed} of them are right, the accuracy of the map will be known to within {margin}; twice as exact needs four times as many points.</source>
+            <translation>{count} points. Si environ {assumed} d'entre eux sont justes, l'exactitude de la carte sera connue à {margin} près ; deux fois plus précis demande quatre fois plus de points.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>The map has no more than {count} pixels with a class, so all of them are drawn.</source>
+            <translation>La carte n'a que {count} pixels avec une classe : tous sont tirés.</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/settings_dialog.py" />
@@ -4905,11 +5105,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/dock/class_model.py" />
-            <source>Class</source>
-            <translation>Classe</translation>
-        </message>
-        <message>
-            <location filename="../ui/dock/class_model.py" />
             <source>Share of the valid pixels in the map that the export would write; grey while it is counted anew. After ± stands the margin: the exported map lies within it in 95 of 100 cases.</source>
             <translation>Part des pixels valides dans la carte que l'export écrirait ; grise pendant qu'elle est recomptée. Après ± vient la marge : la carte exportée s'y trouve dans 95 cas sur 100.</translation>
         </message>
@@ -4922,11 +5117,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dock/class_model.py" />
             <source>Area on the ground, or pixels where the image has no coordinate system. It follows the share.</source>
             <translation>Surface au sol, ou pixels si l'image n'a pas de système de coordonnées. Elle suit la part.</translation>
-        </message>
-        <message>
-            <location filename="../ui/dock/class_model.py" />
-            <source>px</source>
-            <translation>px</translation>
         </message>
         <message>
             <location filename="../ui/dock/colour_key.py" />
@@ -5479,6 +5669,31 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>({seconds} s restantes)</translation>
         </message>
         <message>
+            <location filename="../ui/presenters/labelling.py" />
+            <source>The layer of the sample has no points any more. Draw another sample.</source>
+            <translation>La couche de l'échantillon n'a plus de points. Tirez un autre échantillon.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/labelling.py" />
+            <source>The layer of the sample cannot be edited, so nothing was labelled.</source>
+            <translation>La couche de l'échantillon ne peut pas être modifiée : rien n'a été étiqueté.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/labelling.py" />
+            <source>Nothing to redo.</source>
+            <translation>Rien à rétablir.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/labelling.py" />
+            <source>Nothing to undo.</source>
+            <translation>Rien à annuler.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/labelling.py" />
+            <source>This point has no place in the coordinate system of the map.</source>
+            <translation>Ce point n'a pas de place dans le système de coordonnées de la carte.</translation>
+        </message>
+        <message>
             <location filename="../ui/presenters/labels.py" />
             <source>No feature of {layer} with a class lies on the raster.</source>
             <translation>Aucune entité de {layer} avec une classe n'est sur le raster.</translation>
@@ -5539,6 +5754,61 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>C'est optimiste : on peint là où une classe se voit bien, et rarement aux limites. Mesurez avec des données de vérité séparées (Exactitude d'une carte de classes) avant de vous y fier.</translation>
         </message>
         <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Computing the map as an export would write it…</source>
+            <translation>Calcul de la carte telle qu'un export l'écrirait…</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>The strokes or the settings have changed since the points were drawn. The figures hold for the map as it was then, and the estimated areas stay valid; for the accuracy of the present map draw a new sample.</source>
+            <translation>Les traits ou les réglages ont changé depuis le tirage des points. Les chiffres valent pour la carte d'alors, et les surfaces estimées restent valables ; pour l'exactitude de la carte actuelle, tirez un nouvel échantillon.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>The layer of the sample was removed, so labelling has stopped.</source>
+            <translation>La couche de l'échantillon a été supprimée : l'étiquetage est arrêté.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Counting the classes…</source>
+            <translation>Comptage des classes…</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Counting the classes of the map</source>
+            <translation>Comptage des classes de la carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Drawing points…</source>
+            <translation>Tirage des points…</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Drawing random points</source>
+            <translation>Tirage de points aléatoires</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Sample to label on {raster}</source>
+            <translation>Échantillon à étiqueter sur {raster}</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Cancelled.</source>
+            <translation>Annulé.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>From {count} points that were drawn by chance on {day} and labelled. ± holds in 95 of 100 samples.</source>
+            <translation>D'après {count} points tirés au hasard le {day} et étiquetés. ± vaut pour 95 échantillons sur 100.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>So far: {done} of {count} points that were drawn by chance on {day} are labelled. ± holds in 95 of 100 samples.</source>
+            <translation>Jusqu'ici : {done} des {count} points tirés au hasard le {day} sont étiquetés. ± vaut pour 95 échantillons sur 100.</translation>
+        </message>
+        <message>
             <location filename="../ui/presenters/truth.py" />
             <source>The truth layer was removed before it was compared.</source>
             <translation>La couche de vérité terrain a été retirée avant d'être comparée.</translation>
@@ -5547,11 +5817,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/presenters/truth.py" />
             <source>The truth layer is no longer in the project. Choose another one.</source>
             <translation>La couche de vérité terrain n'est plus dans le projet. Choisissez-en une autre.</translation>
-        </message>
-        <message>
-            <location filename="../ui/presenters/truth.py" />
-            <source>Computing the map as an export would write it…</source>
-            <translation>Calcul de la carte telle qu'un export l'écrirait…</translation>
         </message>
         <message>
             <location filename="../ui/presenters/truth.py" />
@@ -5572,11 +5837,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/presenters/truth.py" />
             <source>The folder of the project cannot be written to: the errors are kept until QGIS is closed.</source>
             <translation>Le dossier du projet n'est pas accessible en écriture : les erreurs sont conservées jusqu'à la fermeture de QGIS.</translation>
-        </message>
-        <message>
-            <location filename="../ui/presenters/truth.py" />
-            <source>Cancelled.</source>
-            <translation>Annulé.</translation>
         </message>
         <message>
             <location filename="../ui/project/class_files.py" />
@@ -5632,6 +5892,21 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/strokes/layer.py" />
             <source>Rename class</source>
             <translation>Renommer la classe</translation>
+        </message>
+        <message>
+            <location filename="../ui/strokes/sample_layer.py" />
+            <source>Not labelled</source>
+            <translation>Sans étiquette</translation>
+        </message>
+        <message>
+            <location filename="../ui/strokes/sample_layer.py" />
+            <source>Label point</source>
+            <translation>Étiqueter un point</translation>
+        </message>
+        <message>
+            <location filename="../ui/strokes/saving.py" />
+            <source>The labels of {name} could not be saved: {reason}</source>
+            <translation>Les étiquettes de {name} n'ont pas pu être enregistrées : {reason}</translation>
         </message>
         <message>
             <location filename="../ui/strokes/saving.py" />
@@ -5712,6 +5987,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/worker/live.py" />
             <source>Something went wrong ({error}). The log messages panel tells more.</source>
             <translation>Une erreur s'est produite ({error}). Le panneau « Journal des messages » en dit plus.</translation>
+        </message>
+        <message>
+            <location filename="../ui/worker/sampling.py" />
+            <source>The map has a single class, so there is nothing to tell apart. Paint a second class.</source>
+            <translation>La carte n'a qu'une classe : il n'y a rien à distinguer. Peignez une seconde classe.</translation>
         </message>
         <message>
             <location filename="../ui/worker/truth_judging.py" />

@@ -129,6 +129,6 @@ class LabelStrip(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the canvas."""
-        if watched is self._canvas and event.type() == QEvent.Type.Resize and not self.isHidden():
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and not self.isHidden():
             self.fit()
         return False

@@ -106,7 +106,7 @@ class EstimatesDialog(QDialog):
         """Show figures, the classes with their colours."""
         self._result = result
         text = tr("{accuracy} of the map is right.")
-        self.overall.setText(text.format(accuracy=with_margin(result.estimates.overall, result.overall_margin)))
+        self.overall.setText(filled(text, accuracy=with_margin(result.estimates.overall, result.overall_margin)))
         set_rows(self.classes, column_titles(), area_rows(result, colours))
         set_rows(self.matrix, matrix_titles(result), matrix_rows(result, colours))
         self.notices.setPlainText("\n\n".join(translated(notice) for notice in result.notices))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 AREA_DIGITS = 4
 PLUS_MINUS = f"{THIN_SPACE}±{THIN_SPACE}"
+PER_CENT = SPACE + "%"
 
 
 def with_margin(share: float, margin: float) -> str:
@@ -36,7 +37,7 @@ def with_margin(share: float, margin: float) -> str:
     style = number_style()
     if math.isnan(margin):
         return percent_text(share)
-    return f"{style.fixed(100.0 * share, 1)}{PLUS_MINUS}{style.fixed(100.0 * margin, 1)}{SPACE}%"
+    return PLUS_MINUS.join(style.fixed(100.0 * value, 1) for value in (share, margin)) + PER_CENT
 
 
 def column_titles() -> list[str]:
@@ -123,14 +124,14 @@ def clipboard_text(result: SampleResult) -> str:
     lines.append([tr("Class"), tr("Points"), f"{tr('On the map')} ({unit})", *pairs])
     for place, (entry, areas) in enumerate(zip(result.classes, _areas_of(result))):
         figures = (
+            float(result.matrix[:, place].sum()),
             *areas,
             float(weighted.users[place]),
             Z_95 * float(weighted.users_error[place]),
             float(weighted.producers[place]),
             Z_95 * float(weighted.producers_error[place]),
         )
-        points = str(int(result.matrix[:, place].sum()))
-        lines.append([entry.name, points, *map(spreadsheet_number, figures)])
+        lines.append([entry.name, *map(spreadsheet_number, figures)])
     lines += [[], matrix_titles(result)[:-1]]
     lines += [
         [entry.name, *map(spreadsheet_number, shares)] for entry, shares in zip(result.classes, _proportions(result))

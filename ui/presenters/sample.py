@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import QDateTime, QLocale, QObject, Qt
+from qgis.PyQt.QtCore import QDateTime, QObject, Qt
 
 from ...core.answers.area_estimates import estimate_areas
 from ...core.base.errors import ClusterBrushError
@@ -354,7 +354,8 @@ class AreaSample(QObject):
 def _lead(sample: SampleLayer) -> str:
     """Return how many points have a label, and when they were drawn."""
     date = QDateTime.fromString(sample.design.drawn, Qt.DateFormat.ISODateWithMs).date()
-    day = number_locale().toString(date, QLocale.FormatType.ShortFormat)
+    locale = number_locale()
+    day = locale.toString(date, locale.FormatType.ShortFormat)
     done, count = sample.n_labelled, len(sample.points)
     if done == count:
         text = tr("From {count} points that were drawn by chance on {day} and labelled. ± holds in 95 of 100 samples.")
