@@ -4360,6 +4360,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Go on labelling</source>
+            <translation>Continuer l'étiquetage</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
             <source>New sample…</source>
             <translation>Nouvel échantillon…</translation>
         </message>

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QEvent, QObject, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtGui import QIcon, QPainter, QPaintEvent, QPalette
 from qgis.PyQt.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ...i18n import tr
@@ -44,7 +44,6 @@ class LabelStrip(QFrame):
         self._labels: list[int] = []  # of the buttons
         self.buttons: list[QToolButton] = []
         self.setObjectName("clusterbrushLabelStrip")
-        self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.place = QLabel(self)
         font = self.place.font()
@@ -53,10 +52,10 @@ class LabelStrip(QFrame):
         self.keys = QLabel(tr("Which class is the pixel in the frame?"), self)
         layout, head = QVBoxLayout(self), QHBoxLayout()
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        head.addWidget(self.place)
-        head.addWidget(self.keys, 1)
+        head.addWidget(self.place, 1)
         self._add_tools(head)
         layout.addLayout(head)
+        layout.addWidget(self.keys)
         self._grid = QGridLayout()
         self._grid.setSpacing(MARGIN // 2)
         layout.addLayout(self._grid)
@@ -126,6 +125,13 @@ class LabelStrip(QFrame):
         self._grid.setColumnStretch(columns, 1)
         self.layout().activate()
         self.setGeometry(0, 0, width, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill the strip, which the style sheets of some themes leave see-through."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Window))
+        painter.end()
+        super().paintEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the canvas."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ...core.answers.area_estimates import SampleResult
     from ...core.legend.palette import Colour
 
-WIDTH, HEIGHT = 760, 440  # pixels
+WIDTH, HEIGHT = 860, 440  # pixels
 LARGE_FONT = 1.4  # times the usual one
 CSV = ".csv"
 CSV_FILTER = "CSV (*.csv)"
@@ -81,7 +81,7 @@ class EstimatesDialog(QDialog):
     def _add_buttons(self, layout: QVBoxLayout) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         role = QDialogButtonBox.ButtonRole.ActionRole
-        self.go_on = buttons.addButton(tr("Label points"), role)
+        self.go_on = buttons.addButton(tr("Go on labelling"), role)
         self.new = buttons.addButton(tr("New sample…"), role)
         self.copy = buttons.addButton(tr("Copy"), role)
         self.save = buttons.addButton(tr("Save as CSV…"), role)

@@ -75,10 +75,10 @@ class AreaSample(QObject):
         self.window: EstimatesDialog | None = None
         self.sample: SampleLayer | None = None
         self._is_waiting = False  # for the map
-        self._map: tuple[str, str, int] = "", "", 0  # path, what it depended on, and the strokes it was made of
+        self._map: tuple[str, str, int] = "", "", 0  # path, what it depended on, edits of its strokes
         self._strata: tuple[Stratum, ...] = ()
         self._task: CoreTask | None = None
-        self._revisions: dict[str, int] = {}  # of the strokes that the map was made of, by layer; of this session
+        self._n_edits: dict[str, int] = {}  # of the strokes when a sample was drawn in this session, by its layer
         judged.ready.connect(self._count)
         judged.failed.connect(self._map_failed)
         judged.progressed.connect(self._show_map_progress)
@@ -146,7 +146,7 @@ class AreaSample(QObject):
 
     def look(self) -> None:
         """Say so when the map is another one than that of the sample."""
-        if self.window is not None and self.sample is not None and self._has_changed(self.sample):
+        if self.sample is not None and self._has_changed(self.sample) and self.window is not None:
             text = tr("The strokes or the settings have changed since the points were drawn. The figures hold for the "
                       "map as it was then, and the estimated areas stay valid; for the accuracy of the present map "
                       "draw a new sample.")  # fmt: skip
@@ -185,7 +185,7 @@ class AreaSample(QObject):
             return
         self._is_waiting = False
         is_present = self._judged.state == self._judged.state_of_map
-        self._map = path, self._basis() if is_present else "", self._strokes.revision
+        self._map = path, self._basis() if is_present else "", self._strokes.n_edits
         self.dialog.show_progress(100.0 * MAP_SHARE, tr("Counting the classes…"))
         self._start(tr("Counting the classes of the map"), partial(count_strata, path), self._show_strata)
 
@@ -213,7 +213,7 @@ class AreaSample(QObject):
         name = tr("Sample to label on {raster}").format(raster=raster.name())
         layer = make_sample_layer(raster, name, design, drawn.points)
         style_sample(layer, self._classes.all)
-        self._revisions[layer.id()] = self._map[2]
+        self._n_edits[layer.id()] = self._map[2]
         self._project.addMapLayer(layer, False)
         root = self._project.layerTreeRoot()
         strokes = self._strokes.layer
@@ -297,8 +297,9 @@ class AreaSample(QObject):
 
     def _has_changed(self, sample: SampleLayer) -> bool:
         """Return True when strokes or settings are not those that the map was made of."""
-        revision = self._revisions.get(sample.layer.id(), self._strokes.revision)
-        return sample.design.basis != self._basis() or revision != self._strokes.revision
+        if self._strokes.n_edits != self._n_edits.get(sample.layer.id(), 0):
+            sample.note_changed_map()
+        return sample.design.basis != self._basis()
 
     # --- the windows
 

@@ -63,7 +63,8 @@ class Design:
     steps : (float, float, float, float)
         Width and height of a pixel as vectors in the units of the layer: x and y of a column, x and y of a row.
     basis : str
-        What the map depended on, as text; equal texts mean that nothing is known to have changed.
+        What the map depended on, as text; equal texts mean that nothing is known to have changed. Empty once the
+        strokes have been changed.
     """
 
     strata: tuple[Stratum, ...]
@@ -261,6 +262,12 @@ class SampleLayer(QObject):
         corners = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]
         ring = [QgsPointXY(point.x + a * col + b * row, point.y + d * col + e * row) for col, row in corners]
         return QgsGeometry.fromPolygonXY([[*ring, ring[0]]])
+
+    def note_changed_map(self) -> None:
+        """Note with the layer that the strokes of its map have been changed since."""
+        if self.design.basis:
+            self.design = replace(self.design, basis="")
+            self.layer.setCustomProperty(DESIGN_PROPERTY, self.design.to_text())
 
     def label(self, place: int, label: int) -> bool:
         """Give a point a label; return False when the layer cannot be edited."""
