@@ -67,9 +67,12 @@ def _areas_of(result: SampleResult) -> Areas:
 
 def _area_texts(areas: Areas, is_known: bool) -> tuple[list[str], list[str]]:
     """Return the areas on the map, and the estimated ones with half their intervals."""
-    unit = area_unit(area for area, _, _ in areas) if is_known else None
-    size, symbol = (1.0, tr("px")) if unit is None else (unit.square_metres, unit.symbol)
-    texts = number_style().column([value / size for row in areas for value in row], AREA_DIGITS)
+    style, values = number_style(), [value for row in areas for value in row]
+    if is_known:
+        unit = area_unit(values)
+        symbol, texts = unit.symbol, style.column([value / unit.square_metres for value in values], AREA_DIGITS)
+    else:
+        symbol, texts = tr("px"), [style.whole(round(value)) for value in values]
     mapped = [f"{text}{SPACE}{symbol}" for text in texts[::3]]
     estimated = [f"{area}{PLUS_MINUS}{margin}{SPACE}{symbol}" for area, margin in zip(texts[1::3], texts[2::3])]
     return mapped, estimated

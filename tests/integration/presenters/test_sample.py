@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import rasters
 from clusterbrush.core.answers.area_sample import Stratum
+from clusterbrush.ui.canvas.bare_image import BareItem
 from clusterbrush.ui.strokes.sample_layer import CANNOT_TELL, LABEL, is_sample_layer
 from dock_steps import PATIENCE, open_on, paint, rest
 from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
@@ -72,6 +73,10 @@ def pixels_of(layer: QgsVectorLayer) -> list[tuple[int, int]]:
         place = feature.geometry().asPoint()
         rows.append((feature["number"], round((Y0 - place.y()) / SIZE - 0.5), round((place.x() - X0) / SIZE - 0.5)))
     return [(row, col) for _, row, col in sorted(rows)]
+
+
+def bare_items(controller: DockController) -> list[object]:
+    return [item for item in controller._canvas.scene().items() if isinstance(item, BareItem)]
 
 
 def test_points_are_drawn_labelled_and_estimated(painted: DockController, tmp_path: Path, qtbot) -> None:
@@ -143,10 +148,17 @@ def test_keys_undo_and_the_panel(painted: DockController, qtbot) -> None:
     labelling.strip.buttons[0].click()
     assert (labels_of(layer)[4], labelling.place) == (1, 5)
     assert "6" in labelling.strip.place.text()
+    drawings: list[object] = []
+    painted.view.bare._pictures.drawn.connect(drawings.append)
+    for _ in range(2):  # the map is drawn, and the bare image after it
+        painted._canvas.mapCanvasRefreshed.emit()
+        qtbot.waitUntil(lambda: not painted.view.is_drawing_above and not painted.view.bare._pictures.is_drawing)
+    assert len(drawings) >= 2
+    assert len(bare_items(painted)) == 1
     press(painted, Qt.Key.Key_Escape)
     assert not labelling.is_on
     assert labelling.strip.isHidden()
-    assert painted.view.bare.item is None
+    assert bare_items(painted) == []
     painted.sample.ask()
     assert labelling.place == 2
     painted.dock.paintButton.click()  # another tool ends it too
@@ -185,6 +197,16 @@ def test_it_goes_on_after_a_restart(painted: DockController, project: QgsProject
         painted.sample.show_figures()
         assert painted.sample.window.status.text() == ""
         assert "So far: " in painted.sample.window.lead.text()
+    painted.strokes.undo(redo=False)
+    paint(painted, again, 0.5, 2)
+    assert project.write()
+    project.clear()
+    assert project.read(str(second))
+    again = next(one for one in project.mapLayers().values() if isinstance(one, QgsRasterLayer))
+    open_on(painted, again)
+    rest(painted, qtbot)
+    painted.sample.show_figures()
+    assert "have changed since the points were drawn" in painted.sample.window.status.text()
 
 
 def test_a_map_that_has_changed(painted: DockController, raster: QgsRasterLayer, qtbot) -> None:
@@ -258,3 +280,26 @@ def test_a_folder_that_cannot_be_written(painted: DockController, project: QgsPr
     press(painted, Qt.Key.Key_2)
     assert labels_of(layer)[0] == 2
     project.setFileName("")
+
+
+def test_without_a_coordinate_system_pixels_are_counted(
+    provider,  # noqa: ARG001
+    controller: DockController,
+    project: QgsProject,
+    tmp_path: Path,
+    qtbot,
+) -> None:
+    values = np.repeat((10, 100, 200), 4)[:, np.newaxis] + np.zeros((1, 12, 9))
+    path = rasters.write_raster(tmp_path / "plain.tif", values.astype(np.uint8), epsg=None)
+    raster = QgsRasterLayer(str(path), "plain")
+    project.addMapLayer(raster)
+    open_on(controller, raster)
+    paint(controller, raster, 0.15, 1)
+    paint(controller, raster, 0.85, 2)
+    rest(controller, qtbot)
+    draw(controller, qtbot, 12)
+    press(controller, *[KEYS[point.map_class - 1] for point in controller.sample.sample.points])
+    table = controller.sample.window.classes
+    ids = rasters.read_raster(controller.sample._map[0])[0]
+    assert [table.item(row, 2).text() for row in (0, 1)] == [f"{(ids == row + 1).sum()}\u00a0px" for row in (0, 1)]
+    assert controller.sample.window.overall.text().startswith("100.0")
