@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QEvent, QObject, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QPainter, QPaintEvent, QPalette
-from qgis.PyQt.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...i18n import tr
 from ...i18n.sentences import filled
@@ -129,7 +138,9 @@ class LabelStrip(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the strip, which the style sheets of some themes leave see-through."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Window))
+        colour = QApplication.palette().color(QPalette.ColorRole.Window)
+        colour.setAlpha(255)
+        painter.fillRect(self.rect(), colour)
         painter.end()
         super().paintEvent(event)
 
