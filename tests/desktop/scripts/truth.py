@@ -84,6 +84,7 @@ def story(window):
     yield 500
     controller.action.trigger()
     yield dock.isVisible
+    controller.raster.settings.clusters = 16  # soon grouped
     dock.paintButton.click()
     for key, place in ((0, (0.29, 0.85)), (1, (0.49, 0.71)), (0, (0.20, 0.80)), (1, (0.24, 0.47))):
         controller.brush.paint_with(key)
@@ -132,12 +133,10 @@ def story(window):
     QgsApplication.setUITheme("Night Mapping")
     yield 300
     window.shoot("75-dark", shown)
+    answer["again"] = shown.again.isVisible()
     shown.tabs.setCurrentIndex(0)
-    QTest.mouseClick(shown.again, LEFT)
-    yield lambda: not controller.truth.is_running
-    answer["again"] = shown.status.text()
-    yield 200
-    window.shoot("76-dark-again", shown)
+    yield 100
+    window.shoot("76-dark-classes", shown)
     answer["notes"] = window.notes()
 
 
