@@ -420,5 +420,5 @@ def test_accuracy_against_a_truth_layer(play: Callable[..., dict], small_landsca
     }  # fmt: skip
     assert found["raster"][0] == found["raster"][1]
     assert "out of date" in found["out_of_date"]
-    assert found["again"] == ""
+    assert found["again"]
     assert found["notes"] == []

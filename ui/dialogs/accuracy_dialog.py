@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ...core.answers.accuracy import Assessment
     from ..worker.truth_judging import Judgement
 
-WIDTH, HEIGHT = 720, 480  # pixels
+WIDTH, HEIGHT = 840, 480  # pixels
 LARGE_FONT = 1.4  # times the usual one, of the three figures
 NOTICES_TAB = 2
 CSV = ".csv"

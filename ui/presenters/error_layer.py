@@ -112,7 +112,7 @@ def _insert(project: QgsProject, layer: QgsMapLayer, strokes_id: str, truth_id: 
 def _style(layer: QgsMapLayer, result: Assessment, kinds: tuple[ErrorKind, ...]) -> None:
     entries: list[tuple[int, str, Colour | None]] = [(RIGHT, _right_text(result), None)]
     entries += [
-        (kind.value, kind_text(result, kind), colour) for kind, colour in zip(kinds, distinct_colours(len(kinds)))
+        (kind.value, kind_text(result, kind), colour) for kind, colour in zip(kinds, _colours(result, len(kinds)))
     ]
     if isinstance(layer, QgsRasterLayer):
         classes = [

@@ -123,6 +123,8 @@ def test_figures_are_those_of_the_toolbox_and_errors_are_on_the_map(
     errors = rasters.read_raster(layer.source())[0]
     np.testing.assert_array_equal(errors, np.where(judged, np.where(ids == true, 1, 2), 0))
     labels = [entry.label for entry in layer.renderer().classes()]
+    colours = {entry.color.getRgb()[:3] for entry in layer.renderer().classes()}
+    assert not colours & {paint_class.colour for paint_class in painted.classes.all}
     assert labels == [f"Right ({(errors == 1).sum()})", f"bright, mapped as dark ({(errors == 2).sum()})"]
     assert painted.raster.layer.name() == "stripes"
     parent = project.layerTreeRoot()
