@@ -146,11 +146,16 @@ class AreaSample(QObject):
 
     def look(self) -> None:
         """Say so when the map is another one than that of the sample."""
-        if self.sample is not None and self._has_changed(self.sample) and self.window is not None:
-            text = tr("The strokes or the settings have changed since the points were drawn. The figures hold for the "
-                      "map as it was then, and the estimated areas stay valid; for the accuracy of the present map "
-                      "draw a new sample.")  # fmt: skip
+        if self.sample is None:
+            return
+        has_changed = self._has_changed(self.sample)  # noted with the layer, also while no window is open
+        text = tr("The strokes or the settings have changed since the points were drawn. The figures hold for the "
+                  "map as it was then, and the estimated areas stay valid; for the accuracy of the present map "
+                  "draw a new sample.")  # fmt: skip
+        if self.window is not None and has_changed:
             self.window.show_status(text)
+        elif self.window is not None and self.window.status.text() == text:
+            self.window.show_status("")
 
     def leave(self, ids: Sequence[str]) -> None:
         """Stop when the layer of the sample is removed."""

@@ -197,8 +197,7 @@ def test_it_goes_on_after_a_restart(painted: DockController, project: QgsProject
         painted.sample.show_figures()
         assert painted.sample.window.status.text() == ""
         assert "So far: " in painted.sample.window.lead.text()
-    painted.strokes.undo(redo=False)
-    paint(painted, again, 0.5, 2)
+    move_stroke(painted)
     assert project.write()
     project.clear()
     assert project.read(str(second))
@@ -209,13 +208,28 @@ def test_it_goes_on_after_a_restart(painted: DockController, project: QgsProject
     assert "have changed since the points were drawn" in painted.sample.window.status.text()
 
 
-def test_a_map_that_has_changed(painted: DockController, raster: QgsRasterLayer, qtbot) -> None:
+def move_stroke(controller: DockController) -> None:
+    """Move a stroke by four rows; as many strokes are there as before."""
+    layer = controller.strokes.layer
+    if not layer.isEditable():
+        layer.startEditing()
+    feature = next(layer.getFeatures())
+    geometry = feature.geometry()
+    geometry.translate(0.0, -4.0 * SIZE)
+    layer.changeGeometry(feature.id(), geometry)
+
+
+def test_a_map_that_has_changed(painted: DockController, qtbot) -> None:
     draw(painted, qtbot, 12)
     press(painted, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_1)
     painted.sample.show_figures()
     before = painted.sample.window.overall.text()
     assert painted.sample.window.status.text() == ""
-    paint(painted, raster, 0.5, 2)
+    painted.dock.smoothingSlider.setValue(2)
+    assert "have changed since the points were drawn" in painted.sample.window.status.text()
+    painted.dock.smoothingSlider.setValue(0)
+    assert painted.sample.window.status.text() == ""
+    move_stroke(painted)
     rest(painted, qtbot)
     assert "have changed since the points were drawn" in painted.sample.window.status.text()
     assert painted.sample.window.overall.text() == before
