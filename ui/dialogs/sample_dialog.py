@@ -23,7 +23,6 @@ from ...core.answers.area_sample import (
     DEFAULT_MIN_POINTS,
     DEFAULT_POINTS,
     EXPECTED_ACCURACY,
-    MAX_POINTS,
     allocate,
     expected_margin,
 )
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from ...core.answers.area_sample import Stratum
 
 WIDTH, HEIGHT = 480, 440  # pixels
+MAX_LABELLED = 2000  # points; weeks of work, and as many as a layer takes without a noticeable pause
 MAX_SEED = 2**31 - 1
 
 
@@ -79,8 +79,8 @@ class SampleDialog(QDialog):
         form = QFormLayout()
         self.points, self.least, self.seed = QSpinBox(self), QSpinBox(self), QSpinBox(self)
         for box, most, value in (
-            (self.points, MAX_POINTS, DEFAULT_POINTS),
-            (self.least, MAX_POINTS, DEFAULT_MIN_POINTS),
+            (self.points, MAX_LABELLED, DEFAULT_POINTS),
+            (self.least, MAX_LABELLED, DEFAULT_MIN_POINTS),
             (self.seed, MAX_SEED, 1),
         ):
             box.setRange(1, most)
