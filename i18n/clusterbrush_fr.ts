@@ -6000,6 +6000,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/worker/truth_judging.py" />
+            <source>The layer "{name}" is no file. Save it as a GeoTIFF (Export &gt; Save As) and use that.</source>
+            <translation>La couche « {name} » n'est pas un fichier. Enregistrez-la en GeoTIFF (Exporter &gt; Enregistrer sous) et utilisez celui-ci.</translation>
+        </message>
+        <message>
+            <location filename="../ui/worker/truth_judging.py" />
             <source>{layer} has no coordinate system; its coordinates are taken to be in that of the map.</source>
             <translation>{layer} n'a pas de système de coordonnées ; ses coordonnées sont lues dans celui de la carte.</translation>
         </message>

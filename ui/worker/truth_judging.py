@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ...core.base.progress import Progress
     from ..project.truth_choice import TruthChoice
 
+GDAL = "gdal"  # provider of rasters that are files
 MIN_CLASSES = 2  # of a truth; with one class, all errors of the others stay unseen
 
 
@@ -91,6 +92,9 @@ def truth_source(layer: QgsMapLayer, choice: TruthChoice) -> TruthSource:
         source, crs = QgsVectorLayerFeatureSource(layer), crs_text(layer.crs())
         return TruthSource(title, partial(_vector_truth, title, source, request, choice.field, crs))
     if isinstance(layer, QgsRasterLayer) and layer.isValid():
+        if layer.providerType() != GDAL:  # the panel would stand still while its pixels are fetched
+            text = N_('The layer "{name}" is no file. Save it as a GeoTIFF (Export > Save As) and use that.')
+            raise InputError(text, name=title)
         path = raster_path(layer, QgsProcessingContext(), QgsProcessingFeedback())
         return TruthSource(title, partial(_raster_truth, title, opener_of_classes(layer, path, choice.band)))
     raise InputError(N_('The layer "{name}" is not valid. Repair its data source.'), name=title)

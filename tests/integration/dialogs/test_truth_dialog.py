@@ -28,6 +28,7 @@ def test_layers_columns_and_bands(project: QgsProject, tmp_path: Path) -> None:
     project.addMapLayers([polygons, lines, table, raster, image])
     dialog = TruthDialog([image], truth_choice(project), table)
     assert {dialog.layers.layer(row).name() for row in range(dialog.layers.count())} == {"Fields", "Roads", "Classes"}
+    assert dialog.layers.currentLayer() is not None, "an active layer that is no truth leaves the choice of the list"
     dialog.layers.setLayer(polygons)
     assert dialog.choice == TruthChoice(polygons.id(), "landcover")
     assert dialog.place.currentWidget() is dialog.column

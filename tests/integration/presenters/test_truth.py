@@ -318,6 +318,15 @@ def test_errors_lie_beside_the_project(
         (layer,) = error_layers(project)
         paths.append(layer.source())
     assert paths == [str(tmp_path / "work_errors.tif")] * 2
+    points = truth_of(project, "Point", [("dark", at(1.5, 0.5)), ("bright", at(3.5, 1.5))])
+    for _ in range(2):
+        judge(painted, TruthChoice(points.id(), "kind"), qtbot)
+        painted.truth.show_errors()
+        settle(painted, qtbot)
+        (layer,) = error_layers(project)
+        assert Path(layer.source().partition("|")[0]) == tmp_path / "work_errors.gpkg"
+        assert sorted(feature["verdict"] for feature in layer.getFeatures()) == [1, 2]
+        points.dataProvider().changeAttributeValues({1: {1: "dark"}})
     told: list[str] = []
     monkeypatch.setattr(painted.messages, "inform", told.append)
     monkeypatch.setattr(files.os, "access", lambda folder, _mode: str(folder) != str(tmp_path))

@@ -78,15 +78,16 @@ def test_lines_count_by_the_pixels_that_they_cross(halves: ClassRaster) -> None:
 def test_lines_among_polygons_and_points(halves: ClassRaster) -> None:
     """A pixel counts once, unless its features disagree; points count beside."""
     crossing = (line((0.5, 1.5), (3.5, 1.5)), 1), (line((0.5, 2.5), (0.5, 3.5)), 1), (line((0.5, 3.5), (1.5, 3.5)), 2)
-    truth = vector(halves, (box(0, 0, 4, 2), 1), (box(2, 1, 4, 4), 2), (at(3.5, 0.5), 2), *crossing)
+    against = line((0.5, 0.2), (0.5, 0.8)), 2
+    truth = vector(halves, (box(0, 0, 4, 2), 1), (box(2, 1, 4, 4), 2), (at(3.5, 0.5), 2), *crossing, against)
     assert truth.kind == "polygons"
     result = assess(halves, truth)
-    expected = np.array([[1, 1, 1, 1], [1, 1, 0, 0], [1, 0, 2, 2], [0, 2, 2, 2]])
+    expected = np.array([[0, 1, 1, 1], [1, 1, 0, 0], [1, 0, 2, 2], [0, 2, 2, 2]])
     mapped = np.array([[1, 1, 2, 2]] * 4)
     matrix = [[int(((expected == true) & (mapped == found)).sum()) for found in (1, 2)] + [0] for true in (1, 2)]
     matrix[1][1] += 1  # the point
     np.testing.assert_array_equal(result.matrix, matrix)
-    assert notice_counts(truth, halves) == {"Pixels where polygons or lines of": 3}
+    assert notice_counts(truth, halves) == {"Pixels where polygons or lines of": 4}
 
 
 def test_lines_by_block_and_in_other_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

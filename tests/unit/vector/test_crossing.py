@@ -39,6 +39,7 @@ def test_a_line_crosses_what_it_runs_through(monkeypatch: pytest.MonkeyPatch) ->
     [
         ([(0.5, 0.5), (3.5, 0.5)], {(0, 0), (0, 1), (0, 2), (0, 3)}),
         ([(0.5, 0.5), (2.5, 2.5)], {(0, 0), (1, 1), (2, 2)}),  # through corners: the others are only touched
+        ([(0.5, 2.5), (2.5, 0.5)], {(2, 0), (1, 1), (0, 2)}),
         ([(0.0, 2.0), (2.0, 2.0)], {(2, 0), (2, 1), (2, 2)}),  # along an edge
         ([(0.0, 0.5), (0.0, 1.5)], {(0, 0), (1, 0)}),  # along the border of the grid
         ([(4.2, 7.9)], {(7, 4)}),
