@@ -514,6 +514,11 @@
             <translation>Le modèle de caractéristiques prend {count} bandes ({wanted}), et {given} sont choisies ({names}). Choisissez ces bandes, dans cet ordre.</translation>
         </message>
         <message>
+            <location filename="../core/features/feature_model.py" />
+            <source>The feature model was trained on the bands {wanted}, and takes {names} for them. Check that they are in that order.</source>
+            <translation>Le modèle de caractéristiques a été entraîné sur les bandes {wanted}, et prend {names} à leur place. Vérifiez qu'elles sont dans cet ordre.</translation>
+        </message>
+        <message>
             <location filename="../core/features/indices.py" />
             <source>Unknown index {name}. Choose one of: {known}.</source>
             <translation>Indice inconnu : {name}. Choisissez parmi : {known}.</translation>
@@ -550,6 +555,11 @@
         </message>
         <message>
             <location filename="../core/features/presets.py" />
+            <source>Learned features need a feature model. Choose its .json file, or other features.</source>
+            <translation>Les caractéristiques apprises ont besoin d'un modèle de caractéristiques. Choisissez son fichier .json, ou d'autres caractéristiques.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
             <source>Bands and context</source>
             <translation>Bandes et contexte</translation>
         </message>
@@ -567,6 +577,16 @@
             <location filename="../core/features/presets.py" />
             <source>The bands of the pixel alone, without its neighbours.</source>
             <translation>Les seules bandes du pixel, sans ses voisins.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
+            <source>A learned model (file)</source>
+            <translation>Un modèle appris (fichier)</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
+            <source>Features that a network has learned from images, out of a file.</source>
+            <translation>Des caractéristiques qu'un réseau a apprises sur des images, lues dans un fichier.</translation>
         </message>
         <message>
             <location filename="../core/features/presets.py" />
@@ -1510,6 +1530,11 @@
         </message>
         <message>
             <location filename="../core/reports/choosing_k.py" />
+            <source>The middle of the image and of each segmentation at full size, because these features depend on what surrounds a pixel.</source>
+            <translation>Le milieu de l'image et de chaque segmentation en taille réelle, car ces caractéristiques dépendent de ce qui entoure un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/choosing_k.py" />
             <source>Image</source>
             <translation>Image</translation>
         </message>
@@ -1779,6 +1804,196 @@
             <translation>La position du raster sur la Terre est inconnue : il n'y a donc pas de surfaces.</translation>
         </message>
         <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>ClusterBrush learned features</source>
+            <translation>ClusterBrush : caractéristiques apprises</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>A network learned {features} features of a pixel from {images} images without labels, by {scheme}.</source>
+            <translation>Un réseau a appris {features} caractéristiques d'un pixel à partir de {images} images sans étiquettes, par {scheme}.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>swapped prediction between two views</source>
+            <translation>prédiction échangée entre deux vues</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>clusters of its own features as classes</source>
+            <translation>groupes de ses propres caractéristiques comme classes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>all epochs</source>
+            <translation>toutes les époques</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>ended early, because the loss no longer fell</source>
+            <translation>terminé plus tôt, car la perte ne diminuait plus</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>stopped before the end</source>
+            <translation>arrêté avant la fin</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>on the processor</source>
+            <translation>sur le processeur</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>on the GPU</source>
+            <translation>sur la carte graphique (GPU)</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Epochs</source>
+            <translation>Époques</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Loss</source>
+            <translation>Perte</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters in use</source>
+            <translation>Groupes utilisés</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Minutes</source>
+            <translation>Minutes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Accuracy</source>
+            <translation>Exactitude</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>{value} in the first epoch</source>
+            <translation>{value} à la première époque</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>of {count}</source>
+            <translation>sur {count}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>{value} by bands</source>
+            <translation>{value} par les bandes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Features and clusters</source>
+            <translation>Caractéristiques et groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Features</source>
+            <translation>Caractéristiques</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters of the bands</source>
+            <translation>Groupes des bandes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters of the features</source>
+            <translation>Groupes des caractéristiques</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>The middle of the first image at full size. The features are shown by their first three principal components as red, green and blue. Clusters have the mean colour of their pixels.</source>
+            <translation>Le milieu de la première image en taille réelle. Les caractéristiques sont représentées par leurs trois premières composantes principales en rouge, vert et bleu. Les groupes ont la couleur moyenne de leurs pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Features of {raster} as colours</source>
+            <translation>Caractéristiques de {raster} en couleurs</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters of the bands of {raster}</source>
+            <translation>Groupes des bandes de {raster}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters of the features of {raster}</source>
+            <translation>Groupes des caractéristiques de {raster}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>By epoch</source>
+            <translation>Par époque</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Maps from fixed strokes</source>
+            <translation>Cartes à partir de traits fixes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters take the class that most of their painted pixels have, others that of the nearest painted one, and the truth decides. Dashed: the same by clusters of the bands. It compares features; the map that a method makes of them is better.</source>
+            <translation>Les groupes prennent la classe qu'ont la plupart de leurs pixels peints, les autres celle du groupe peint le plus proche, et la vérité terrain décide. En tirets : la même chose avec les groupes des bandes. Cela compare des caractéristiques ; la carte qu'une méthode en tire est meilleure.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Chart of {measure} by epoch</source>
+            <translation>Graphique de {measure} par époque</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Epoch</source>
+            <translation>Époque</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Seconds</source>
+            <translation>Secondes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Settings</source>
+            <translation>Réglages</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Rasters</source>
+            <translation>Rasters</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Clusters by</source>
+            <translation>Groupes par</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Edge of a patch (pixels)</source>
+            <translation>Côté d'une imagette (pixels)</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Seed</source>
+            <translation>Graine</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Steps</source>
+            <translation>Pas</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/learned_features.py" />
+            <source>Software</source>
+            <translation>Logiciel</translation>
+        </message>
+        <message>
             <location filename="../core/reports/naming.py" />
             <source>ClusterBrush names</source>
             <translation>ClusterBrush – noms</translation>
@@ -2040,11 +2255,6 @@
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
-            <source>Features</source>
-            <translation>Caractéristiques</translation>
-        </message>
-        <message>
-            <location filename="../core/reports/segmentation.py" />
             <source>Centroids are</source>
             <translation>Les centroïdes sont</translation>
         </message>
@@ -2080,11 +2290,6 @@
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
-            <source>Seed</source>
-            <translation>Graine</translation>
-        </message>
-        <message>
-            <location filename="../core/reports/segmentation.py" />
             <source>Sample size</source>
             <translation>Taille de l'échantillon</translation>
         </message>
@@ -2102,11 +2307,6 @@
             <location filename="../core/reports/segmentation.py" />
             <source>Fitted on the raster</source>
             <translation>Ajusté sur le raster</translation>
-        </message>
-        <message>
-            <location filename="../core/reports/segmentation.py" />
-            <source>Software</source>
-            <translation>Logiciel</translation>
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
@@ -2402,6 +2602,121 @@
             <location filename="../core/strokes/records.py" />
             <source>The area holds the centre of no pixel. Draw a larger one.</source>
             <translation>La surface ne contient le centre d'aucun pixel. Dessinez-en une plus grande.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/checkpoint.py" />
+            <source>{path} keeps a training of other images or with other settings. Choose those, or begin a new one.</source>
+            <translation>{path} garde un apprentissage d'autres images ou avec d'autres réglages. Choisissez ceux-là, ou commencez un nouvel apprentissage.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/checkpoint.py" />
+            <source>The training {path} cannot be read ({reason}).</source>
+            <translation>Impossible de lire l'apprentissage {path} ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../core/training/checkpoint.py" />
+            <source>{path} is no training that was kept, or damaged. Delete it and begin a new one.</source>
+            <translation>{path} n'est pas un apprentissage gardé, ou est endommagé. Supprimez-le et commencez un nouvel apprentissage.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/judging.py" />
+            <source>{truth} has another size than {raster}. The truth needs the same pixels as the raster of the strokes.</source>
+            <translation>{truth} n'a pas la même taille que {raster}. La vérité terrain doit avoir les mêmes pixels que le raster des traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/judging.py" />
+            <source>{truth} has no class where {raster} has data and no strokes. Check both.</source>
+            <translation>{truth} n'a aucune classe là où {raster} a des données et pas de trait. Vérifiez les deux.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/learning.py" />
+            <source>The training goes on after epoch {epoch}, where it was interrupted.</source>
+            <translation>L'apprentissage continue après l'époque {epoch}, où il a été interrompu.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/learning.py" />
+            <source>The features are learned on the GPU.</source>
+            <translation>Les caractéristiques sont apprises sur la carte graphique (GPU).</translation>
+        </message>
+        <message>
+            <location filename="../core/training/learning.py" />
+            <source>Torch sees no GPU here, so the features are learned on the processor, which takes many hours.</source>
+            <translation>Torch ne voit pas de carte graphique (GPU) ici : les caractéristiques sont donc apprises sur le processeur, ce qui prend de nombreuses heures.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>The patch size is {patch} pixels. Give a multiple of {multiple}, at most {most}.</source>
+            <translation>La taille des imagettes est de {patch} pixels. Indiquez un multiple de {multiple}, au plus {most}.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Epochs and patches of a step must be at least 1, and epochs at most {most}.</source>
+            <translation>Les époques et les imagettes par pas doivent être au moins 1, et les époques au plus {most}.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Learning rate, weights and seed must be positive numbers.</source>
+            <translation>Le taux d'apprentissage, les poids et la graine doivent être des nombres positifs.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Ten minutes on a processor</source>
+            <translation>Dix minutes sur un processeur</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Swapped prediction between two views of patches of 128 pixels, 100 clusters, 300 steps: some ten minutes on two cores, much less on a GPU.</source>
+            <translation>Prédiction échangée entre deux vues d'imagettes de 128 pixels, 100 groupes, 300 pas : une dizaine de minutes sur deux cœurs, beaucoup moins sur une carte graphique.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>As in the paper (GPU)</source>
+            <translation>Comme dans l'article (GPU)</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Clusters of the features are the classes that the network learns: 800 clusters, patches of 512 pixels, 35 epochs of 721 patches. It is meant for a GPU; on a processor it takes many hours.</source>
+            <translation>Les groupes des caractéristiques sont les classes que le réseau apprend : 800 groupes, imagettes de 512 pixels, 35 époques de 721 imagettes. C'est fait pour une carte graphique (GPU) ; sur un processeur, cela prend de nombreuses heures.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/options.py" />
+            <source>Learning features needs {package}, which this QGIS does not have. Install it by {command} and start QGIS again, or learn on another computer: a feature model is used without {package}.</source>
+            <translation>L'apprentissage de caractéristiques a besoin de {package}, que ce QGIS n'a pas. Installez-le par {command} et redémarrez QGIS, ou faites l'apprentissage sur un autre ordinateur : un modèle de caractéristiques s'utilise sans {package}.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/state.py" />
+            <source>The loss of step {step} is not finite. Choose a smaller learning rate.</source>
+            <translation>La perte du pas {step} n'est pas un nombre fini. Choisissez un taux d'apprentissage plus petit.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/state.py" />
+            <source>The training that was kept is of another network. Begin a new one.</source>
+            <translation>L'apprentissage gardé est celui d'un autre réseau. Commencez-en un nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/training_set.py" />
+            <source>The images have {count} valid pixels, too few to learn from. Give images with at least {least}.</source>
+            <translation>Les images ont {count} pixels valides, trop peu pour apprendre. Donnez des images d'au moins {least} pixels valides.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/training_set.py" />
+            <source>{raster} has {count} bands, and {first} has {wanted}. Give images of the same bands.</source>
+            <translation>{raster} a {count} bandes, et {first} en a {wanted}. Donnez des images avec les mêmes bandes.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/training_set.py" />
+            <source>The bands of {raster} have other names than the first image's; they are taken by their order.</source>
+            <translation>Les bandes de {raster} ont d'autres noms que celles de la première image ; elles sont prises dans leur ordre.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/training_set.py" />
+            <source>All bands are the same everywhere, so there is nothing to learn. Choose other images.</source>
+            <translation>Toutes les bandes sont constantes : il n'y a rien à apprendre. Choisissez d'autres images.</translation>
+        </message>
+        <message>
+            <location filename="../core/training/training_set.py" />
+            <source>These bands are the same everywhere and tell nothing: {names}.</source>
+            <translation>Ces bandes sont constantes et n'apprennent rien : {names}.</translation>
         </message>
         <message>
             <location filename="../core/vector/class_values.py" />
@@ -2828,8 +3143,8 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>What ClusterBrush sees of a pixel: its bands and what surrounds it at several scales, or its bands only.</source>
-            <translation>Ce que ClusterBrush voit d'un pixel : ses bandes et ce qui l'entoure à plusieurs échelles, ou seulement ses bandes.</translation>
+            <source>What ClusterBrush sees of a pixel.</source>
+            <translation>Ce que ClusterBrush voit d'un pixel.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
@@ -3011,6 +3326,16 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
+            <source>Three components for the eye</source>
+            <translation>Trois composantes pour l'œil</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/features.py" />
+            <source>Writes three bands, the first principal components of all these features, instead of the features: shown as red, green and blue, what differs has different colours.</source>
+            <translation>Écrit trois bandes, les premières composantes principales de toutes ces caractéristiques, à la place des caractéristiques : affichées en rouge, vert et bleu, elles donnent des couleurs différentes à ce qui diffère.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/features.py" />
             <source>Start of the random numbers, for the sample that components and textures are found on.</source>
             <translation>Point de départ des nombres aléatoires, pour l'échantillon sur lequel les composantes et les textures sont recherchées.</translation>
         </message>
@@ -3036,8 +3361,8 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below.</source>
-            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous.</translation>
+            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. A learned model: the features of the file given below.</source>
+            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous. Un modèle appris : les caractéristiques du fichier indiqué ci-dessous.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
@@ -3282,6 +3607,189 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
             <location filename="../processing/algorithms/landscape.py" />
             <source>Coordinate system of the rasters; UTM zone 33 north when absent.</source>
             <translation>Système de coordonnées des rasters ; UTM zone 33 nord s'il est absent.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Learn features</source>
+            <translation>Apprendre des caractéristiques</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>features,deep learning,neural network,unet,torch,unsupervised,self-supervised,clusternet,train</source>
+            <translation>caractéristiques,apprentissage profond,réseau de neurones,unet,torch,non supervisé,auto-supervisé,clusternet,entraîner,features,deep learning</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Learns features of a pixel from your own images, without labels (the first step of ClusterNet, Girard, Zhygallo, Tarabalka 2019): a small network (U-Net) finds what tells surroundings apart. The result is a feature model; choose it in Segment, Classify by strokes and others under Features. Using it needs nothing but QGIS, learning it needs torch.
+
+Cancel keeps what was learned until then. After each epoch the training is kept beside the model; run it again with the same settings, and it goes on.
+
+Whether learned features are better than bands differs from image to image: give strokes and a truth, and the report tells.</source>
+            <translation>Apprend des caractéristiques d'un pixel à partir de vos propres images, sans étiquettes (la première étape de ClusterNet, Girard, Zhygallo, Tarabalka 2019) : un petit réseau (U-Net) trouve ce qui distingue les entourages. Le résultat est un modèle de caractéristiques ; choisissez-le dans Segmenter, Classer par traits et d'autres outils sous Caractéristiques. Pour l'utiliser, QGIS suffit ; pour l'apprentissage, il faut torch.
+
+Annuler garde ce qui a été appris jusque-là. Après chaque époque, l'apprentissage est gardé à côté du modèle ; exécutez de nouveau avec les mêmes réglages, et il continue.
+
+Que des caractéristiques apprises soient meilleures que les bandes dépend de l'image : donnez des traits et une vérité terrain, et le rapport le dit.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>This QGIS does not have torch. Install it by {command} and start QGIS again.</source>
+            <translation>Ce QGIS n'a pas torch. Installez-le par {command} et redémarrez QGIS.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>One or more images of the same bands. They are learned from together, each by its number of pixels.</source>
+            <translation>Une ou plusieurs images avec les mêmes bandes. L'apprentissage se fait sur toutes ensemble, chacune selon son nombre de pixels.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Time</source>
+            <translation>Durée</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>ClusterBrush feature model (*.json)</source>
+            <translation>Modèle de caractéristiques ClusterBrush (*.json)</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Feature model</source>
+            <translation>Modèle de caractéristiques</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>The learned features; their weights are written beside it, with the ending .safetensors.</source>
+            <translation>Les caractéristiques apprises ; leurs poids sont écrits à côté, avec l'extension .safetensors.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>A page with loss and clusters by epoch, features as colours, and clusters beside those of bands.</source>
+            <translation>Une page avec la perte et les groupes par époque, les caractéristiques en couleurs, et les groupes à côté de ceux des bandes.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Macro Dice by bands</source>
+            <translation>Dice macro par les bandes</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Numbers of the bands to use, separated by commas. Empty for all of them, without an alpha band.</source>
+            <translation>Numéros des bandes à utiliser, séparés par des virgules. Vide pour toutes, sans bande alpha.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Additional nodata value</source>
+            <translation>Valeur NODATA supplémentaire</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>A value that means nodata in every band of every raster, besides what the files say.</source>
+            <translation>Une valeur qui signifie NODATA dans chaque bande de chaque raster, en plus de ce que disent les fichiers.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Clusters that pixels are told apart by.</source>
+            <translation>Groupes par lesquels les pixels sont distingués.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>A multiple of 8. Larger ones need more memory.</source>
+            <translation>Un multiple de 8. Les plus grandes demandent plus de mémoire.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>The training is judged and kept after each.</source>
+            <translation>L'apprentissage est jugé et gardé après chacune.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Steps of an epoch</source>
+            <translation>Pas d'une époque</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Steps that the network takes in each epoch.</source>
+            <translation>Pas que le réseau fait à chaque époque.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Empty for what the choice of time says.</source>
+            <translation>Vide pour ce que dit le choix de la durée.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>K-means</source>
+            <translation>K-moyennes</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Mixture of Gaussians</source>
+            <translation>Mélange de gaussiennes</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>What groups the features of pixels into classes, where it is done as in the paper.</source>
+            <translation>Ce qui groupe les caractéristiques des pixels en classes, si cela se fait comme dans l'article.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Go on with an interrupted training</source>
+            <translation>Continuer un apprentissage interrompu</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Takes up what an interrupted run has kept beside the model. Unticked, a new training begins.</source>
+            <translation>Reprend ce qu'une exécution interrompue a gardé à côté du modèle. Décoché, un nouvel apprentissage commence.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Strokes on the first raster, to measure the features by; they are not learned from. Needs a truth.</source>
+            <translation>Traits sur le premier raster, pour mesurer les caractéristiques ; ils ne servent pas à l'apprentissage. Demande une vérité terrain.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Field with the class of each stroke.</source>
+            <translation>Champ avec la classe de chaque trait.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>True classes of the first raster, pixel by pixel, with the numbers of the strokes' classes; 0 and nodata are no truth.</source>
+            <translation>Vraies classes du premier raster, pixel par pixel, avec les numéros des classes des traits ; 0 et NODATA ne sont pas une vérité.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Give both strokes and a truth, or neither.</source>
+            <translation>Donnez des traits et une vérité terrain, ou aucun des deux.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Stopped after {steps} steps. What was learned until then is in {path}.</source>
+            <translation>Arrêté après {steps} pas. Ce qui a été appris jusque-là est dans {path}.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>There is no raster to learn from. Choose one or more.</source>
+            <translation>Il n'y a pas de raster pour l'apprentissage. Choisissez-en un ou plusieurs.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Epoch {epoch} of {epochs}: loss {loss:.4g}, clusters in use {used} of {clusters}.</source>
+            <translation>Époque {epoch} sur {epochs} : perte {loss:.4g}, groupes utilisés {used} sur {clusters}.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Macro Dice {dice:.3f}.</source>
+            <translation>Dice macro {dice:.3f}.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>About {minutes} minutes left.</source>
+            <translation>Il reste environ {minutes} minutes.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>The bands {text} cannot be read. Give numbers separated by commas, such as 1,2,3.</source>
+            <translation>Impossible de lire les bandes {text}. Indiquez des numéros séparés par des virgules, comme 1,2,3.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
@@ -3620,12 +4128,12 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
             <location filename="../processing/algorithms/segment.py" />
             <source>Groups the pixels of a raster into clusters of similar values (k-means) and writes a raster with the number of each pixel's cluster. No training data is needed.
 
-The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from dark to bright and coloured as they look in the image. Nodata pixels become 0.
+The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from dark to bright and coloured as they look in the image; by other features than the bands each has a colour of its own. Nodata pixels become 0.
 
 Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic.</source>
             <translation>Rassemble les pixels d'un raster en groupes de valeurs semblables (k-moyennes, k-means) et écrit un raster avec le numéro du groupe de chaque pixel. Aucune donnée d'apprentissage n'est nécessaire.
 
-Les groupes sont recherchés sur un échantillon des pixels, puis attribués à chaque pixel. Ils sont numérotés du plus sombre au plus clair et colorés tels qu'ils apparaissent dans l'image. Les pixels NODATA deviennent 0.
+Les groupes sont recherchés sur un échantillon des pixels, puis attribués à chaque pixel. Ils sont numérotés du plus sombre au plus clair et colorés tels qu'ils apparaissent dans l'image ; avec d'autres caractéristiques que les bandes, chacun a sa propre couleur. Les pixels NODATA deviennent 0.
 
 Les surfaces sont en mètres carrés, mesurées sur l'ellipsoïde si le système de coordonnées est géographique.</translation>
         </message>
@@ -3770,6 +4278,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
+            <source>What is seen of a pixel; choose what you will segment by.</source>
+            <translation>Ce qui est vu d'un pixel ; choisissez ce que vous utiliserez pour segmenter.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/suggestk.py" />
             <source>Table of measures</source>
             <translation>Table des mesures</translation>
         </message>
@@ -3877,6 +4390,21 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/class_rasters.py" />
             <source>Used only for a raster without coordinate system, whose areas are counted in pixels otherwise.</source>
             <translation>Utilisée seulement pour un raster sans système de coordonnées, dont les surfaces sont sinon comptées en pixels.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/feature_choice.py" />
+            <source>What is seen of a pixel.</source>
+            <translation>Ce qui est vu d'un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/feature_choice.py" />
+            <source>The file of learned features, where these are chosen; its weights lie beside it. The raster must have the bands that it was trained on, in that order. What is fitted holds them whole and needs no such file.</source>
+            <translation>Le fichier des caractéristiques apprises, si elles sont choisies ; ses poids se trouvent à côté. Le raster doit avoir les bandes sur lesquelles il a été entraîné, dans cet ordre. Ce qui est ajusté le contient en entier et n'a plus besoin de ce fichier.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/feature_choice.py" />
+            <source>The feature model is not used. Choose {features} under Features to use it.</source>
+            <translation>Le modèle de caractéristiques n'est pas utilisé. Choisissez {features} sous Caractéristiques pour l'utiliser.</translation>
         </message>
         <message>
             <location filename="../processing/support/further_strokes.py" />
@@ -4037,11 +4565,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/parameters.py" />
             <source>For a raster of one band with a colour table. A picture is looked at in its colours; where the colours change gradually from number to number, as those of heights or slopes do, the numbers are used.</source>
             <translation>Pour un raster d'une bande avec une table de couleurs. Une image est lue dans ses couleurs ; là où les couleurs changent peu à peu d'un nombre à l'autre, comme celles d'altitudes ou de pentes, les nombres sont utilisés.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Additional nodata value</source>
-            <translation>Valeur NODATA supplémentaire</translation>
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />

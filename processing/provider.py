@@ -22,6 +22,7 @@ from .algorithms.comparedistances import CompareDistances
 from .algorithms.features import Features
 from .algorithms.fitkmeans import FitKMeans
 from .algorithms.landscape import MakeLandscape
+from .algorithms.learnfeatures import LearnFeatures
 from .algorithms.namecolours import NameColours
 from .algorithms.outlines import Outlines
 from .algorithms.segment import Segment
@@ -36,6 +37,7 @@ ALGORITHMS = (
     CompareDistances,
     ClassifyStrokes,
     Features,
+    LearnFeatures,
     NameColours,
     Areas,
     AreaChange,

@@ -27,6 +27,7 @@ from ..features.projection import principal_components, standardised
 from ..features.recipe import FeatureRecipe
 from ..features.registry import kinds_from_list
 from ..raster.grid import Window
+from ..raster.source import TILE
 from .classifier import Classified
 from .coding import Coding
 from .confidence import Reliability
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from ..raster.bands import Band
     from ..raster.source import RasterSource
 
+WIDE_BLOCKS = 6  # times as many pixels as others have blocks whose features are computed in wide columns
 STRIP = 128  # rows that a thread takes at once; a multiple of STRIDE
 STRIDE = 2  # probabilities are computed at every second pixel; the smoothing interpolates them along the edges
 SAMPLE = 20_000  # pixels that represent the image
@@ -156,8 +158,13 @@ class PixelClassifier:
 
     @property
     def n_features(self) -> int:
-        """Number of planes of a block in memory at once."""
-        return 2 * len(self.recipe.names) + 8 * len(self.class_ids)
+        """Number of planes of a block in memory at once.
+
+        Features that are computed in wide columns count for less: a narrow block, with the pixels that its smoothing
+        needs on either side, would compute two further columns.
+        """
+        n_planes = 2 * len(self.recipe.names) + 8 * len(self.class_ids)
+        return n_planes // WIDE_BLOCKS if self.recipe.align >= TILE else n_planes
 
     def classify(self, source: RasterSource, window: Window, with_probabilities: bool = False) -> Classified:
         """Return a window of the raster, classified."""

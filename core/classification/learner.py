@@ -10,6 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from ..base.progress import Progress
+    from ..features.presets import Preset
     from ..raster.grid import Window
     from ..raster.source import RasterSource
     from ..segmentation.model import KMeansModel
@@ -65,11 +66,11 @@ class MakesLearner(Protocol):
     source : RasterSource
     clusters : KMeansModel
         The clusters of the raster, for methods that start from them.
-    preset : str
-        The features of the method: a key of `presets.PRESETS`.
+    preset : str or Preset
+        The features of the method: a key of `presets.PRESETS`, or the choice itself.
     seed : int
     """
 
-    def __call__(self, source: RasterSource, clusters: KMeansModel, preset: str, seed: int) -> Learner:
+    def __call__(self, source: RasterSource, clusters: KMeansModel, preset: str | Preset, seed: int) -> Learner:
         """Return a learner for one raster without reading it; the raster is read when the learner is used."""
         ...

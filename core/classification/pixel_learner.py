@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..base.progress import Progress
+    from ..features.presets import Preset
     from ..raster.grid import Window
     from ..raster.source import RasterSource
     from ..segmentation.model import KMeansModel
@@ -77,12 +78,18 @@ class PixelLearner:
     source : RasterSource
     clusters : KMeansModel
         Not used: the trees learn from pixels.
-    preset : str
-        A key of `presets.PRESETS`.
+    preset : str or Preset
+        A key of `presets.PRESETS`, or the choice itself.
     seed : int
     """
 
-    def __init__(self, source: RasterSource, clusters: KMeansModel, preset: str, seed: int) -> None:  # noqa: ARG002
+    def __init__(
+        self,
+        source: RasterSource,
+        clusters: KMeansModel,  # noqa: ARG002
+        preset: str | Preset,
+        seed: int,
+    ) -> None:
         self._source, self._preset, self._seed = source, preset, seed
         self._lock = threading.Lock()  # guards the kept results; a thread waits while another computes them
         self._profile: ImageProfile | None = None

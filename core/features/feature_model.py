@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..base.errors import N_, InputError, ModelError
+from ..base.errors import N_, InputError, ModelError, Notice
 from ..base.files import written_in_folder
 from ..base.json_arrays import damaged, number, pack, unpack
 from .unet import LEVELS, MAX_WIDTH, UNet, UNetShape
@@ -26,6 +26,8 @@ from .weights import MAX_FILE_BYTES, packed, parsed, read_bytes
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
+
+    from ..raster.bands import Band
 
 FORMAT = "clusterbrush-features"
 VERSION = 1
@@ -275,3 +277,24 @@ def check_bands(model: FeatureModel, names: Sequence[str]) -> None:
             given=len(names),
             names=", ".join(names),
         )  # fmt: skip
+
+
+def names_notice(model: FeatureModel, bands: Sequence[Band]) -> Notice | None:
+    """Return a notice when bands that have names, in the raster and in the model, are called otherwise there."""
+    differ = [
+        (band.name, trained.name)
+        for band, trained in zip(bands, model.bands)
+        if band.named and not _is_numbered(trained.name) and band.name.casefold() != trained.name.casefold()
+    ]
+    if not differ:
+        return None
+    return Notice(
+        N_("The feature model was trained on the bands {wanted}, and takes {names} for them. "
+           "Check that they are in that order."),
+        {"wanted": ", ".join(wanted for _, wanted in differ), "names": ", ".join(name for name, _ in differ)},
+    )  # fmt: skip
+
+
+def _is_numbered(name: str) -> bool:
+    """Return True for the name of a band that has none of its own, such as Band 2."""
+    return name.startswith("Band ") and name[len("Band ") :].isdecimal()

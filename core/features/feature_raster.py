@@ -11,6 +11,8 @@ import numpy as np
 from ..base.progress import Progress
 from ..engine.blocks import over_blocks
 from ..raster.writer import divided, open_value_writer
+from .projection import Projection, principal_components
+from .sampling import draw
 
 if TYPE_CHECKING:
     from ..raster.grid import Window
@@ -19,6 +21,27 @@ if TYPE_CHECKING:
 
 NODATA = float("nan")  # never a measured value
 FEATURE_DTYPE = np.dtype(np.float32)
+N_COLOURS = 3  # red, green, blue
+COLOUR_SAMPLE = 20_000  # pixels that the components for the eye are fitted on
+
+
+def fit_colours(source: RasterSource, recipe: FeatureRecipe, seed: int, progress: Progress | None = None) -> Projection:
+    """Return the first `N_COLOURS` principal components of the features of a raster, to be shown as colours.
+
+    Parameters
+    ----------
+    source : RasterSource
+    recipe : FeatureRecipe
+    seed : int
+    progress : Progress, optional
+
+    Raises
+    ------
+    InputError
+        When no pixel is valid.
+    """
+    rows = draw(source, recipe, COLOUR_SAMPLE, seed, progress, located=True).features.astype(np.float64)
+    return principal_components(rows, min(N_COLOURS, rows.shape[1]))
 
 
 def write_features(
@@ -28,6 +51,7 @@ def write_features(
     progress: Progress | None = None,
     block_shape: tuple[int, int] | None = None,
     workers: int | None = None,
+    colours: Projection | None = None,
 ) -> list[str]:
     """Write the features of a raster, NaN where not valid; return their names.
 
@@ -42,6 +66,8 @@ def write_features(
         Blocks to work in. The result does not depend on it.
     workers : int, optional
         Threads.
+    colours : Projection, optional
+        Components of the features to write in their place; see `fit_colours`.
 
     Raises
     ------
@@ -51,20 +77,22 @@ def write_features(
         When the user stopped it; the output is as it was before.
     """
     progress = progress or Progress()
-    names = recipe.names
-    dtype = np.dtype(np.float64 if recipe.is_coded else np.float32)
-    blocks = list(source.blocks(len(names), block_shape))
+    names = recipe.names if colours is None else [f"Component {number + 1}" for number in range(colours.n_planes)]
+    dtype = np.dtype(np.float64 if recipe.is_coded and colours is None else np.float32)
+    blocks = list(source.blocks(len(recipe.names), block_shape))
     working, (finishing,) = divided(progress, source.grid, output)
     with open_value_writer(output, source.grid, dtype, names, nodata=NODATA, progress=finishing) as writer:
-        computed = over_blocks(partial(_planes, source, recipe), blocks, working, workers)
+        computed = over_blocks(partial(_planes, source, recipe, colours), blocks, working, workers)
         for window, planes in working.steps(computed, len(blocks)):
             writer.write(window, planes)
     return names
 
 
-def _planes(source: RasterSource, recipe: FeatureRecipe, window: Window) -> np.ndarray:
+def _planes(source: RasterSource, recipe: FeatureRecipe, colours: Projection | None, window: Window) -> np.ndarray:
     """Return the features of a block in their own units, NaN where not valid, (n_features, height, width)."""
     planes, valid = recipe.planes(source, window)
-    if recipe.is_coded:
+    if colours is not None:
+        planes = colours.planes(planes, valid)
+    elif recipe.is_coded:
         planes = recipe.in_units(planes.reshape(len(planes), -1).T).T.reshape(planes.shape)
     return np.where(valid, planes, planes.dtype.type(NODATA))

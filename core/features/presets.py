@@ -3,18 +3,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..base.errors import N_, ParameterError
 from .context import fit_context, min_planes
+from .feature_model import check_bands, load_features, names_notice
 from .kinds import BandValues
+from .learned import Learned
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
 
     from ..base.progress import Progress
     from ..raster.source import RasterSource
+    from .feature_model import FeatureModel
     from .kinds import FeatureKind
 
 
@@ -35,7 +40,10 @@ class Preset:
         What it sees of a pixel, in a sentence; marked with `N_`.
     relative_time : float
         Time that a megapixel takes to classify, in that of the bands alone, which are 1: measured with the default
-        method on one core, as the median over images of 3, 4 and 200 bands (2.5, 1.9 and 2.2 for the context).
+        method on one core, as the median over images of 3, 4 and 200 bands (2.5, 1.9 and 2.2 for the context); that of
+        the learned one with 3 bands.
+    needs_model : bool
+        Whether it is a place in the list for the choices that `learned_preset` makes out of files.
     """
 
     id: str
@@ -44,6 +52,7 @@ class Preset:
     min_planes: Callable[[int], int]
     help: str = ""
     relative_time: float = 1.0
+    needs_model: bool = False
 
 
 def _context(source: RasterSource, seed: int, progress: Progress | None) -> tuple[FeatureKind, ...]:
@@ -52,6 +61,20 @@ def _context(source: RasterSource, seed: int, progress: Progress | None) -> tupl
 
 def _bands(_source: RasterSource, _seed: int, _progress: Progress | None) -> tuple[FeatureKind, ...]:
     return (BandValues(),)
+
+
+def _without_model(_source: RasterSource, _seed: int, _progress: Progress | None) -> tuple[FeatureKind, ...]:
+    raise ParameterError(N_("Learned features need a feature model. Choose its .json file, or other features."))
+
+
+def _learned(
+    model: FeatureModel, source: RasterSource, _seed: int, progress: Progress | None
+) -> tuple[FeatureKind, ...]:
+    check_bands(model, [band.name for band in source.bands])
+    notice = names_notice(model, source.bands)
+    if notice is not None and progress is not None:
+        progress.notify(notice)
+    return (Learned(model),)
 
 
 CONTEXT = Preset(
@@ -71,20 +94,47 @@ BANDS = Preset(
     1.0,
 )
 
-# By id. Scripts give FEATURES of `classifystrokes` by its position here, so new presets are added at the end.
-PRESETS = {preset.id: preset for preset in (CONTEXT, BANDS)}
+LEARNED = Preset(
+    "learned",
+    N_("A learned model (file)"),
+    _without_model,
+    lambda _n_bands: 1,
+    N_("Features that a network has learned from images, out of a file."),
+    6.5,
+    needs_model=True,
+)
+
+# By id. Scripts give FEATURES by its position here, so new presets are added at the end.
+PRESETS = {preset.id: preset for preset in (CONTEXT, BANDS, LEARNED)}
 DEFAULT_PRESET = CONTEXT.id
 
 
+def learned_preset(path: str | os.PathLike[str]) -> Preset:
+    """Return the choice of the features of a file.
+
+    Parameters
+    ----------
+    path : str or path
+        Of a feature model.
+
+    Raises
+    ------
+    ModelError, InputError
+        As `feature_model.load_features` does; and `fit` when the raster has another number of bands.
+    """
+    model = load_features(path)
+    return replace(LEARNED, fit=partial(_learned, model), min_planes=lambda _n_bands: model.shape.n_features)
+
+
 def preset_kinds(
-    name: str, source: RasterSource, seed: int, progress: Progress | None = None
+    preset: str | Preset, source: RasterSource, seed: int, progress: Progress | None = None
 ) -> tuple[FeatureKind, ...]:
     """Return the feature kinds of a preset, fitted on a raster.
 
     Parameters
     ----------
-    name : str
-        A key of `PRESETS`.
+    preset : str or Preset
+        A key of `PRESETS`, or the choice itself.
     source : RasterSource
         Opened with the bands to use.
     seed : int
@@ -95,9 +145,11 @@ def preset_kinds(
     ParameterError
         When the preset is not known.
     InputError
-        When no pixel is valid.
+        When no pixel is valid, or the raster has other bands than a learned model.
     """
-    if name not in PRESETS:
+    if not isinstance(preset, str):
+        return preset.fit(source, seed, progress)
+    if preset not in PRESETS:
         known = ", ".join(PRESETS)
-        raise ParameterError(N_("Unknown features {name}. Choose one of: {known}."), name=name, known=known)
-    return PRESETS[name].fit(source, seed, progress)
+        raise ParameterError(N_("Unknown features {name}. Choose one of: {known}."), name=preset, known=known)
+    return PRESETS[preset].fit(source, seed, progress)

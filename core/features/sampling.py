@@ -17,7 +17,7 @@ from ..base.errors import N_, InputError
 from ..base.progress import Progress
 from ..engine.blocks import over_blocks
 from ..raster.grid import Window
-from .kinds import BandValues
+from .kinds import BandValues, ComputesPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CELL = 256  # pixels; edge of a lattice cell
 MAX_CELLS = 1024  # read for a sample of a large raster
+MIN_COSTLY_CELLS = 64  # read for features that take long; more where a larger sample needs them
 CELLS_A_READ = 16  # neighbours read at once
 BAND_ROWS = 64  # rows of a cell that are read, at a random height, where they hold enough pixels
 PIXELS_A_PICK = 4  # at least so many pixels are read for each one that is drawn
@@ -168,6 +169,18 @@ class _Cells:
         return Window(first.row, first.col, first.height, last.col + last.width - first.col)
 
 
+def _is_costly(recipe: FeatureRecipe) -> bool:
+    """Return True when features take so long that few cells are read, which represent the raster less well."""
+    return any(isinstance(kind, ComputesPart) for kind in recipe.kinds)
+
+
+def _max_cells(source: RasterSource, recipe: FeatureRecipe, n_rows: int) -> int:
+    """Return how many cells are read at most."""
+    if source.n_pixels <= MAX_SMALL_PIXELS or not _is_costly(recipe):
+        return MAX_CELLS
+    return min(MAX_CELLS, max(MIN_COSTLY_CELLS, -(-n_rows * PIXELS_A_PICK // (CELL * BAND_ROWS))))
+
+
 def _lattice(source: RasterSource, n_rows: int, seed: int) -> list[Window]:
     """Return the cells, or for a large raster a band of rows of each, at a random height in each row of cells."""
     cells = list(source.grid.blocks(CELL, CELL))
@@ -183,10 +196,10 @@ def _lattice(source: RasterSource, n_rows: int, seed: int) -> list[Window]:
     return bands
 
 
-def _chosen_cells(n_cells: int, seed: int) -> np.ndarray:
-    if n_cells <= MAX_CELLS:
+def _chosen_cells(n_cells: int, max_cells: int, seed: int) -> np.ndarray:
+    if n_cells <= max_cells:
         return np.arange(n_cells)
-    return np.sort(np.random.default_rng([seed, 2]).choice(n_cells, MAX_CELLS, replace=False))
+    return np.sort(np.random.default_rng([seed, 2]).choice(n_cells, max_cells, replace=False))
 
 
 def _runs_of_cells(windows: list[Window], chosen: np.ndarray) -> Iterator[_Cells]:
@@ -203,7 +216,7 @@ def _runs_of_cells(windows: list[Window], chosen: np.ndarray) -> Iterator[_Cells
 
 def _draw_cells(source: RasterSource, recipe: FeatureRecipe, n_rows: int, seed: int, progress: Progress) -> Sample:
     lattice = _lattice(source, n_rows, seed)
-    runs = list(_runs_of_cells(lattice, _chosen_cells(len(lattice), seed)))
+    runs = list(_runs_of_cells(lattice, _chosen_cells(len(lattice), _max_cells(source, recipe, n_rows), seed)))
     n_cells = sum(len(run.numbers) for run in runs)
     n_features = len(recipe.names)
     max_spare = MAX_SPARE if source.n_pixels > MAX_SMALL_PIXELS else MAX_SPARE_SMALL
@@ -240,7 +253,9 @@ def _draw_everywhere(source: RasterSource, recipe: FeatureRecipe, n_rows: int, s
     counted = over_blocks(partial(_valid_of_cells, source), runs, progress)
     valid_counts = np.array([n_valid for _, counts in counted for n_valid in counts])
     n_valid = int(valid_counts.sum())
-    shares = _shares(valid_counts, min(n_rows, n_valid))
+    if _is_costly(recipe):
+        valid_counts = _thinned_out(valid_counts, n_rows, _max_cells(source, recipe, n_rows), seed)
+    shares = _shares(valid_counts, min(n_rows, int(valid_counts.sum())))
     rows_of_cells, places_of_cells = [np.empty((len(recipe.names), 0), np.float32)], [np.empty((2, 0), np.int64)]
     drawn = (
         (run, tuple(int(shares[number]) for number in run.numbers))
@@ -251,6 +266,16 @@ def _draw_everywhere(source: RasterSource, recipe: FeatureRecipe, n_rows: int, s
         places_of_cells.extend(place for _, place, _ in parts)
     rows, places = np.concatenate(rows_of_cells, axis=1), np.concatenate(places_of_cells, axis=1)
     return Sample(rows.T, None, n_valid, rows.shape[1] == n_valid, places[0] * source.grid.width + places[1])
+
+
+def _thinned_out(valid_counts: np.ndarray, n_rows: int, max_cells: int, seed: int) -> np.ndarray:
+    """Return the valid pixels of cells (n,) with 0 for all but some random ones, enough for `n_rows` where possible."""
+    order = np.random.default_rng([seed, 9]).permutation(np.flatnonzero(valid_counts))
+    n_enough = int(np.searchsorted(np.cumsum(valid_counts[order]), n_rows)) + 1
+    kept = order[: max(max_cells, n_enough)]
+    result = np.zeros_like(valid_counts)
+    result[kept] = valid_counts[kept]
+    return result
 
 
 def _height_of_cell(source: RasterSource, window: Window) -> int:

@@ -58,6 +58,10 @@ class ChoosingTexts(Texts):
     section_charts: str = N_("Measures")
     section_sheet: str = N_("Segmentations")
     sheet_note: str = N_("Reduced pictures of the image and of each segmentation, in the colours of the centroids.")
+    sheet_note_part: str = N_(
+        "The middle of the image and of each segmentation at full size, because these features depend on what "
+        "surrounds a pixel."
+    )
     picture_image: str = N_("Image")
     picture_k: str = N_("{k} clusters")
     picture_chosen: str = N_("{k} clusters, recommended")
@@ -158,7 +162,7 @@ def contact_sheet(
     longest : int
         Pixels of the longer edge at most.
     """
-    planes, valid = suggestion.recipe.planes(source, *source.reduced(longest))
+    planes, valid = suggestion.recipe.planes(source, *pictures.shown_part(source, suggestion.recipe.halo, longest))
     features = suggestion.scaling.apply(planes[:, valid].T)
     return [
         (k, *_picture(features, valid, segmentation, suggestion.metric, source))
@@ -177,14 +181,16 @@ def _picture(
 
 def _sheet(source: RasterSource, suggestion: Suggestion, texts: ChoosingTexts) -> page.Html:
     raster = Path(source.path).name
-    image, size = pictures.image_png(source, SHEET)
+    window, reduced = pictures.shown_part(source, suggestion.recipe.halo, SHEET)
+    image, size = pictures.image_png(source, SHEET, window if reduced is None else None)
     parts = [page.figure(page.picture(image, size, texts.alt_image.format(raster=raster)), texts.picture_image)]
     for k, data, shape in contact_sheet(source, suggestion):
         chosen = k == suggestion.chosen
         shown = page.picture(data, shape, texts.alt_picture.format(raster=raster, k=k))
         framed = page.tag("div", shown, class_="chosen") if chosen else shown
         parts.append(page.figure(framed, (texts.picture_chosen if chosen else texts.picture_k).format(k=k)))
-    return page.section(texts.section_sheet, page.sheet(*parts), page.paragraph(texts.sheet_note, kind="note"))
+    note = texts.sheet_note if reduced else texts.sheet_note_part
+    return page.section(texts.section_sheet, page.sheet(*parts), page.paragraph(note, kind="note"))
 
 
 # --- charts and table

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..segmentation.comparing_distances import Agreement, Comparison
 
 MAP_EDGE_PIXELS = 640
+PART_EDGE_PIXELS = 320  # of pictures at full size, whose features take longer
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class ComparingTexts(Texts):
     picture_image: str = N_("Image")
     silhouette_caption: str = N_("Silhouette {value}.")
     maps_note: str = N_("Reduced pictures.")
+    maps_note_part: str = N_(
+        "The middle of the image and of each segmentation at full size, because these features depend on what "
+        "surrounds a pixel."
+    )
     section_silhouettes: str = N_("Silhouettes")
     silhouettes_note: str = N_(
         "Mean over {count} pixels, from \u22121 to 1: how much nearer "
@@ -130,9 +135,12 @@ def map_png(
     legend: Sequence[LegendEntry],
     longest: int = MAP_EDGE_PIXELS,
 ) -> tuple[bytes, tuple[int, int]]:
-    """Return a reduced picture of the segmentation by one distance as PNG, and its height and width."""
+    """Return a picture of the segmentation by one distance as PNG, and its height and width.
+
+    It is reduced, or shows the middle at full size; see `pictures.shown_part`.
+    """
     model = comparison.models[metric]
-    planes, valid = model.recipe.planes(source, *source.reduced(longest))
+    planes, valid = model.recipe.planes(source, *pictures.shown_part(source, model.recipe.halo, longest))
     ids = np.zeros(valid.shape, dtype=np.int64)
     ids[valid] = model.predict(planes[:, valid].T).astype(np.int64) + 1
     return pictures.legend_png(ids, valid, legend, source)
@@ -140,23 +148,26 @@ def map_png(
 
 def _maps(source: RasterSource, comparison: Comparison, unnamed: str, texts: ComparingTexts) -> page.Html:
     raster = title_of(source.path)
-    image, size = pictures.image_png(source, MAP_EDGE_PIXELS)
+    halo = next(iter(comparison.models.values())).recipe.halo
+    longest = PART_EDGE_PIXELS if halo else MAP_EDGE_PIXELS
+    window, reduced = pictures.shown_part(source, halo, longest)
+    image, size = pictures.image_png(source, longest, window if reduced is None else None)
     parts = [page.figure(page.picture(image, size, texts.alt_image.format(raster=raster)), texts.picture_image)]
     legends = {metric: comparison.legend(metric, unnamed) for metric in comparison.models}
     for metric, legend in legends.items():
         name = texts.of("distance", metric)
-        data, size = map_png(source, comparison, metric, legend)
+        data, size = map_png(source, comparison, metric, legend, longest)
         alt = texts.alt_map.format(raster=raster, distance=name)
         caption = texts.silhouette_caption.format(value=texts.style.fixed(comparison.silhouettes[metric][0], 3))
         parts.append(page.figure(page.picture(data, size, alt), name, caption))
     if len(parts) % 2:
         parts.append(page.tag("div"))  # fills the last row of two, so that all pictures have one size
-    longest = max(legends.values(), key=len)
+    names = max(legends.values(), key=len)
     return page.section(
         texts.section_maps,
         page.side_by_side(*parts),
-        page.legend([(entry.name, entry.colour) for entry in longest], texts.legend),
-        page.paragraph(texts.maps_note, kind="note"),
+        page.legend([(entry.name, entry.colour) for entry in names], texts.legend),
+        page.paragraph(texts.maps_note if reduced else texts.maps_note_part, kind="note"),
     )
 
 

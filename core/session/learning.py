@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..classification.holdout import HeldOut
     from ..classification.learner import Trial
     from ..clustering.kmeans import KMeansOptions
+    from ..features.presets import Preset
     from ..legend.entry import LegendEntry
     from ..raster.source import RasterSource
     from ..segmentation.model import KMeansModel
@@ -51,8 +52,8 @@ class LearningOptions:
         A key of `methods.METHODS`.
     threshold : float
         Of the splits; see `splitting.THRESHOLD`.
-    preset : str
-        The features of the method: a key of `presets.PRESETS`.
+    preset : str or Preset
+        The features of the method: a key of `presets.PRESETS`, or the choice itself.
     """
 
     clusters: KMeansOptions
@@ -60,7 +61,7 @@ class LearningOptions:
     sample_size: int = 100_000
     method: str = CLUSTERBRUSH.id
     threshold: float = THRESHOLD
-    preset: str = DEFAULT_PRESET
+    preset: str | Preset = DEFAULT_PRESET
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ..classification.learner import Learner
     from ..classification.methods import Method
     from ..clustering.kmeans import KMeansOptions
+    from ..features.presets import Preset
     from ..features.sampling import Sample
     from ..raster.grid import Window
     from ..raster.source import RasterSource
@@ -67,8 +68,8 @@ class Session:
         Share of a cluster's painted pixels that makes a class a claimant.
     method : Method
         Makes the map from the strokes.
-    preset : str
-        The features of the method: a key of `presets.PRESETS`.
+    preset : str or Preset
+        The features of the method: a key of `presets.PRESETS`, or the choice itself.
     seed : int, optional
         Of the method; the one of the clusters when absent.
     """
@@ -80,7 +81,7 @@ class Session:
         sample: Sample,
         threshold: float = THRESHOLD,
         method: Method = CLUSTERBRUSH,
-        preset: str = DEFAULT_PRESET,
+        preset: str | Preset = DEFAULT_PRESET,
         seed: int | None = None,
     ) -> None:
         self.source, self.model, self.sample = source, model, sample
@@ -111,7 +112,7 @@ class Session:
         progress: Progress | None = None,
         threshold: float = THRESHOLD,
         method: Method = CLUSTERBRUSH,
-        preset: str = DEFAULT_PRESET,
+        preset: str | Preset = DEFAULT_PRESET,
     ) -> Session:
         """Return a session without strokes, with clusters fitted on a sample; raises what `segmentation.fit` raises."""
         progress = progress or Progress()

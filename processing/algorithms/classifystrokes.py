@@ -34,7 +34,7 @@ from ...core.classification.class_map import (
 )
 from ...core.classification.methods import CLUSTERBRUSH, method_at, number_of
 from ...core.clustering.kmeans import KMeansOptions
-from ...core.features.presets import DEFAULT_PRESET, PRESETS
+from ...core.features.presets import CONTEXT
 from ...core.labelling.splitting import THRESHOLD
 from ...core.legend.legend_text import legend_from_text, renamed
 from ...core.raster.colour_table import READINGS
@@ -45,9 +45,9 @@ from ...core.segmentation.model import KMeansModel, load
 from ...core.session.learning import Learned, LearningOptions, learn
 from ...core.strokes.records import DEFAULT_WIDTH_FIELD, StrokeSet, strokes_on
 from ...i18n import tr
-from ...i18n.sentences import phrase
 from ..support import groups, methods, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+from ..support.feature_choice import add_features, chosen_preset
 from ..support.further_strokes import ClassNames, ReadingOptions, add_further, further_strokes, snapshots_of
 from ..support.outputs import PROBABILITIES
 from ..support.parameters import (
@@ -67,6 +67,7 @@ from ..support.parameters import (
 from ..support.stroke_layers import class_names_of, colours_of, crs_text, records_of_source
 
 if TYPE_CHECKING:
+    from ...core.base.progress import Progress
     from ...core.raster.source import RasterSource
 
 STROKES = "STROKES"
@@ -74,7 +75,6 @@ CLASS_FIELD = "CLASS_FIELD"
 WIDTH_FIELD = "WIDTH_FIELD"
 FROM_ZERO = "FROM_ZERO"
 METHOD = "METHOD"
-FEATURES = "FEATURES"
 THRESHOLD_NAME = "THRESHOLD"
 LEAST_CONFIDENCE = "LEAST_CONFIDENCE"
 FITTED = "FITTED"
@@ -163,16 +163,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
             QgsProcessingParameterEnum(METHOD, tr("Method"), methods.titles(), defaultValue=number_of(CLUSTERBRUSH)),
             methods.help_texts(),
         )
-        presets, default = [phrase(preset.title) for preset in PRESETS.values()], list(PRESETS).index(DEFAULT_PRESET)
-        add(
-            self,
-            QgsProcessingParameterEnum(FEATURES, tr("Features"), presets, defaultValue=default),
-            tr(
-                "What ClusterBrush sees of a pixel: "
-                "its bands and what surrounds it at several scales, or its bands only."
-            ),
-            advanced=True,
-        )
+        add_features(self, CONTEXT, tr("What ClusterBrush sees of a pixel."), advanced=True)
 
     def _add_clusters(self) -> None:
         add(
@@ -277,6 +268,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         for name, endings in ((TABLE, CSV), (REPORT, HTML)):
             self.output_path(name, endings)
         progress = NoticeCollector(FeedbackProgress(feedback))
+        options = self._options(values, context, progress)
         source = parameters.open_source(self, values, context, feedback)
         fitted = self._fitted(values, context)
         if fitted is not None:
@@ -293,7 +285,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
             check_raster(confidence, source.grid, CONFIDENCE_DTYPE)
         if probabilities:
             check_probabilities(probabilities, source.grid, strokes.legend)
-        learned = learn(source, strokes, self._options(values, context), fitted, progress.part(0.0, 0.5), further)
+        learned = learn(source, strokes, options, fitted, progress.part(0.0, 0.5), further)
         min_confidence = self.parameterAsDouble(values, LEAST_CONFIDENCE, context)
         counts = write_map(
             source,
@@ -319,7 +311,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         path = self.parameterAsFile(values, FITTED, context)
         return load(path) if path else None
 
-    def _options(self, values: dict[str, Any], context: QgsProcessingContext) -> LearningOptions:
+    def _options(self, values: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> LearningOptions:
         clusters = KMeansOptions(
             n_clusters=self.parameterAsInt(values, N_CLUSTERS, context),
             attempts=1,
@@ -329,7 +321,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
             clusters,
             method=method_at(self.parameterAsEnum(values, METHOD, context)).id,
             threshold=self.parameterAsDouble(values, THRESHOLD_NAME, context),
-            preset=list(PRESETS)[self.parameterAsEnum(values, FEATURES, context)],
+            preset=chosen_preset(self, values, context, progress),
         )
 
     def _strokes(self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource) -> StrokeSet:

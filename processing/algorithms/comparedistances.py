@@ -17,6 +17,7 @@ from ...core.base.progress import NoticeCollector
 from ...core.clustering.kmeans import KMeansOptions
 from ...core.clustering.metrics import METRICS, titles
 from ...core.clustering.nearest import label_dtype
+from ...core.features.presets import BANDS, preset_kinds
 from ...core.raster.format_checks import check_raster
 from ...core.reports.comparing_distances import ComparingTexts, write_comparison_report
 from ...core.segmentation.comparing_distances import MAX_COMPARED_CLUSTERS, compare_distances, write_table
@@ -24,6 +25,7 @@ from ...core.segmentation.fitting import DEFAULT_SAMPLE
 from ...i18n import tr
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+from ..support.feature_choice import add_features, chosen_preset
 from ..support.parameters import CSV, HTML, REPORT, TABLE, Number, add
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class CompareDistances(ClusterBrushAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""
         parameters.add_raster(self)
+        add_features(self, BANDS)
         self._add_options()
         parameters.add_validity(self)
         for metric, title in titles(tr).items():
@@ -122,6 +125,7 @@ class CompareDistances(ClusterBrushAlgorithm):
         table = self.output_path(TABLE, CSV)
         report = self.output_path(REPORT, HTML)
         progress = NoticeCollector(FeedbackProgress(feedback))
+        preset = chosen_preset(self, values, context, progress)
         source = parameters.open_source(self, values, context, feedback)
         for notice in source.notices:
             progress.notify(notice)
@@ -139,7 +143,8 @@ class CompareDistances(ClusterBrushAlgorithm):
             rasters,
             parameters.scaling_name(self, values, context),
             self.parameterAsInt(values, parameters.SAMPLE, context),
-            progress=progress.part(0.0, 0.95),
+            preset_kinds(preset, source, options.seed, progress.part(0.0, 0.1)),
+            progress.part(0.1, 0.95),
             unnamed=unnamed,
         )
         texts = ComparingTexts().translated(tr)

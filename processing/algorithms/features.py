@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterString,
@@ -16,7 +17,7 @@ from ...core.base.errors import N_, ParameterError
 from ...core.features import indices
 from ...core.features.components import fit_components
 from ...core.features.context import SIGMAS, fit_context, min_planes
-from ...core.features.feature_raster import FEATURE_DTYPE, write_features
+from ...core.features.feature_raster import FEATURE_DTYPE, N_COLOURS, fit_colours, write_features
 from ...core.features.presets import BANDS, CONTEXT, PRESETS, preset_kinds
 from ...core.features.recipe import FeatureRecipe
 from ...core.raster.format_checks import check_raster
@@ -24,6 +25,7 @@ from ...i18n import tr
 from ...i18n.sentences import phrase
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+from ..support.feature_choice import FEATURES, add_feature_model, ids_in_order, preset_of
 from ..support.parameters import OUTPUT, SEED, Number, add
 
 if TYPE_CHECKING:
@@ -31,13 +33,14 @@ if TYPE_CHECKING:
 
     from ...core.base.progress import Progress
     from ...core.features.kinds import FeatureKind
+    from ...core.features.presets import Preset
     from ...core.raster.source import RasterSource
 
-FEATURES = "FEATURES"
 SCALES = "SCALES"
 COMPONENTS = "COMPONENTS"
 INDICES = "INDICES"
 FORMULA = "FORMULA"
+COLOURS = "COLOURS"
 N_FEATURES = "N_FEATURES"
 OWN_SCALES, NOTHING = "scales", ""  # choices beside the presets
 FIRST_CHOICES = (BANDS.id, CONTEXT.id, OWN_SCALES, NOTHING)  # scripts rely on these indices; other presets follow
@@ -64,6 +67,14 @@ class Features(ClusterBrushAlgorithm):
         self._add_indices()
         add(
             self,
+            QgsProcessingParameterBoolean(COLOURS, tr("Three components for the eye"), False),
+            tr(
+                "Writes three bands, the first principal components of all these features, instead of the features: "
+                "shown as red, green and blue, what differs has different colours."
+            ),
+        )
+        add(
+            self,
             Number(SEED, tr("Seed"), defaultValue=0, minValue=0),
             tr("Start of the random numbers, for the sample that components and textures are found on."),
             advanced=True,
@@ -87,9 +98,11 @@ class Features(ClusterBrushAlgorithm):
             tr(
                 "Bands: the values as they are. Bands and context: what the default classification uses, bands, their "
                 "surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own "
-                "scales: mean, gradient, Laplacian and deviation of the bands at the scales given below."
+                "scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. A learned "
+                "model: the features of the file given below."
             ),
         )
+        add_feature_model(self)
         add(
             self,
             QgsProcessingParameterString(SCALES, tr("Scales (pixels)"), "1,2,4,8", optional=True),
@@ -139,22 +152,35 @@ class Features(ClusterBrushAlgorithm):
         """
         target = self.raster_output(OUTPUT)
         progress = FeedbackProgress(feedback)
+        preset = self._preset(values, context, progress)
         source = parameters.open_source(self, values, context, feedback)
         for notice in source.notices:
             progress.notify(notice)
         index_kinds = self._indices(values, context, source)  # before the fits, because a formula may be wrong
-        check_raster(
-            target, source.grid, FEATURE_DTYPE, max(1, self._min_planes(values, context, source) + len(index_kinds))
-        )
-        kinds = (*self._kinds(values, context, source, progress.part(0.0, 0.3)), *index_kinds)
+        n_planes = self._min_planes(values, context, source, preset) + len(index_kinds)
+        for_the_eye = self.parameterAsBoolean(values, COLOURS, context)
+        check_raster(target, source.grid, FEATURE_DTYPE, max(1, min(n_planes, N_COLOURS) if for_the_eye else n_planes))
+        kinds = (*self._kinds(values, context, source, preset, progress.part(0.0, 0.3)), *index_kinds)
         if not kinds:
             raise ParameterError(N_("No features are chosen. Choose at least one."))
         recipe = FeatureRecipe(tuple(source.bands), kinds)
-        names = write_features(source, recipe, target, progress.part(0.3, 1.0))
+        seed = self.parameterAsInt(values, SEED, context)
+        colours = fit_colours(source, recipe, seed, progress.part(0.3, 0.5)) if for_the_eye else None
+        names = write_features(source, recipe, target, progress.part(0.5 if colours else 0.3, 1.0), colours=colours)
         return {OUTPUT: target, N_FEATURES: len(names)}
 
+    def _preset(self, values: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> Preset | None:
+        """Return the chosen preset, None where another choice was made."""
+        choice = choices()[self.parameterAsEnum(values, FEATURES, context)]
+        return None if choice in (OWN_SCALES, NOTHING) else preset_of(self, values, context, choice, progress)
+
     def _kinds(
-        self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource, progress: Progress
+        self,
+        values: dict[str, Any],
+        context: QgsProcessingContext,
+        source: RasterSource,
+        preset: Preset | None,
+        progress: Progress,
     ) -> list[FeatureKind]:
         choice = choices()[self.parameterAsEnum(values, FEATURES, context)]
         seed = self.parameterAsInt(values, SEED, context)
@@ -162,21 +188,23 @@ class Features(ClusterBrushAlgorithm):
         if choice == OWN_SCALES:
             sigmas = scales(self.parameterAsString(values, SCALES, context))
             kinds.append(fit_context(source, seed, sigmas, patterns=False, progress=progress.part(0.0, 0.7)))
-        elif choice != NOTHING:
-            kinds.extend(preset_kinds(choice, source, seed, progress.part(0.0, 0.7)))
+        elif preset is not None:
+            kinds.extend(preset_kinds(preset, source, seed, progress.part(0.0, 0.7)))
         components = self.parameterAsInt(values, COMPONENTS, context)
         if components:
             kinds.append(fit_components(source, components, seed, progress.part(0.7, 1.0)))
         return kinds
 
-    def _min_planes(self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource) -> int:
+    def _min_planes(
+        self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource, preset: Preset | None
+    ) -> int:
         """Return the least number of bands of the kinds of `_kinds`; the fit decides how many there are in the end."""
         choice, n_bands = choices()[self.parameterAsEnum(values, FEATURES, context)], len(source.bands)
         planes = min(self.parameterAsInt(values, COMPONENTS, context), n_bands)
         if choice == OWN_SCALES:
             planes += min_planes(n_bands, len(scales(self.parameterAsString(values, SCALES, context))))
-        elif choice != NOTHING:
-            planes += PRESETS[choice].min_planes(n_bands)
+        elif preset is not None:
+            planes += preset.min_planes(n_bands)
         return planes
 
     def _indices(
@@ -195,7 +223,7 @@ class Features(ClusterBrushAlgorithm):
 
 def choices() -> list[str]:
     """Return the choices of `FEATURES` in the order of their indices, presets by their ids."""
-    return [*FIRST_CHOICES, *(preset for preset in PRESETS if preset not in FIRST_CHOICES)]
+    return ids_in_order(FIRST_CHOICES)
 
 
 def scales(text: str) -> list[float]:

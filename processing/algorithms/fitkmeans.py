@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
+from ...core.features.presets import BANDS, preset_kinds
 from ...core.segmentation.fitting import fit
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+from ..support.feature_choice import add_features, chosen_preset
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -30,6 +32,7 @@ class FitKMeans(ClusterBrushAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""
         parameters.add_raster(self)
+        add_features(self, BANDS)
         parameters.add_kmeans(self)
         outputs.add_model_file(self, optional=False)
         outputs.add_fit_numbers(self)
@@ -40,11 +43,14 @@ class FitKMeans(ClusterBrushAlgorithm):
         """Fit and write the model."""
         target = self.output_path(parameters.MODEL, parameters.JSON)
         progress = NoticeCollector(FeedbackProgress(feedback))
+        preset = chosen_preset(self, values, context, progress)
         source = parameters.open_source(self, values, context, feedback)
         for notice in source.notices:
             progress.notify(notice)
         options = parameters.kmeans_options(self, values, context)
         sample = self.parameterAsInt(values, parameters.SAMPLE, context)
-        model = fit(source, options, parameters.scaling_name(self, values, context), sample, progress=progress)
+        scaling = parameters.scaling_name(self, values, context)
+        kinds = preset_kinds(preset, source, options.seed, progress.part(0.0, 0.2))
+        model = fit(source, options, scaling, sample, kinds, progress.part(0.2, 1.0))
         model.save(target)
         return {parameters.MODEL: target, **outputs.fit_numbers(model)}

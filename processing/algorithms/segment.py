@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
 from ...core.clustering.nearest import label_dtype
+from ...core.features.presets import BANDS, preset_kinds
 from ...core.raster.format_checks import check_raster
 from ...core.segmentation.fitting import fit
 from ...core.segmentation.prediction import predict
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+from ..support.feature_choice import add_features, chosen_preset
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -29,13 +31,15 @@ class Segment(ClusterBrushAlgorithm):
         "Groups the pixels of a raster into clusters of similar values (k-means) and writes a raster with the "
         "number of each pixel's cluster. No training data is needed.\n\n"
         "The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from "
-        "dark to bright and coloured as they look in the image. Nodata pixels become 0.\n\n"
+        "dark to bright and coloured as they look in the image; by other features than the bands each has a colour of "
+        "its own. Nodata pixels become 0.\n\n"
         "Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic."
     )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""
         parameters.add_raster(self)
+        add_features(self, BANDS)
         parameters.add_kmeans(self)
         outputs.add_cluster_raster(self)
         outputs.add_model_file(self, optional=True)
@@ -50,13 +54,15 @@ class Segment(ClusterBrushAlgorithm):
         model_path = self.output_path(parameters.MODEL, parameters.JSON)
         outputs.check_table_and_report(self)
         progress = NoticeCollector(FeedbackProgress(feedback))
+        preset = chosen_preset(self, values, context, progress)
         source = parameters.open_source(self, values, context, feedback)
         outputs.notify_of_source(source, progress)
         options = parameters.kmeans_options(self, values, context)
         check_raster(target, source.grid, label_dtype(options.n_clusters))
         scaling = parameters.scaling_name(self, values, context)
         sample = self.parameterAsInt(values, parameters.SAMPLE, context)
-        model = fit(source, options, scaling, sample, progress=progress.part(0.0, 0.5))
+        kinds = preset_kinds(preset, source, options.seed, progress.part(0.0, 0.1))
+        model = fit(source, options, scaling, sample, kinds, progress.part(0.1, 0.5))
         legend = model.legend(outputs.unnamed_cluster())
         counts = predict(source, model, target, progress.part(0.5, 0.95), legend)
         results = {parameters.OUTPUT: target, **outputs.fit_numbers(model)}

@@ -11,6 +11,7 @@ from qgis.core import QgsProcessingParameterFileDestination as FileDestination
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
 from ...core.clustering.kmeans import KMeansOptions
+from ...core.features.presets import BANDS, preset_kinds
 from ...core.reports.choosing_k import ChoosingTexts, reason, write_suggestion_report
 from ...core.segmentation.choosing_k import (
     DEFAULT_SAMPLE,
@@ -24,6 +25,7 @@ from ...core.segmentation.choosing_k import (
 from ...i18n import tr
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+from ..support.feature_choice import add_features, chosen_preset
 from ..support.parameters import CSV, HTML, N_CLUSTERS, REPORT, TABLE, Number, add
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class SuggestK(ClusterBrushAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""
         parameters.add_raster(self)
+        add_features(self, BANDS, tr("What is seen of a pixel; choose what you will segment by."))
         self._add_range()
         self._add_options()
         parameters.add_validity(self)
@@ -128,6 +131,7 @@ class SuggestK(ClusterBrushAlgorithm):
 
         k_range = Range(integer(MIN_CLUSTERS), integer(MAX_CLUSTERS))
         k_range.validate()
+        preset = chosen_preset(self, values, context, progress)
         source = parameters.open_source(self, values, context, feedback)
         for notice in source.notices:
             progress.notify(notice)
@@ -140,7 +144,8 @@ class SuggestK(ClusterBrushAlgorithm):
             integer(parameters.SAMPLE),
             MEASURES[self.parameterAsEnum(values, METHOD, context)],
             integer(GAP_REFERENCES),
-            progress=progress.part(0.0, 0.9),
+            preset_kinds(preset, source, options.seed, progress.part(0.0, 0.1)),
+            progress.part(0.1, 0.9),
         )
         texts = ChoosingTexts().translated(tr)
         reason_text = reason(suggestion, texts)

@@ -26,7 +26,7 @@ ROOMS = {
 ORDER = {
     "core": (
         "base", "engine", "legend", "raster", "vector", "clustering", "features", "labelling", "segmentation",
-        "strokes", "classification", "session", "live", "answers", "reports",
+        "strokes", "classification", "session", "live", "answers", "training", "reports",
     ),
     "processing": ("support", "algorithms", "provider"),
     "ui": (
@@ -50,9 +50,10 @@ EXTRAS = {
     "core/raster/*": {"osgeo"},
     "core/vector/*": {"osgeo"},
     "core/reports/kit/drawing.py": {"matplotlib"},
+    "core/training/*": {"torch"},
 }
 # A QGIS may lack these: they are imported inside the function that needs them, not when the module is loaded.
-MAY_BE_ABSENT = {"scipy", "matplotlib"}
+MAY_BE_ABSENT = {"scipy", "matplotlib", "torch"}
 # Modules of core without tests of their own.
 DECIDE_NOTHING = {
     "core/classification/learner.py",  # protocols
@@ -259,6 +260,8 @@ SEGMENT = "processing/algorithms/segment.py"
         ("core/reports/kit/drawing.py", "from matplotlib import figure"),
         ("core/reports/areas.py", "def f():\n    from matplotlib import figure"),
         ("core/reports/areas.py", "import requests"),
+        ("core/training/network.py", "from torch import nn"),
+        ("core/features/unet.py", "def f():\n    import torch"),
         (SEGMENT, "from ...ui import menu"),
         (SEGMENT, "from ..provider import Provider"),
         (SEGMENT, "from qgis.PyQt.QtWidgets import QDialog"),
@@ -280,6 +283,7 @@ def test_the_guard_sees(path: str, code: str) -> None:
     [
         ("core/raster/source.py", "from osgeo import gdal"),
         ("core/reports/kit/drawing.py", "def f():\n    from matplotlib import figure"),
+        ("core/training/network.py", "def f():\n    from torch import nn"),
         (MODEL, "import json\nimport numpy as np\nfrom ..base.errors import InputError"),
         (MODEL, "from .drift import drift\nfrom . import drift"),
         (SEGMENT, "from ...core.base.errors import InputError\nfrom qgis.core import QgsProject"),

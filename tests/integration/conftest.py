@@ -153,6 +153,7 @@ def given(provider, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]
         "comparedistances": {"INPUT": image, "N_CLUSTERS": 3},
         "classifystrokes": painted,
         "features": {"INPUT": image},
+        "learnfeatures": {"INPUTS": [image], "PATCH": 32, "EPOCHS": 1, "STEPS": 1},
         "namecolours": {"INPUT": clusters["OUTPUT"], "MODEL": model},
         "areas": one,
         "areachange": {"BEFORE": classes["OUTPUT"], "AFTER": classes["OUTPUT"]},

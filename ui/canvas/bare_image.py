@@ -46,7 +46,7 @@ class BareItem(QgsMapCanvasItem):
 
     def paint(self, painter: QPainter, option: Any = None, widget: Any = None) -> None:
         """Draw the picture."""
-        painter.fillRect(self.boundingRect(), self._canvas.mapSettings().backgroundColor())
+        painter.fillRect(self.boundingRect(), self._canvas.canvasColor())
         if self._picture is None:
             return
         painter.save()

@@ -75,7 +75,8 @@ class SettingsDialog(QDialog):
         self.bands = BandList(bands, settings.bands, self)
         form.addRow(tr("Bands"), self.bands)
         self.features = QComboBox(self)
-        for row, preset in enumerate(PRESETS.values()):
+        offered = [preset for preset in PRESETS.values() if not preset.needs_model]
+        for row, preset in enumerate(offered):
             self.features.addItem(phrase(preset.title), preset.id)
             self.features.setItemData(row, phrase(preset.help), Qt.ItemDataRole.ToolTipRole)
         self.features.setCurrentIndex(self.features.findData(settings.preset))

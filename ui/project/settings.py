@@ -116,7 +116,8 @@ def read_settings(layer: QgsMapLayer) -> Settings | None:
         stored["further"] = [str(layer_id) for layer_id in stored.get("further", [])]
         stored["nodata"] = _number(stored.get("nodata"))
         stored["method"] = _method(values.get(METHOD_ID), values.get("method"))
-        if stored.get("preset") not in PRESETS:
+        preset = PRESETS.get(str(stored.get("preset")))
+        if preset is None or preset.needs_model:
             stored.pop("preset", None)
         return Settings(**{name: _like(name, value) for name, value in stored.items()})
     except (ValueError, KeyError, TypeError, AttributeError):

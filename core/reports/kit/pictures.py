@@ -12,6 +12,7 @@ from ...base.files import written_whole
 from ...legend.palette import PAPER, SHOWN_PERCENTILES
 from ...raster import png
 from ...raster.bands import rgb_band_positions
+from ...raster.grid import Window
 
 if TYPE_CHECKING:
     import os
@@ -27,7 +28,25 @@ GAP = 16
 EMPTY = (232, 235, 238)  # pixels without data, in pictures that cannot be transparent
 
 
-def image_pixels(source: RasterSource, longest: int = DEFAULT_EDGE_PIXELS) -> np.ndarray:
+def shown_part(source: RasterSource, halo: int, longest: int) -> tuple[Window, tuple[int, int] | None]:
+    """Return which window a picture of features shows, and the size that it is reduced to, None for that of the window.
+
+    Parameters
+    ----------
+    source : RasterSource
+    halo : int
+        Of the features. Those of single pixels can be seen on all of the raster, reduced; those that depend on what
+        surrounds a pixel only at full size, on the middle of the raster.
+    longest : int
+        Pixels of the longer edge at most.
+    """
+    if not halo:
+        return source.reduced(longest)
+    height, width = min(longest, source.grid.height), min(longest, source.grid.width)
+    return Window((source.grid.height - height) // 2, (source.grid.width - width) // 2, height, width), None
+
+
+def image_pixels(source: RasterSource, longest: int = DEFAULT_EDGE_PIXELS, part: Window | None = None) -> np.ndarray:
     """Return a raster as a picture.
 
     Parameters
@@ -36,6 +55,8 @@ def image_pixels(source: RasterSource, longest: int = DEFAULT_EDGE_PIXELS) -> np
         Its bands called red, green and blue are shown, else the first three, else the first as grey.
     longest : int
         Pixels of the longer edge at most.
+    part : Window, optional
+        Show this part at full size instead.
 
     Returns
     -------
@@ -43,7 +64,8 @@ def image_pixels(source: RasterSource, longest: int = DEFAULT_EDGE_PIXELS) -> np
         North up; transparent where not valid.
     """
     positions = rgb_band_positions(source.bands)
-    bands, valid = source.with_bands([source.bands[position].number for position in positions]).read_reduced(longest)
+    shown = source.with_bands([source.bands[position].number for position in positions])
+    bands, valid = shown.read_reduced(longest) if part is None else shown.read_shown(part)
     levels = np.stack([_stretched(band, valid) for band in bands], axis=-1)
     pixels = np.empty((*valid.shape, 4), dtype=np.uint8)
     pixels[..., :3] = levels
@@ -88,9 +110,11 @@ def palette(colours: Sequence[Colour]) -> np.ndarray:
     return table
 
 
-def image_png(source: RasterSource, longest: int = DEFAULT_EDGE_PIXELS) -> tuple[bytes, tuple[int, int]]:
-    """Return the picture of a raster as PNG, and its height and width."""
-    pixels = image_pixels(source, longest)
+def image_png(
+    source: RasterSource, longest: int = DEFAULT_EDGE_PIXELS, part: Window | None = None
+) -> tuple[bytes, tuple[int, int]]:
+    """Return the picture of a raster as PNG, and its height and width; see `image_pixels`."""
+    pixels = image_pixels(source, longest, part)
     return png.encode(pixels[..., :3] if (pixels[..., 3] == 255).all() else pixels), (pixels.shape[0], pixels.shape[1])
 
 

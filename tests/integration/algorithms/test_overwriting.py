@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 NAMES = [algorithm.NAME for algorithm in ALGORITHMS]
 READING = [name for name in NAMES if name != "landscape"]
-MAKING_RASTERS = [name for name in READING if name not in ("suggestk", "fitkmeans", "areas", "accuracy", "outlines")]
+NO_RASTERS = ("suggestk", "fitkmeans", "areas", "accuracy", "outlines", "learnfeatures")
+MAKING_RASTERS = [name for name in READING if name not in NO_RASTERS]
 READ_TYPES = ("raster", "source", "vector", "file", "layer", "multilayer")
 ENDINGS = {"rasterDestination": ".tif", "vectorDestination": ".gpkg"}
 

@@ -77,7 +77,9 @@ def test_what_few_need_is_advanced(provider) -> None:
     algorithm = provider.algorithm("segment")
     advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
     shown = {item.name() for item in algorithm.parameterDefinitions() if not item.flags() & advanced}
-    assert shown == {"INPUT", "BANDS", "N_CLUSTERS", "DISTANCE", "SCALING", "OUTPUT", "MODEL", "TABLE", "REPORT"}
+    features = {"FEATURES", "FEATURE_MODEL"}
+    outputs = {"OUTPUT", "MODEL", "TABLE", "REPORT"}
+    assert shown == {"INPUT", "BANDS", *features, "N_CLUSTERS", "DISTANCE", "SCALING", *outputs}
 
 
 # --- results

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from clusterbrush.core.base.errors import CancelledError
-from clusterbrush.core.features.feature_raster import write_features
+from clusterbrush.core.features.feature_raster import fit_colours, write_features
 from clusterbrush.core.features.kinds import BandValues
 from clusterbrush.core.features.presets import preset_kinds
 from clusterbrush.core.features.recipe import FeatureRecipe
@@ -44,6 +44,26 @@ def test_the_raster_holds_the_features(source: RasterSource, tmp_path: Path, sha
     assert [dataset.GetRasterBand(n + 1).GetDescription() for n in range(len(names))] == names == recipe.names
     assert np.isnan(dataset.GetRasterBand(1).GetNoDataValue())
     assert dataset.GetGeoTransform() == source.grid.geotransform
+
+
+@pytest.mark.parametrize("shape", [(50, 70), (17, 23)])
+def test_components_for_the_eye(source: RasterSource, tmp_path: Path, shape: tuple[int, int]) -> None:
+    """Principal components of the standardised features, recomputed; the same in every block."""
+    recipe = FeatureRecipe(tuple(source.bands), (BandValues(), *preset_kinds("context", source, 0)))
+    colours = fit_colours(source, recipe, 0)
+    names = write_features(source, recipe, str(tmp_path / "f.tif"), block_shape=shape, colours=colours)
+    assert names == ["Component 1", "Component 2", "Component 3"]
+    planes, valid = recipe.planes(source, Window(0, 0, 50, 70))
+    written = read_raster(tmp_path / "f.tif")
+    np.testing.assert_array_equal(written[:, valid], colours.planes(planes, valid)[:, valid])
+    assert np.isnan(written[:, ~valid]).all()
+    rows = planes[:, valid].T.astype(np.float64)
+    rows -= rows.mean(axis=0)
+    rows /= np.where(rows.std(axis=0) > 1e-6, rows.std(axis=0), 1.0)
+    variances, vectors = np.linalg.eigh(np.cov(rows.T))
+    for component, vector in zip(written[:, valid], vectors.T[::-1]):
+        expected = rows @ vector / np.sqrt(variances[-1])
+        np.testing.assert_allclose(np.abs(component), np.abs(expected), atol=1e-2)
 
 
 def test_a_run_that_is_stopped_leaves_what_was_there(source: RasterSource, tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from clusterbrush.core.base.errors import ParameterError
+from clusterbrush.core.base.errors import InputError, ParameterError
+from clusterbrush.core.base.progress import NoticeCollector
 from clusterbrush.core.features.components import fit_components
 from clusterbrush.core.features.context import fit_context
 from clusterbrush.core.features.kinds import BandValues
-from clusterbrush.core.features.presets import PRESETS, preset_kinds
+from clusterbrush.core.features.learned import Learned
+from clusterbrush.core.features.presets import PRESETS, learned_preset, preset_kinds
 from clusterbrush.core.features.recipe import FeatureRecipe
+from networks import small_model
 from patchwork import patchwork, source_of
 
 if TYPE_CHECKING:
@@ -33,3 +36,22 @@ def test_presets_and_names(tmp_path: Path) -> None:
 def test_each_choice_says_what_it_sees_and_costs() -> None:
     assert all(preset.help.endswith(".") for preset in PRESETS.values())
     assert PRESETS["bands"].relative_time == 1.0 == min(preset.relative_time for preset in PRESETS.values())
+
+
+def test_a_learned_choice_holds_its_model(tmp_path: Path) -> None:
+    small_model().save(tmp_path / "features.json")
+    preset, progress = learned_preset(tmp_path / "features.json"), NoticeCollector()
+    assert (preset.id, preset.min_planes(3)) == ("learned", 8)
+    for path in tmp_path.iterdir():
+        path.unlink()
+    source = source_of(tmp_path, patchwork(3, 40, 40), names=["red", "blue", "Blue"])
+    (kind,) = preset_kinds(preset, source, 0, progress)
+    assert isinstance(kind, Learned)
+    assert kind.model.bands == small_model().bands
+    assert [str(notice) for notice in progress.notices] == [
+        "The feature model was trained on the bands Green, and takes blue for them. Check that they are in that order."
+    ]
+    with pytest.raises(InputError, match="takes 3 bands"):
+        preset_kinds(preset, source_of(tmp_path, patchwork(2, 40, 40)), 0)
+    with pytest.raises(ParameterError, match="need a feature model"):
+        preset_kinds("learned", source, 0)

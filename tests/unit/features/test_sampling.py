@@ -11,6 +11,7 @@ from clusterbrush.core.base.errors import CancelledError, InputError
 from clusterbrush.core.base.progress import Progress
 from clusterbrush.core.engine import threads as engine
 from clusterbrush.core.features import sampling
+from clusterbrush.core.features.kinds import BandValues
 from clusterbrush.core.features.recipe import FeatureRecipe
 from clusterbrush.core.features.sampling import RasterPixels, Sample, draw
 from clusterbrush.core.features.scaling import Scaling
@@ -161,6 +162,59 @@ def test_every_pixel_that_does_not_fit_in_memory(tmp_path: Path, monkeypatch: py
     sample = sample_of(write_raster(tmp_path / "a.tif", numbered(300, 300)), 0)
     assert len(sample.features) == 1000
     assert not sample.complete
+
+
+# --- features that take long
+
+
+class Costly(BandValues):
+    """The bands, computed where they are asked for alone, as costly kinds are; keeps how many pixels those were."""
+
+    n_computed = 0
+
+    def compute_part(self, bands, valid, rows, cols, stride=1):  # noqa: ARG002 - the same for all kinds
+        assert stride == 1
+        Costly.n_computed += (rows.stop - rows.start) * (cols.stop - cols.start)
+        return bands[:, rows, cols]
+
+
+def costly_sample(path: Path, size: int, seed: int = 0, **options) -> tuple[Sample, int]:
+    """Return a sample, and how many pixels were computed for it."""
+    source, Costly.n_computed = RasterSource(str(path), **options), 0
+    return draw(source, FeatureRecipe(tuple(source.bands), (Costly(),)), size, seed), Costly.n_computed
+
+
+def test_few_cells_are_computed_where_features_take_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampling, "MAX_SMALL_PIXELS", 1_000_000)
+    monkeypatch.setattr(sampling, "MIN_COSTLY_CELLS", 4)
+    path = write_raster(tmp_path / "a.tif", numbered(1300, 1536))  # 36 cells
+    sample, n_computed = costly_sample(path, 500)
+    assert len(np.unique(sample.features)) == len(sample.features) == 500
+    np.testing.assert_array_equal(sample.pixels, sample.features[:, 0])
+    assert n_computed <= 4 * sampling.CELL * sampling.BAND_ROWS
+    sample, n_computed = costly_sample(path, 50_000)  # for many pixels more cells
+    assert len(sample.features) == 50_000
+    assert 12 * sampling.CELL * sampling.BAND_ROWS <= n_computed <= 13 * sampling.CELL * sampling.BAND_ROWS
+    monkeypatch.setattr(sampling, "MAX_SMALL_PIXELS", 2_000_000)  # a small raster is read whole, as for any features
+    assert costly_sample(path, 500)[1] == 1300 * 1536
+
+
+def test_rare_valid_pixels_where_features_take_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A corner of every cell is valid, and few of the cells are computed, but enough for the rows."""
+    monkeypatch.setattr(sampling, "MAX_SMALL_PIXELS", 1_000_000)
+    monkeypatch.setattr(sampling, "MIN_COSTLY_CELLS", 4)
+    values = numbered(1300, 1536)
+    rows, cols = np.mgrid[:1300, :1536]
+    valid = (rows % 256 < 5) & (cols % 256 < 10)
+    values[0, ~valid] = -1
+    path = write_raster(tmp_path / "a.tif", values, nodata=-1)
+    sample, n_computed = costly_sample(path, 350)
+    assert len(np.unique(sample.features)) == len(sample.features) == 350
+    assert sample.n_valid == valid.sum()
+    assert valid.ravel()[sample.features[:, 0].astype(int)].all()
+    assert n_computed < 16 * sampling.CELL**2  # those of the first try, and 7 whole cells
+    sample, _ = costly_sample(path, 100_000)
+    assert len(sample.features) == valid.sum()
 
 
 # --- what is not valid

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from clusterbrush.core.clustering.kmeans import KMeansOptions
+from clusterbrush.core.features.context import fit_context
+from clusterbrush.core.raster.grid import Window
 from clusterbrush.core.reports.choosing_k import ChoosingTexts, contact_sheet, write_suggestion_report
 from clusterbrush.core.reports.kit import drawing
 from clusterbrush.core.segmentation.choosing_k import Range, suggest
+from osgeo import gdal
 from pages import THIN_SPACE, Document
+from patchwork import patchwork, source_of
+from rasters import read_raster
 from report_pages import NOTICE, TITLE, check_translated, check_whole, check_without_charts
 
 if TYPE_CHECKING:
@@ -65,3 +70,26 @@ def test_the_contact_sheet_has_a_picture_for_each(landscape: RasterSource) -> No
     sheet = contact_sheet(landscape, found, 64)
     assert [k for k, _, _ in sheet] == [2, 3, 4, 5]
     assert all(size == (64, 64) and data.startswith(b"\x89PNG") for _, data, size in sheet)
+
+
+def test_features_that_need_surroundings_are_shown_at_full_size(tmp_path: Path) -> None:
+    """A reduced image has other surroundings: the sheet shows the middle as `predict` would classify it."""
+    source = source_of(tmp_path, patchwork(3, 90, 120))
+    kinds = (fit_context(source, 0, sigmas=(2,), patterns=False),)
+    found = suggest(source, Range(3, 4), OPTIONS, references=0, kinds=kinds)
+    (k, data, size), _ = contact_sheet(source, found, 64)
+    assert (k, size) == (3, (64, 64))
+    planes, valid = found.recipe.planes(source, Window(0, 0, 90, 120))
+    assert valid.all()
+    centroids = found.scaling.undo(found.segmentations[0].centroids)
+    ids = ((planes[:, None] - centroids.T[:, :, None, None]) ** 2).sum(axis=0).argmin(axis=0)
+    colours = np.array(found.segmentations[0].colours)[ids[13:77, 28:92]]
+    (tmp_path / "sheet.png").write_bytes(data)
+    shown = np.moveaxis(read_raster(tmp_path / "sheet.png"), 0, -1)
+    dataset = gdal.Open(str(tmp_path / "sheet.png"))
+    table = dataset.GetRasterBand(1).GetColorTable()
+    if table is not None:
+        shown = np.array([table.GetColorEntry(n)[:3] for n in range(table.GetCount())])[shown[..., 0]]
+    assert (shown[..., :3] == colours).all(axis=-1).mean() > 0.999  # some lie half-way between two centroids
+    write_suggestion_report(tmp_path / "r.html", title="t", source=source, suggestion=found)
+    assert "The middle of the image" in (tmp_path / "r.html").read_text(encoding="utf-8")
