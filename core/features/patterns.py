@@ -208,7 +208,7 @@ class Patterns:
         scale: PatternScale, planes: np.ndarray, valid: np.ndarray, weights: np.ndarray, stride: int
     ) -> np.ndarray:
         """Return the share of a scale in the components, float32 (n_components, height, width)."""
-        parts = []
+        parts: list[np.ndarray] = []
         for sums, inverse in scale.averages(planes, valid):
             pair = sums, inverse[None]
             if scale.step < stride:
