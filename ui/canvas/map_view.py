@@ -57,7 +57,7 @@ class MapView(QObject):
     ) -> None:
         super().__init__(parent)
         self._canvas, self._raster, self._live, self._is_open = canvas, raster, live, is_open
-        self._bare = False
+        self._bare = self._covers = False
         self._outlined: int | None = None
         self._pointed = False  # at a cluster
         self._stack = LayerStack(False)
@@ -93,12 +93,12 @@ class MapView(QObject):
         if is_open:
             self._draw_above()
 
-    def hold_bare(self, bare: bool) -> None:
-        """Show the bare image while a key is held."""
-        self._bare = bare
+    def hold_bare(self, bare: bool, cover: bool = False) -> None:
+        """Show the bare image while a key is held, or, with `cover`, nothing else at any moment."""
+        self._bare, self._covers = bare, bare and cover
         self._show_overlay()
         if bare:
-            self.bare.show(self._raster.layer)
+            self.bare.show(self._raster.layer, self._covers)
         else:
             self.bare.hide()
 
@@ -119,6 +119,8 @@ class MapView(QObject):
         """Draw the layers above the raster anew after the map, so that the two do not wait for each other."""
         self._n_above_looks = 0
         self._above_timer.start()
+        if self._bare:
+            self.bare.show(self._raster.layer, self._covers)
 
     def _draw_above_in_turn(self) -> None:
         """Draw the layers above once the worker has drawn what a stroke waits for, which would share its processor."""
