@@ -103,9 +103,9 @@ def story(window):
     ids, truth = expected(controller.judged._map._path)
     judged = truth > 0
     answer["overall"] = [shown.figures["overall"].text(), float((ids == truth)[judged].mean())]
-    found = [(ids == number) & judged for number in (1, 2)]
-    true = [truth == number for number in (1, 2)]
-    dice = [2 * (found[row] & true[row]).sum() / (found[row].sum() + true[row].sum()) for row in range(2)]
+    on_map = [(ids == number) & judged for number in (1, 2)]
+    in_truth = [truth == number for number in (1, 2)]
+    dice = [2 * (on_map[row] & in_truth[row]).sum() / (on_map[row].sum() + in_truth[row].sum()) for row in range(2)]
     answer["dice"] = [[shown.classes.widget.item(row, 1).text(), float(dice[row])] for row in range(2)]
     answer["truth_pixels"] = [shown.lead.text(), int(judged.sum())]
     window.shoot("72-accuracy", shown)
@@ -122,7 +122,9 @@ def story(window):
     (layer,) = error_layers(window.project)
     errors = gdal.Open(layer.source()).ReadAsArray()
     answer["errors"] = np.bincount(errors.ravel()).tolist()
-    kinds = [int(((truth == one) & (ids == other)).sum()) for one in (1, 2) for other in (0, 1, 2) if one != other]
+    kinds = [
+        int(((truth == true) & (ids == mapped)).sum()) for true in (1, 2) for mapped in (0, 1, 2) if true != mapped
+    ]
     answer["expected"] = [int((~judged).sum()), int((ids == truth)[judged].sum())]
     answer["expected"] += sorted(filter(None, kinds), reverse=True)
     answer["legend"] = [entry.label for entry in layer.renderer().classes()]
