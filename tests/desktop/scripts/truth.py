@@ -2,6 +2,7 @@
 """Runs inside QGIS: a truth layer is chosen by clicks, its figures are read, and the errors are shown on the map."""
 
 import numpy as np
+from clusterbrush.core.classification.methods import CLUSTERNET
 from clusterbrush.ui.presenters.error_layer import error_layers
 from driving import LEFT, play
 from osgeo import gdal
@@ -84,6 +85,7 @@ def story(window):
     controller.action.trigger()
     yield dock.isVisible
     controller.raster.settings.clusters = 16  # soon grouped
+    dock.methodBox.setCurrentIndex(dock.methodBox.findData(CLUSTERNET.id))  # soon computed
     dock.paintButton.click()
     for key, place in ((0, (0.29, 0.85)), (1, (0.49, 0.71)), (0, (0.20, 0.80)), (1, (0.24, 0.47))):
         controller.brush.paint_with(key)
@@ -101,9 +103,9 @@ def story(window):
     ids, truth = expected(controller.judged._map._path)
     judged = truth > 0
     answer["overall"] = [shown.figures["overall"].text(), float((ids == truth)[judged].mean())]
-    found = [(ids == number) & judged for number in (1, 2)]
-    true = [truth == number for number in (1, 2)]
-    dice = [2 * (found[row] & true[row]).sum() / (found[row].sum() + true[row].sum()) for row in range(2)]
+    on_map = [(ids == number) & judged for number in (1, 2)]
+    in_truth = [truth == number for number in (1, 2)]
+    dice = [2 * (on_map[row] & in_truth[row]).sum() / (on_map[row].sum() + in_truth[row].sum()) for row in range(2)]
     answer["dice"] = [[shown.classes.widget.item(row, 1).text(), float(dice[row])] for row in range(2)]
     answer["truth_pixels"] = [shown.lead.text(), int(judged.sum())]
     window.shoot("72-accuracy", shown)
@@ -119,9 +121,12 @@ def story(window):
     answer["longest_block"] = max(answer["longest_block"], window.watchdog.longest)
     (layer,) = error_layers(window.project)
     errors = gdal.Open(layer.source()).ReadAsArray()
-    answer["errors"] = [int((errors == value).sum()) for value in (0, 1, 2, 3)]
-    wrong = [int((found[number] & true[1 - number]).sum()) for number in (0, 1)]
-    answer["expected"] = [int((~judged).sum()), int((ids == truth)[judged].sum()), *sorted(wrong, reverse=True)]
+    answer["errors"] = np.bincount(errors.ravel()).tolist()
+    kinds = [
+        int(((truth == true) & (ids == mapped)).sum()) for true in (1, 2) for mapped in (0, 1, 2) if true != mapped
+    ]
+    answer["expected"] = [int((~judged).sum()), int((ids == truth)[judged].sum())]
+    answer["expected"] += sorted(filter(None, kinds), reverse=True)
     answer["legend"] = [entry.label for entry in layer.renderer().classes()]
     answer["raster"] = [controller.raster.layer.name(), raster.name()]
     shown.move(window.main.mapToGlobal(window.canvas.pos()))

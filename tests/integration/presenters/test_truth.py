@@ -155,12 +155,12 @@ def test_points_and_lines(painted: DockController, project: QgsProject, qtbot) -
     painted.truth.show_errors()
     settle(painted, qtbot)
     (layer,) = error_layers(project)
-    found = {
+    verdicts = {
         (round((place.x() - X0) / SIZE - 0.5), round((Y0 - place.y()) / SIZE - 0.5)): feature["verdict"]
         for feature in layer.getFeatures()
         for place in [feature.geometry().asPoint()]
     }
-    assert found == {(1, 0): 1, (3, 1): 2, (3, 10): 1}
+    assert verdicts == {(1, 0): 1, (3, 1): 2, (3, 10): 1}
     assert [category.label() for category in layer.renderer().categories()] == [
         "Right (2)", "bright, mapped as dark (1)"
     ]  # fmt: skip
@@ -327,14 +327,14 @@ def test_errors_lie_beside_the_project(
         assert Path(layer.source().partition("|")[0]) == tmp_path / "work_errors.gpkg"
         assert sorted(feature["verdict"] for feature in layer.getFeatures()) == [1, 2]
         points.dataProvider().changeAttributeValues({1: {1: "dark"}})
-    told: list[str] = []
-    monkeypatch.setattr(painted.messages, "inform", told.append)
+    notes: list[str] = []
+    monkeypatch.setattr(painted.messages, "inform", notes.append)
     monkeypatch.setattr(files.os, "access", lambda folder, _mode: str(folder) != str(tmp_path))
     painted.truth.show_errors()
     settle(painted, qtbot)
     (layer,) = error_layers(project)
     assert tmp_path not in Path(layer.source()).parents
-    assert "until QGIS is closed" in "".join(told)
+    assert "until QGIS is closed" in "".join(notes)
     painted.truth.window.write(str(tmp_path / "accuracy.csv"))
     assert "You may not write into the folder" in painted.truth.window.status.text()
     project.setFileName("")

@@ -23,14 +23,14 @@ pytestmark = pytest.mark.usefixtures("qgis_app")
 
 def begun(work: Callable[[Progress], object]) -> list[tuple[str, object]]:
     """Start a task of which no reference is kept, and return the list of what it will tell."""
-    told: list[tuple[str, object]] = []
+    events: list[tuple[str, object]] = []
     task = CoreTask("Work", work)
-    task.ready.connect(lambda result: told.append(("ready", result)))
-    task.failed.connect(lambda reason: told.append(("failed", reason)))
+    task.ready.connect(lambda result: events.append(("ready", result)))
+    task.failed.connect(lambda reason: events.append(("failed", reason)))
     task.start()
     del task
     gc.collect()
-    return told
+    return events
 
 
 def test_results_and_errors_arrive_in_the_main_thread(qtbot) -> None:
@@ -45,9 +45,9 @@ def test_results_and_errors_arrive_in_the_main_thread(qtbot) -> None:
         raise InputError("{layer} is empty.", layer="Field work")
 
     for function, expected in ((work, ("ready", 42)), (fail, ("failed", "Field work is empty."))):
-        told = begun(function)
-        qtbot.waitUntil(lambda told=told: bool(told), timeout=PATIENCE)
-        assert told == [expected]
+        events = begun(function)
+        qtbot.waitUntil(lambda events=events: bool(events), timeout=PATIENCE)
+        assert events == [expected]
     assert threads[0] is not threading.main_thread()
     assert core_task._alive == []
 
@@ -62,7 +62,7 @@ def test_cancelled_and_dropped(qtbot) -> None:
 
     for drop, expected in ((False, [("failed", CANCELLED)]), (True, [])):
         has_begun.clear()
-        told = begun(wait)
+        events = begun(wait)
         assert has_begun.wait(PATIENCE / 1000)
         (task,) = core_task._alive
         if drop:
@@ -71,4 +71,4 @@ def test_cancelled_and_dropped(qtbot) -> None:
             task.cancel()
         del task
         qtbot.waitUntil(lambda: not core_task._alive, timeout=PATIENCE)
-        assert told == expected
+        assert events == expected

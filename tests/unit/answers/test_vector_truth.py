@@ -84,7 +84,7 @@ def test_lines_among_polygons_and_points(halves: ClassRaster) -> None:
     result = assess(halves, truth)
     expected = np.array([[0, 1, 1, 1], [1, 1, 0, 0], [1, 0, 2, 2], [0, 2, 2, 2]])
     mapped = np.array([[1, 1, 2, 2]] * 4)
-    matrix = [[int(((expected == true) & (mapped == found)).sum()) for found in (1, 2)] + [0] for true in (1, 2)]
+    matrix = [[int(((expected == true) & (mapped == class_id)).sum()) for class_id in (1, 2)] + [0] for true in (1, 2)]
     matrix[1][1] += 1  # the point
     np.testing.assert_array_equal(result.matrix, matrix)
     assert notice_counts(truth, halves) == {"Pixels where polygons or lines of": 4}
