@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsCsException, QgsGeometry, QgsPointXY, QgsRectangle, QgsWkbTypes
+from qgis.core import QgsCoordinateReferenceSystem, QgsCsException, QgsGeometry, QgsPointXY, QgsRectangle, QgsWkbTypes
 from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QColor
@@ -64,6 +64,7 @@ class Labelling(QObject):
         self._raster, self._classes, self._view, self._messages = raster, classes, view, messages
         self._sample: SampleLayer | None = None
         self._frame: QgsRubberBand | None = None
+        self._view_before: tuple[QgsRectangle, QgsCoordinateReferenceSystem] | None = None
         self.place = 0
         self.strip = LabelStrip(self._canvas)
         self.tool = LabelTool(self._canvas)
@@ -89,6 +90,7 @@ class Labelling(QObject):
             self._messages.warn(tr("The layer of the sample has no points any more. Draw another sample."))
             return
         self._sample = sample
+        self._view_before = self._canvas.extent(), self._canvas.mapSettings().destinationCrs()
         sample.changed.connect(self._changed)
         self._canvas.setMapTool(self.tool)
         self.show_classes()
@@ -232,3 +234,11 @@ class Labelling(QObject):
         if frame is not None:
             remove_item(self._canvas, frame)
         self._view.hold_bare(False)
+        self._restore_view()
+
+    def _restore_view(self) -> None:
+        """Show what was in sight before the first point, unless the map has another coordinate system now."""
+        before, self._view_before = self._view_before, None
+        if before is not None and before[1] == self._canvas.mapSettings().destinationCrs():
+            self._canvas.setExtent(before[0])
+            self._canvas.refresh()

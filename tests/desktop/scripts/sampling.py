@@ -35,6 +35,7 @@ def story(window):
         yield from window.drag([start, (start[0] + 0.02, start[1] + 0.02)], steps=3)
     yield window.settled
 
+    extent = window.canvas.extent()
     sample, labelling = window.controller.sample, window.controller.labelling
     window.dock.points.trigger()
     yield lambda: sample.dialog is not None and sample.dialog.draw_button.isEnabled()
@@ -77,6 +78,7 @@ def story(window):
     answer["status"] = sample.window.status.text()
     answer["notices"] = sample.window.notices.toPlainText()
     answer["on"] = labelling.is_on
+    answer["same_view"] = window.canvas.extent() == extent
     answer["items"] = window.controller.view.bare.item is None and labelling.strip.isHidden()
     answer["points"] = [[point.x, point.y, point.map_class, point.label] for point in sample.sample.points]
     answer["active"] = window.controller.raster.layer.name()
