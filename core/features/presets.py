@@ -41,7 +41,8 @@ class Preset:
         What it sees of a pixel, in a sentence; marked with `N_`.
     relative_time : float
         Time that a megapixel takes to classify, in that of the bands alone, which are 1: measured with the default
-        method on one core, as the median over images of 3, 4 and 200 bands (2.5, 1.9 and 2.2 for the context); that of
+        method on one core, as the median over images of 3, 4 or 6, and 200 bands (2.5, 1.9 and 2.2 for the context,
+        3.2, 5.5 and 2.7 with patterns); that of
         the learned one with 3 bands.
     needs_model : bool
         Whether it is a place in the list for the choices that `learned_preset` makes out of files.
@@ -110,7 +111,7 @@ PATTERNS = Preset(
     _patterns,
     min_planes,
     N_("Bands and context, and how much the surroundings resemble small patterns that are typical of this image."),
-    5.0,
+    3.2,
 )
 
 LEARNED = Preset(
