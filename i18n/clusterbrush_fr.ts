@@ -250,11 +250,6 @@
         </message>
         <message>
             <location filename="../core/answers/vector_truth.py" />
-            <source>Lines in {layer} do not count, only polygons and points: {count}.</source>
-            <translation>Les lignes de {layer} ne comptent pas, seulement les polygones et les points : {count}.</translation>
-        </message>
-        <message>
-            <location filename="../core/answers/vector_truth.py" />
             <source>Features of {layer} that PROJ cannot bring into the map's coordinate system: {count}.</source>
             <translation>Entités de {layer} que PROJ ne peut pas reprojeter dans le système de coordonnées de la carte : {count}.</translation>
         </message>
@@ -270,8 +265,8 @@
         </message>
         <message>
             <location filename="../core/answers/vector_truth.py" />
-            <source>Pixels where polygons of {layer} with different classes overlap do not count: {count}. Which class is right there cannot be known.</source>
-            <translation>Pixels où des polygones de {layer} de classes différentes se recouvrent, qui ne comptent pas : {count}. On ne peut pas savoir quelle classe y est juste.</translation>
+            <source>Pixels where polygons or lines of {layer} with different classes overlap do not count: {count}. Which class is right there cannot be known.</source>
+            <translation>Pixels où des polygones ou des lignes de {layer} de classes différentes se recouvrent, qui ne comptent pas : {count}. On ne peut pas savoir quelle classe y est juste.</translation>
         </message>
         <message>
             <location filename="../core/answers/vector_truth.py" />
@@ -582,6 +577,16 @@
             <location filename="../core/features/presets.py" />
             <source>The bands of the pixel alone, without its neighbours.</source>
             <translation>Les seules bandes du pixel, sans ses voisins.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
+            <source>Bands, context and patterns learned from the image</source>
+            <translation>Bandes, contexte et motifs appris de l'image</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
+            <source>Bands and context, and how much the surroundings resemble small patterns that are typical of this image.</source>
+            <translation>Les bandes et le contexte, et à quel point l'entourage ressemble à de petits motifs typiques de cette image.</translation>
         </message>
         <message>
             <location filename="../core/features/presets.py" />
@@ -1025,6 +1030,11 @@
         </message>
         <message>
             <location filename="../core/reports/accuracy.py" />
+            <source>Held against {count} pixels that the lines of {truth} cross. {matched}</source>
+            <translation>Carte comparée à {count} pixels que traversent les lignes de {truth}. {matched}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/accuracy.py" />
             <source>Held against {count} points of {truth}. {matched}</source>
             <translation>Carte comparée à {count} points de {truth}. {matched}</translation>
         </message>
@@ -1165,8 +1175,8 @@
         </message>
         <message>
             <location filename="../core/reports/accuracy.py" />
-            <source>This holds for a sample drawn by chance over the whole map. Neighbouring pixels are no independent samples: with polygons or a truth raster the intervals are much too narrow, and where the truth covers only an easy part of the map, every figure looks better than the map is.</source>
-            <translation>Cela vaut pour un échantillon tiré au hasard sur toute la carte. Des pixels voisins ne sont pas des échantillons indépendants : avec des polygones ou un raster de vérité terrain, les intervalles sont beaucoup trop étroits, et si la vérité terrain ne couvre qu'une partie facile de la carte, tous les chiffres paraissent meilleurs que ne l'est la carte.</translation>
+            <source>This holds for a sample drawn by chance over the whole map. Neighbouring pixels are no independent samples: with polygons, lines or a truth raster the intervals are much too narrow, and where the truth covers only an easy part of the map, every figure looks better than the map is.</source>
+            <translation>Cela vaut pour un échantillon tiré au hasard sur toute la carte. Des pixels voisins ne sont pas des échantillons indépendants : avec des polygones, des lignes ou un raster de vérité terrain, les intervalles sont beaucoup trop étroits, et si la vérité terrain ne couvre qu'une partie facile de la carte, tous les chiffres paraissent meilleurs que ne l'est la carte.</translation>
         </message>
         <message>
             <location filename="../core/reports/accuracy.py" />
@@ -2775,12 +2785,12 @@
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Holds a class raster against a truth - a raster, polygons or points - and says how much of it is right: confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's accuracy.
+            <source>Holds a class raster against a truth - a raster, polygons, lines or points - and says how much of it is right: confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's accuracy.
 
 Give either a truth raster or a truth layer. Classes are matched by name where both sides name them and share names, else by number. A truth of 0 or nodata is no truth; a pixel that the map leaves unclassified is wrong.
 
 Estimates weighted by area, with 95 % confidence intervals, follow Olofsson et al. (2014). They hold for a truth drawn by chance over the whole map; any other makes the map look better than it is.</source>
-            <translation>Compare un raster de classes à une vérité terrain (raster, polygones ou points) et indique ce qui en est juste : matrice de confusion, exactitude globale, kappa et, pour chaque classe, Dice (F1), IoU, exactitude du producteur et exactitude de l'utilisateur.
+            <translation>Compare un raster de classes à une vérité terrain (raster, polygones, lignes ou points) et indique ce qui en est juste : matrice de confusion, exactitude globale, kappa et, pour chaque classe, Dice (F1), IoU, exactitude du producteur et exactitude de l'utilisateur.
 
 Indiquez soit un raster, soit une couche de vérité terrain. Les classes sont mises en correspondance par leur nom si les deux côtés les nomment et ont des noms communs, sinon par leur numéro. Une vérité terrain à 0 ou NODATA ne compte pas ; un pixel que la carte laisse non classé est faux.
 
@@ -2813,13 +2823,13 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Truth polygons or points</source>
-            <translation>Polygones ou points de vérité terrain</translation>
+            <source>Truth polygons, lines or points</source>
+            <translation>Polygones, lignes ou points de vérité terrain</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is inside, a point by its pixel. Do not use the strokes that made the map.</source>
-            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque. Un polygone compte par les pixels dont le centre est à l'intérieur, un point par son pixel. N'utilisez pas les traits qui ont servi à faire la carte.</translation>
+            <source>Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is inside, a line by the pixels that it crosses, a point by its pixel. Do not use the strokes that made the map.</source>
+            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque. Un polygone compte par les pixels dont le centre est à l'intérieur, une ligne par les pixels qu'elle traverse, un point par son pixel. N'utilisez pas les traits qui ont servi à faire la carte.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
@@ -2873,13 +2883,8 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Give one truth: either a truth raster, or truth polygons or points.</source>
-            <translation>Indiquez une seule vérité terrain : soit un raster, soit des polygones ou des points.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>{layer} has no field "{field}" with the class. Choose one of: {names}.</source>
-            <translation>{layer} n'a pas de champ « {field} » contenant la classe. Choisissez parmi : {names}.</translation>
+            <source>Give one truth: either a truth raster, or truth polygons, lines or points.</source>
+            <translation>Indiquez une seule vérité terrain : soit un raster, soit des polygones, des lignes ou des points.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
@@ -3366,8 +3371,8 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. A learned model: the features of the file given below.</source>
-            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous. Un modèle appris : les caractéristiques du fichier indiqué ci-dessous.</translation>
+            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. Patterns learned from the image: how much the surroundings resemble small patches that are typical of it. A learned model: the features of the file given below.</source>
+            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous. Motifs appris de l'image : à quel point l'entourage ressemble à de petits morceaux typiques de celle-ci. Un modèle appris : les caractéristiques du fichier indiqué ci-dessous.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
@@ -4657,6 +4662,76 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>S'arrêter lorsque les centroïdes ne se déplacent pas de plus que cette part de l'écart-type. 0 va jusqu'au bout.</translation>
         </message>
         <message>
+            <location filename="../processing/support/truth_layers.py" />
+            <source>{layer} has no field "{field}" with the class. Choose one of: {names}.</source>
+            <translation>{layer} n'a pas de champ « {field} » contenant la classe. Choisissez parmi : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Which class is the pixel in the frame?</source>
+            <translation>De quelle classe est le pixel encadré ?</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Back</source>
+            <translation>Précédent</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>To the point before (Backspace or Left)</source>
+            <translation>Au point précédent (Retour arrière ou Gauche)</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Leave this point for later (Space or Right)</source>
+            <translation>Laisser ce point pour plus tard (Espace ou Droite)</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Skip</source>
+            <translation>Passer</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Areas and accuracy from the points labelled so far</source>
+            <translation>Surfaces et exactitude d'après les points étiquetés jusqu'ici</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Figures…</source>
+            <translation>Chiffres…</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Stop</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Stop labelling; it goes on from here (Esc)</source>
+            <translation>Arrêter l'étiquetage ; il reprendra ici (Échap)</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Label the pixel as {name}</source>
+            <translation>Étiqueter le pixel comme {name}</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Cannot tell</source>
+            <translation>Indécidable</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>The class cannot be seen; the point is left out</source>
+            <translation>La classe ne se voit pas ; le point est laissé de côté</translation>
+        </message>
+        <message>
+            <location filename="../ui/canvas/label_strip.py" />
+            <source>Point {number} of {count}, {done} labelled</source>
+            <translation>Point {number} sur {count}, étiquetés : {done}</translation>
+        </message>
+        <message>
             <location filename="../ui/canvas/stroke_tool.py" />
             <source>Erase</source>
             <translation>Effacer</translation>
@@ -4690,6 +4765,71 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/controller.py" />
             <source>The file of the layer {raster} is missing. Press the sign beside the layer's name to find it, and the panel goes on; strokes and classes are kept.</source>
             <translation>Le fichier de la couche {raster} est introuvable. Cliquez sur le symbole à côté du nom de la couche pour le retrouver, et le panneau continue ; traits et classes sont conservés.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Accuracy of the map</source>
+            <translation>Exactitude de la carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Rows: the truth. Columns: the map. Bold: right. Red: wrong.</source>
+            <translation>Lignes : la vérité terrain. Colonnes : la carte. En gras : juste. En rouge : faux.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Cancel</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Again</source>
+            <translation>Recalculer</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Compute the figures of the present map</source>
+            <translation>Calculer les chiffres de la carte actuelle</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Show errors on the map</source>
+            <translation>Montrer les erreurs sur la carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Copy</source>
+            <translation>Copier</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Save as CSV…</source>
+            <translation>Enregistrer en CSV…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Add a layer of what is right and what is taken for what</source>
+            <translation>Ajouter une couche de ce qui est juste et de ce qui est pris pour autre chose</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Copy figures and tables, for a spreadsheet</source>
+            <translation>Copier chiffres et tableaux, pour un tableur</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Write the measures of the classes, and the confusion matrix beside them</source>
+            <translation>Écrire les mesures des classes, et la matrice de confusion à côté</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>These figures are out of date: the map or the truth has changed since.</source>
+            <translation>Ces chiffres ne sont plus à jour : la carte ou la vérité terrain a changé depuis.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/accuracy_dialog.py" />
+            <source>Written: {path} and {matrix}.</source>
+            <translation>Enregistré : {path} et {matrix}.</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/band_list.py" />
@@ -4730,6 +4870,96 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dialogs/cluster_suggestion.py" />
             <source>No number could be suggested.</source>
             <translation>Aucun nombre n'a pu être suggéré.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Accuracy and areas from random points</source>
+            <translation>Exactitude et surfaces d'après des points aléatoires</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Shares of the map, in per cent. Rows: your labels. Columns: the map. Bold: right.</source>
+            <translation>Parts de la carte, en pour cent. Lignes : vos étiquettes. Colonnes : la carte. En gras : juste.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Error matrix</source>
+            <translation>Matrice d'erreur</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Remarks</source>
+            <translation>Remarques</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Go on labelling</source>
+            <translation>Continuer l'étiquetage</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>New sample…</source>
+            <translation>Nouvel échantillon…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Go on with the first point that has no label</source>
+            <translation>Continuer avec le premier point sans étiquette</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Draw points from the present map; this sample stays in the project</source>
+            <translation>Tirer des points de la carte actuelle ; cet échantillon reste dans le projet</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Write the figures of each class and the points of the error matrix</source>
+            <translation>Écrire les chiffres de chaque classe et les points de la matrice d'erreur</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>{accuracy} of the map is right.</source>
+            <translation>{accuracy} de la carte est juste.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Remarks ({count})</source>
+            <translation>Remarques ({count})</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_dialog.py" />
+            <source>Written: {path}.</source>
+            <translation>Écrit : {path}.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>Class</source>
+            <translation>Classe</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>Estimated area</source>
+            <translation>Surface estimée</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>Points</source>
+            <translation>Points</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>px</source>
+            <translation>px</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>Label</source>
+            <translation>Étiquette</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/estimates_tables.py" />
+            <source>95 % interval, ±</source>
+            <translation>Intervalle à 95 %, ±</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/export_dialog.py" />
@@ -4907,6 +5137,56 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Entités sélectionnées seulement ({count})</translation>
         </message>
         <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>Accuracy by random points</source>
+            <translation>Exactitude par points aléatoires</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>Pixels are drawn by chance in each class of the map. You say what each of them is, one after the other, without seeing the map. From this follow the accuracy of the map and the true areas of its classes, each with a 95 % interval.</source>
+            <translation>Des pixels sont tirés au hasard dans chaque classe de la carte. Vous dites l'un après l'autre ce qu'ils sont, sans voir la carte. Il en résulte l'exactitude de la carte et les surfaces réelles de ses classes, avec un intervalle à 95 %.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>Draw points</source>
+            <translation>Tirer les points</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>In all; more are drawn where the least number in each class needs more</source>
+            <translation>En tout ; davantage si le minimum par classe l'exige</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>For rare classes, which would get hardly any point by their area</source>
+            <translation>Pour les classes rares, dont la surface ne donnerait presque aucun point</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>The same number draws the same points from the same map</source>
+            <translation>Le même nombre tire les mêmes points de la même carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>At least in each class</source>
+            <translation>Au moins par classe</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>Share of the map</source>
+            <translation>Part de la carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>{count} points. If about {assumed} of them are right, the accuracy of the map will be known to within {margin}; twice as exact needs four times as many points.</source>
+            <translation>{count} points. Si environ {assumed} d'entre eux sont justes, l'exactitude de la carte sera connue à {margin} près ; deux fois plus précis demande quatre fois plus de points.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/sample_dialog.py" />
+            <source>The map has no more than {count} pixels with a class, so all of them are drawn.</source>
+            <translation>La carte n'a que {count} pixels avec une classe : tous sont tirés.</translation>
+        </message>
+        <message>
             <location filename="../ui/dialogs/settings_dialog.py" />
             <source>Raster settings</source>
             <translation>Paramètres du raster</translation>
@@ -4935,11 +5215,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dialogs/settings_dialog.py" />
             <source>Find out how many groups the image falls into by itself; the number here stays</source>
             <translation>Trouver en combien de groupes l'image se divise d'elle-même ; le nombre choisi ici reste</translation>
-        </message>
-        <message>
-            <location filename="../ui/dialogs/settings_dialog.py" />
-            <source>Cancel</source>
-            <translation>Annuler</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/settings_dialog.py" />
@@ -5015,6 +5290,41 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dialogs/spectra_dialog.py" />
             <source>In the bands they are well apart (Jeffries-Matusita distance {distance} of {most}).</source>
             <translation>Dans les bandes elles sont bien séparées (distance de Jeffries-Matusita {distance} sur {most}).</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Accuracy against a truth layer</source>
+            <translation>Exactitude par rapport à une vérité terrain</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Names or numbers of the classes; features without one do not count</source>
+            <translation>Noms ou numéros des classes ; les entités qui n'en ont pas ne comptent pas</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Holds the numbers of the classes; nodata means that the truth is not known</source>
+            <translation>Contient les numéros des classes ; NODATA signifie que la vérité terrain n'est pas connue</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Polygons count by the pixels whose centre they hold, lines by those that they cross, points by their own; a raster counts pixel by pixel. Do not take what the map was painted by.</source>
+            <translation>Les polygones comptent par les pixels dont ils contiennent le centre, les lignes par ceux qu'elles traversent, les points par le leur ; un raster compte pixel par pixel. Ne prenez pas ce qui a servi à peindre la carte.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Classes go together by their names where both sides have names and share some, else by their numbers.</source>
+            <translation>Les classes sont mises en correspondance par leur nom si les deux côtés en ont et en partagent, sinon par leur numéro.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Compare</source>
+            <translation>Comparer</translation>
+        </message>
+        <message>
+            <location filename="../ui/dialogs/truth_dialog.py" />
+            <source>Band of the class</source>
+            <translation>Bande de la classe</translation>
         </message>
         <message>
             <location filename="../ui/dock/actions.py" />
@@ -5333,11 +5643,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/dock/class_model.py" />
-            <source>Class</source>
-            <translation>Classe</translation>
-        </message>
-        <message>
-            <location filename="../ui/dock/class_model.py" />
             <source>Share of the valid pixels in the map that the export would write; grey while it is counted anew. After ± stands the margin: the exported map lies within it in 95 of 100 cases.</source>
             <translation>Part des pixels valides dans la carte que l'export écrirait ; grise pendant qu'elle est recomptée. Après ± vient la marge : la carte exportée s'y trouve dans 95 cas sur 100.</translation>
         </message>
@@ -5350,11 +5655,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dock/class_model.py" />
             <source>Area on the ground, or pixels where the image has no coordinate system. It follows the share.</source>
             <translation>Surface au sol, ou pixels si l'image n'a pas de système de coordonnées. Elle suit la part.</translation>
-        </message>
-        <message>
-            <location filename="../ui/dock/class_model.py" />
-            <source>px</source>
-            <translation>px</translation>
         </message>
         <message>
             <location filename="../ui/dock/colour_key.py" />
@@ -5435,6 +5735,26 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dock/dock.py" />
             <source>Classify other images as these strokes do: opens Apply model, filled in</source>
             <translation>Classer d'autres images comme ces traits le font : ouvre Appliquer un modèle, déjà rempli</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/dock.py" />
+            <source>Accuracy against a truth layer…</source>
+            <translation>Exactitude par rapport à une vérité terrain…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/dock.py" />
+            <source>Hold the map against polygons, lines, points or a raster whose classes are known</source>
+            <translation>Comparer la carte à des polygones, lignes, points ou à un raster dont les classes sont connues</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/dock.py" />
+            <source>Accuracy by random points…</source>
+            <translation>Exactitude par points aléatoires…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/dock.py" />
+            <source>Label points drawn by chance: how good the map is, and how large its classes are</source>
+            <translation>Étiqueter des points tirés au hasard : la qualité de la carte et l'étendue de ses classes</translation>
         </message>
         <message>
             <location filename="../ui/dock/dock.py" />
@@ -5847,6 +6167,31 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Cette installation ne peut pas exporter à partir de traits.</translation>
         </message>
         <message>
+            <location filename="../ui/presenters/error_layer.py" />
+            <source>Errors</source>
+            <translation>Erreurs</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/error_layer.py" />
+            <source>Right ({count})</source>
+            <translation>Juste ({count})</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/error_layer.py" />
+            <source>Other errors ({count})</source>
+            <translation>Autres erreurs ({count})</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/error_layer.py" />
+            <source>{truth}, unclassified on the map ({count})</source>
+            <translation>{truth}, non classé sur la carte ({count})</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/error_layer.py" />
+            <source>{truth}, mapped as {mapped} ({count})</source>
+            <translation>{truth}, cartographié comme {mapped} ({count})</translation>
+        </message>
+        <message>
             <location filename="../ui/presenters/grouping.py" />
             <source>The grouping was cancelled. The map stays rough: it knows only what was in sight.</source>
             <translation>Le regroupement a été annulé. La carte reste grossière : elle ne connaît que ce qui était visible.</translation>
@@ -5860,6 +6205,31 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/presenters/grouping.py" />
             <source>({seconds} s left)</source>
             <translation>({seconds} s restantes)</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/labelling.py" />
+            <source>The layer of the sample has no points any more. Draw another sample.</source>
+            <translation>La couche de l'échantillon n'a plus de points. Tirez un autre échantillon.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/labelling.py" />
+            <source>The layer of the sample cannot be edited, so nothing was labelled.</source>
+            <translation>La couche de l'échantillon ne peut pas être modifiée : rien n'a été étiqueté.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/labelling.py" />
+            <source>Nothing to redo.</source>
+            <translation>Rien à rétablir.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/labelling.py" />
+            <source>Nothing to undo.</source>
+            <translation>Rien à annuler.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/labelling.py" />
+            <source>This point has no place in the coordinate system of the map.</source>
+            <translation>Ce point n'a pas de place dans le système de coordonnées de la carte.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/labels.py" />
@@ -5922,6 +6292,91 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>C'est optimiste : on peint là où une classe se voit bien, et rarement aux limites. Mesurez avec des données de vérité séparées (Exactitude d'une carte de classes) avant de vous y fier.</translation>
         </message>
         <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Computing the map as an export would write it…</source>
+            <translation>Calcul de la carte telle qu'un export l'écrirait…</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>The strokes or the settings have changed since the points were drawn. The figures hold for the map as it was then, and the estimated areas stay valid; for the accuracy of the present map draw a new sample.</source>
+            <translation>Les traits ou les réglages ont changé depuis le tirage des points. Les chiffres valent pour la carte d'alors, et les surfaces estimées restent valables ; pour l'exactitude de la carte actuelle, tirez un nouvel échantillon.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>The layer of the sample was removed, so labelling has stopped.</source>
+            <translation>La couche de l'échantillon a été supprimée : l'étiquetage est arrêté.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Counting the classes…</source>
+            <translation>Comptage des classes…</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Counting the classes of the map</source>
+            <translation>Comptage des classes de la carte</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Drawing points…</source>
+            <translation>Tirage des points…</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Drawing random points</source>
+            <translation>Tirage de points aléatoires</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Sample to label on {raster}</source>
+            <translation>Échantillon à étiqueter sur {raster}</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>Cancelled.</source>
+            <translation>Annulé.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>From {count} points that were drawn by chance on {day} and labelled. ± holds in 95 of 100 samples.</source>
+            <translation>D'après {count} points tirés au hasard le {day} et étiquetés. ± vaut pour 95 échantillons sur 100.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/sample.py" />
+            <source>So far: {done} of {count} points that were drawn by chance on {day} are labelled. ± holds in 95 of 100 samples.</source>
+            <translation>Jusqu'ici : {done} des {count} points tirés au hasard le {day} sont étiquetés. ± vaut pour 95 échantillons sur 100.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>The truth layer was removed before it was compared.</source>
+            <translation>La couche de vérité terrain a été retirée avant d'être comparée.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>The truth layer is no longer in the project. Choose another one.</source>
+            <translation>La couche de vérité terrain n'est plus dans le projet. Choisissez-en une autre.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>Comparing with {truth}…</source>
+            <translation>Comparaison avec {truth}…</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>Accuracy against {truth}</source>
+            <translation>Exactitude par rapport à {truth}</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>{path} cannot be opened.</source>
+            <translation>{path} ne peut pas être ouvert.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/truth.py" />
+            <source>The folder of the project cannot be written to: the errors are kept until QGIS is closed.</source>
+            <translation>Le dossier du projet n'est pas accessible en écriture : les erreurs sont conservées jusqu'à la fermeture de QGIS.</translation>
+        </message>
+        <message>
             <location filename="../ui/project/class_files.py" />
             <source>{path} cannot be read ({reason}).</source>
             <translation>Impossible de lire {path} ({reason}).</translation>
@@ -5977,6 +6432,21 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Renommer la classe</translation>
         </message>
         <message>
+            <location filename="../ui/strokes/sample_layer.py" />
+            <source>Not labelled</source>
+            <translation>Sans étiquette</translation>
+        </message>
+        <message>
+            <location filename="../ui/strokes/sample_layer.py" />
+            <source>Label point</source>
+            <translation>Étiqueter un point</translation>
+        </message>
+        <message>
+            <location filename="../ui/strokes/saving.py" />
+            <source>The labels of {name} could not be saved: {reason}</source>
+            <translation>Les étiquettes de {name} n'ont pas pu être enregistrées : {reason}</translation>
+        </message>
+        <message>
             <location filename="../ui/strokes/saving.py" />
             <source>The strokes of {name} could not be saved: {reason}</source>
             <translation>Les traits de {name} n'ont pas pu être enregistrés : {reason}</translation>
@@ -6022,6 +6492,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>La couche de traits {name} ne peut pas être modifiée.</translation>
         </message>
         <message>
+            <location filename="../ui/worker/core_task.py" />
+            <source>The computation broke off; the log messages panel tells why.</source>
+            <translation>Le calcul s'est interrompu ; le panneau du journal des messages dit pourquoi.</translation>
+        </message>
+        <message>
             <location filename="../ui/worker/further.py" />
             <source>{raster} is not learned from: {reason}</source>
             <translation>{raster} ne sert pas à l'apprentissage : {reason}</translation>
@@ -6050,6 +6525,26 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/worker/live.py" />
             <source>Something went wrong ({error}). The log messages panel tells more.</source>
             <translation>Une erreur s'est produite ({error}). Le panneau « Journal des messages » en dit plus.</translation>
+        </message>
+        <message>
+            <location filename="../ui/worker/sampling.py" />
+            <source>The map has a single class, so there is nothing to tell apart. Paint a second class.</source>
+            <translation>La carte n'a qu'une classe : il n'y a rien à distinguer. Peignez une seconde classe.</translation>
+        </message>
+        <message>
+            <location filename="../ui/worker/truth_judging.py" />
+            <source>The layer "{name}" is no file. Save it as a GeoTIFF (Export &gt; Save As) and use that.</source>
+            <translation>La couche « {name} » n'est pas un fichier. Enregistrez-la en GeoTIFF (Exporter &gt; Enregistrer sous) et utilisez celui-ci.</translation>
+        </message>
+        <message>
+            <location filename="../ui/worker/truth_judging.py" />
+            <source>{layer} has no coordinate system; its coordinates are taken to be in that of the map.</source>
+            <translation>{layer} n'a pas de système de coordonnées ; ses coordonnées sont lues dans celui de la carte.</translation>
+        </message>
+        <message>
+            <location filename="../ui/worker/truth_judging.py" />
+            <source>All of the truth is of the class {name}: how well the map finds the others stays unknown.</source>
+            <translation>Toute la vérité terrain est de la classe {name} : on ignore si la carte trouve bien les autres.</translation>
         </message>
     </context>
 </TS>

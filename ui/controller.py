@@ -31,12 +31,16 @@ from .presenters.dialogs import Dialogs
 from .presenters.figures import FigureBoard
 from .presenters.freshness import Freshness
 from .presenters.grouping import Grouping
+from .presenters.judged import Judged
 from .presenters.kept_rasters import KeptRasters
+from .presenters.labelling import Labelling
 from .presenters.labels import LabelTaking
 from .presenters.places import Places
 from .presenters.quality_line import QualityLine
 from .presenters.refine import Refine
+from .presenters.sample import AreaSample
 from .presenters.spectra import Spectra
+from .presenters.truth import TruthAccuracy
 from .project.current_raster import CurrentRaster
 from .project.missing_layer import MissingLayer
 from .project.pixel_watch import PixelWatch
@@ -103,9 +107,11 @@ class DockController(QObject):
         for signal, slot in reversed(self._links):
             signal.disconnect(slot)
         self._links = []
+        self.labelling.unload()
         self.brush.unload()
         self.exporter.unload()
         self.elsewhere.unload()
+        self.judged.unload()
         self.questions.close()
         self.grower.close()
         self.live.close()
@@ -114,6 +120,7 @@ class DockController(QObject):
             self.exporter, self.live, self.grouping, self.strokes, self.classes, self.figures, self.places,
             self.missing, self.questions, self.quality, self.elsewhere, self.refine, self.freshness, self.dialogs,
             self.messages, self.further, self.watch, self.border, self.wand, self.grower, self.labels, self.spectra,
+            self.judged, self.truth, self.sample,
         ):  # fmt: skip
             part.deleteLater()
         self.dock.commands.unload()
@@ -160,6 +167,12 @@ class DockController(QObject):
         self.dialogs = Dialogs(
             project, self.raster, self.strokes, self.exporter, dock, self.messages, self.further, self.border, self
         )
+        self.judged = Judged(project, self.raster, self.strokes, self.further, self.messages, self)
+        self.truth = TruthAccuracy(iface, project, self.raster, self.strokes, self.judged, self.messages, self)
+        self.labelling = Labelling(iface, self.raster, self.classes, self.view, dock, self.messages, self)
+        self.sample = AreaSample(
+            iface, project, self.raster, self.strokes, self.classes, self.judged, self.labelling, self.messages, self
+        )
         self.spectra = Spectra(self.questions, self.classes, iface.mainWindow(), self)
         self.labels = LabelTaking(iface, project, self.raster, self.strokes, self.classes, dock, self.messages, self)
         self.actions = ClassActions(
@@ -192,7 +205,7 @@ class DockController(QObject):
             (dock.colourRequested, self._ask_colour),
             (dock.class_table.rowPointed, self.classes.pick_row),
             (dock.class_table.deleteRequested, self._ask_delete),
-            (dock.classClicked, self.brush.paint_with),
+            (dock.classClicked, self._class_clicked),
             (dock.classAdded, self.classes.add),
             (dock.classStepped, self.brush.paint_beside),
             (dock.paintToggled, partial(self.brush.toggle, Mode.PAINT)),
@@ -221,6 +234,8 @@ class DockController(QObject):
             (dock.keepWholeRequested, live.keep_whole),
             (dock.exportRequested, self.dialogs.export),
             (dock.elsewhereRequested, self.elsewhere.apply),
+            (dock.accuracyRequested, self.truth.ask),
+            (dock.pointsRequested, self.sample.ask),
         ]
 
     def _tool_links(self) -> list[tuple[Any, Any]]:
@@ -313,15 +328,25 @@ class DockController(QObject):
             (questions.failed, elsewhere.fail),
             (self.exporter.minPatchChosen, self.refine.set_min_patch),
             (self.exporter.begun, elsewhere.note_export),
+            (self.exporter.begun, self.judged.note_export),
             (self.exporter.begun, live.hold),
             (self.exporter.done, live.release),
             (self.exporter.exported, elsewhere.note_exported),
+            (self.exporter.exported, self.judged.note_exported),
             (live.places_suggested, self.places.fly_to_next),
             (live.dataless_painted, self.messages.warn_of_nodata),
             (self.places.went, self.view.outline),
             (self.view.shown, self.brush.map_drawn),
             (live.failed, self.messages.warn),
+            *((signal, self.judged.look) for signal in self._changes_of_map()),
         ]
+
+    def _changes_of_map(self) -> list[Any]:
+        """Return the signals after which the map may be another one, once their other slots have been called."""
+        dock = self.dock
+        settings = [dock.methodChosen, dock.thresholdChanged, dock.minConfidenceChanged, dock.smoothingChanged]
+        changes = [self.strokes.counted, self.classes.changed, self.live.figures_changed, self.dialogs.learned_from]
+        return [*settings, *changes, self.exporter.minPatchChosen]
 
     def _qgis_links(self) -> list[tuple[Any, Any]]:
         """Return the links from QGIS: canvas, project and active layer."""
@@ -337,6 +362,8 @@ class DockController(QObject):
             (canvas.mapToolSet, self.brush.show_tool),
             (project.layersAdded, self._layers_added),
             (project.layersWillBeRemoved, self._layers_leave),
+            (project.layersWillBeRemoved, self.truth.leave),
+            (project.layersWillBeRemoved, self.sample.leave),
             (project.layersRemoved, self._layers_left),
             (project.readProject, self._project_read),
             (project.readProject, self._layers_added),
@@ -377,6 +404,7 @@ class DockController(QObject):
     def _leave_when_closed(self) -> None:
         if self._loaded and self.dock.isHidden():
             self.brush.leave()
+            self.labelling.leave()
 
     def _layer_activated(self, layer: QgsMapLayer | None) -> None:
         has_raster = self.raster.layer is not None
@@ -444,6 +472,9 @@ class DockController(QObject):
         self.grower.forget()
         self.labels.cancel()
         self.spectra.forget()
+        self.truth.forget()
+        self.sample.forget()
+        self.judged.forget()
         self.raster.leave()
         self.figures.forget()
         self.places.forget()
@@ -531,6 +562,13 @@ class DockController(QObject):
             self.messages.warn(sentence)
 
     # --- classes
+
+    def _class_clicked(self, row: int) -> None:
+        """Label a point with the class of a row while points are labelled, else paint with it."""
+        if self.labelling.is_on:
+            self.labelling.label_row(row)
+        else:
+            self.brush.paint_with(row)
 
     def _fill_class_menu(self) -> None:
         self.actions.fill(self.dock.class_menu)

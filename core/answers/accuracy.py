@@ -77,7 +77,7 @@ class Assessment:
     estimates : Estimates
     unclassified : int
         Pixels of the whole map without a class.
-    kind : {"raster", "polygons", "points"}
+    kind : {"raster", "polygons", "lines", "points"}
         Form of the truth data.
     map_rows : dict of int to int
         Position in `classes` of each class id of the map.

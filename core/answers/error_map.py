@@ -13,6 +13,8 @@ from ..base.progress import Progress
 from ..engine.blocks import over_blocks
 from ..raster.class_raster import compact
 from ..raster.writer import open_writer
+from ..vector.wkb import point_wkb
+from ..vector.writer import open_vector
 
 if TYPE_CHECKING:
     import os
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from .accuracy import Assessment
     from .truth import Truth
 
+POINT_FIELDS = {"verdict": int, "truth": str, "map": str}  # of the layer of points
 RIGHT = 1  # value of the pixels whose class is right; the kinds of errors follow, the most frequent first
 MAX_KINDS = 254  # so that a pixel is a byte; rarer kinds of errors share the last value
 
@@ -137,6 +140,51 @@ def judged_points(
             for row, col, true, mapped in zip(rows.tolist(), cols.tolist(), truth_rows.tolist(), map_rows.tolist())
         ]
     return points
+
+
+def write_error_points(
+    path: str | os.PathLike[str],
+    class_map: ClassRaster,
+    truth: Truth,
+    result: Assessment,
+    progress: Progress | None = None,
+) -> list[ErrorKind]:
+    """Write the points of a truth, each in the middle of its pixel, and return the kinds of errors among them.
+
+    Parameters
+    ----------
+    path : str
+        Vector file; see `vector.writer.open_vector`.
+    class_map, truth, result, progress
+        See `write_error_map`.
+
+    Returns
+    -------
+    list of ErrorKind
+        The field `verdict` holds 1 (`RIGHT`) or the kind's value, `truth` and `map` the names of the classes; `map` is
+        empty where the map is unclassified.
+
+    Raises
+    ------
+    InputError
+        When the map cannot be read.
+    OutputError
+        When the layer cannot be written.
+    CancelledError
+        When the user cancels.
+    """
+    kinds = error_kinds(result)
+    values = _values(result, kinds)
+    names = [*(assessed.name for assessed in result.classes), ""]
+    x0, a, b, y0, d, e = class_map.grid.placement
+    points = judged_points(class_map, truth, result, progress)
+    with open_vector(str(path), "point", POINT_FIELDS, class_map.grid) as writer:
+        for point in points:
+            col, row = point.col + 0.5, point.row + 0.5
+            mapped = len(result.classes) if point.mapped is None else point.mapped
+            place = point_wkb((x0 + a * col + b * row, y0 + d * col + e * row))
+            writer.write(place, (int(values[point.truth, mapped]), names[point.truth], names[mapped]))
+    return kinds
 
 
 def _values(result: Assessment, kinds: Sequence[ErrorKind]) -> np.ndarray:

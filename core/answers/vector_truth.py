@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Polygons and points whose class is known, on the pixels of a map."""
+"""Polygons, lines and points whose class is known, on the pixels of a map."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..base.errors import N_, InputError, Notice, Notices
 from ..raster.crs import spatial_reference
 from ..vector.burning import PixelPolygons, why_no_pixel
 from ..vector.class_values import are_names, class_value, numbered
+from ..vector.crossing import pixels_crossed
 from ..vector.geometry import (
     geometry_of,
     is_area,
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
 
     from ..raster.grid import Grid, Window
 
+CONFLICT = -1  # in place of the code of a pixel that lines of different classes cross
 CODE, SQUARE = "code", "square"  # fields of the code of a polygon's class, and of that number squared
 
 
 @dataclass(frozen=True)
 class TruthFeature:
-    """A polygon or point of the truth layer.
+    """A polygon, line or point of the truth layer.
 
     Parameters
     ----------
@@ -50,10 +52,11 @@ class TruthFeature:
 
 
 class VectorTruth:
-    """Features with a class on a grid. A polygon counts by the pixels whose centre is inside, a point by its pixel.
+    """Features with a class on a grid.
 
-    Pixels where polygons of different classes overlap are left out, because the right class is unknown. Points in one
-    pixel count each.
+    A polygon counts by the pixels whose centre is inside, a line by the pixels that it crosses, a point by its pixel.
+    Pixels where polygons or lines of different classes overlap are left out, because the right class is unknown.
+    Points in one pixel count each.
 
     Parameters
     ----------
@@ -87,7 +90,7 @@ class VectorTruth:
         self.title = title
         self._grid = grid
         self._polygons = PixelPolygons((CODE, SQUARE))
-        self._skipped = dict.fromkeys(("empty", "lines", "crs", "classless", "zero", "outside", "small"), 0)
+        self._skipped = dict.fromkeys(("empty", "crs", "classless", "zero", "outside", "small"), 0)
         classed = self._with_class(list(features), field)
         if any(value == 0 for _, value in classed) and not has_class_zero():
             n_all = len(classed)
@@ -96,7 +99,7 @@ class VectorTruth:
         self._classes, codes = _classes([value for _, value in classed], field)
         reprojection = Reprojection(spatial_reference(crs), grid, partial(_not_transformed, title))
         self._place([wkb for wkb, _ in classed], codes, reprojection)
-        self.kind = "polygons" if len(self._polygons) else "points"
+        self.kind = "polygons" if len(self._polygons) else "lines" if len(self._crossed) else "points"
         if self.kind == "points" and not len(self._points):
             raise self.no_samples_error(0)
 
@@ -110,14 +113,13 @@ class VectorTruth:
             "classless": N_("Features of {layer} without a class do not count: {count}."),
             "zero": N_("Features of {layer} of class 0 do not count, because 0 is no class of the map: {count}."),
             "empty": N_("Features of {layer} without a geometry do not count: {count}."),
-            "lines": N_("Lines in {layer} do not count, only polygons and points: {count}."),
             "crs": N_("Features of {layer} that PROJ cannot bring into the map's coordinate system: {count}."),
             "outside": N_("Features of {layer} outside the map do not count: {count}."),
             "small": N_(
                 "Polygons of {layer} with no pixel's centre inside do not count: {count}. Give points in their place."
             ),
             "disputed": N_(
-                "Pixels where polygons of {layer} with different classes overlap do not count: {count}. "
+                "Pixels where polygons or lines of {layer} with different classes overlap do not count: {count}. "
                 "Which class is right there cannot be known."
             ),
         }
@@ -129,7 +131,7 @@ class VectorTruth:
         ]
 
     def samples(self, window: Window, places: np.ndarray) -> Samples:
-        """Return the pixels of polygons in a window, then the points.
+        """Return the pixels of polygons and lines in a window, then the points.
 
         Parameters
         ----------
@@ -137,7 +139,8 @@ class VectorTruth:
         places : ndarray of shape (height, width)
             Block of the map in that window.
         """
-        codes, n_disputed = self._rasterized(window)
+        codes, disputed = self._rasterized(window)
+        self._add_lines(window, codes, disputed)
         known = codes > 0
         row, col = self._points[:, 0] - window.row, self._points[:, 1] - window.col
         in_window = (row >= 0) & (row < window.height) & (col >= 0) & (col < window.width)
@@ -145,7 +148,7 @@ class VectorTruth:
         return Samples(
             np.concatenate([codes[known], self._points[in_window, 2]]),
             np.concatenate([places[known], at_points]),
-            n_disputed,
+            int(disputed.sum()),
         )
 
     def no_samples_error(self, n_disputed: int) -> InputError:
@@ -181,6 +184,7 @@ class VectorTruth:
 
     def _place(self, shapes: Sequence[bytes], codes: Sequence[int], reprojection: Reprojection) -> None:
         points: list[tuple[float, float, int]] = []
+        lines: list[tuple[np.ndarray, int]] = []
         for wkb, code in zip(shapes, codes):
             geometry = geometry_of(wkb)
             if geometry is None:
@@ -194,7 +198,8 @@ class VectorTruth:
             elif is_point(geometry):
                 points += [(x, y, code) for part in vertices(geometry) for x, y in part]
             else:
-                self._skipped["lines"] += 1
+                lines.append((self._pixels_of_line(geometry), code))
+        self._crossed = _without_conflicts(lines)
         self._points = self._on_pixels(np.array(points, dtype=np.float64).reshape(-1, 3))
 
     def _add_polygon(self, polygon: Any, code: int) -> None:
@@ -204,6 +209,12 @@ class VectorTruth:
         else:
             self._polygons.add(polygon, code, float(code) ** 2)
 
+    def _pixels_of_line(self, line: Any) -> np.ndarray:
+        """Return the pixels that a line crosses, flat int64 (n,)."""
+        pixels = pixels_crossed(vertices(to_pixels(line, self._grid)), self._grid)
+        self._skipped["outside"] += not pixels.size
+        return pixels
+
     def _on_pixels(self, points: np.ndarray) -> np.ndarray:
         """Return row, column and code of the points on the map, int64 (n, 3)."""
         col, row = points_in_pixels(points, self._grid)
@@ -211,17 +222,25 @@ class VectorTruth:
         self._skipped["outside"] += int((~inside).sum())
         return np.floor(np.stack([row, col, points[:, 2]], axis=1)[inside]).astype(np.int64)
 
-    def _rasterized(self, window: Window) -> tuple[np.ndarray, int]:
-        """Return the codes of the polygons, int64 (height, width), and the number of disputed pixels, which are 0."""
-        if self.kind == "points":
-            return np.zeros((window.height, window.width), dtype=np.int64), 0
-        codes = self._polygons.burn(window, dtype=np.uint16, field=CODE)
-        n_disputed = 0
-        if len(self._classes) > 1:
-            disputed = self._disputed(window)
-            codes[disputed] = 0
-            n_disputed = int(disputed.sum())
-        return codes.astype(np.int64), n_disputed
+    def _rasterized(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
+        """Return the codes of the polygons, int64 (height, width), and a mask of the disputed pixels, which are 0."""
+        shape = window.height, window.width
+        if not len(self._polygons):
+            return np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
+        codes = self._polygons.burn(window, dtype=np.uint16, field=CODE).astype(np.int64)
+        disputed = self._disputed(window) if len(self._classes) > 1 else np.zeros(shape, dtype=bool)
+        codes[disputed] = 0
+        return codes, disputed
+
+    def _add_lines(self, window: Window, codes: np.ndarray, disputed: np.ndarray) -> None:
+        """Add the lines to the codes and the mask of a window; see `_rasterized`."""
+        row, col = np.divmod(self._crossed[:, 0], self._grid.width)
+        row, col = row - window.row, col - window.col
+        in_window = (row >= 0) & (row < window.height) & (col >= 0) & (col < window.width)
+        row, col, code = row[in_window], col[in_window], self._crossed[in_window, 1]
+        before = codes[row, col]
+        disputed[row, col] |= (code == CONFLICT) | ((before > 0) & (before != code))
+        codes[row, col] = np.where(disputed[row, col], 0, code)
 
     def _disputed(self, window: Window) -> np.ndarray:
         """Return a mask, bool (height, width), of the pixels where polygons of different classes overlap.
@@ -232,6 +251,19 @@ class VectorTruth:
             self._polygons.burn(window, dtype=np.float64, field=field, add=True) for field in ("", CODE, SQUARE)
         )
         return np.asarray(count * squares != total**2)
+
+
+def _without_conflicts(lines: Sequence[tuple[np.ndarray, int]]) -> np.ndarray:
+    """Return pixel and code, int64 (n, 2), of each pixel that lines cross; the code is `CONFLICT` where they disagree.
+
+    Parameters
+    ----------
+    lines : sequence of (flat pixels int64 (n,), code)
+    """
+    rows = [np.stack([pixels, np.full_like(pixels, code)], axis=1) for pixels, code in lines]
+    pairs = np.unique(np.concatenate([np.empty((0, 2), dtype=np.int64), *rows]), axis=0)
+    pixels, first, counts = np.unique(pairs[:, 0], return_index=True, return_counts=True)
+    return np.stack([pixels, np.where(counts > 1, CONFLICT, pairs[first, 1])], axis=1)
 
 
 def _classes(values: Sequence[int | str], field: str) -> tuple[list[TruthClass], list[int]]:

@@ -8,16 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..base.errors import N_, ParameterError
+from ..base.progress import Progress
 from .context import fit_context, min_planes
 from .feature_model import check_bands, load_features, names_notice
 from .kinds import BandValues
 from .learned import Learned
+from .pattern_fitting import as_strong_as, fit_patterns
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
 
-    from ..base.progress import Progress
     from ..raster.source import RasterSource
     from .feature_model import FeatureModel
     from .kinds import FeatureKind
@@ -40,7 +41,8 @@ class Preset:
         What it sees of a pixel, in a sentence; marked with `N_`.
     relative_time : float
         Time that a megapixel takes to classify, in that of the bands alone, which are 1: measured with the default
-        method on one core, as the median over images of 3, 4 and 200 bands (2.5, 1.9 and 2.2 for the context); that of
+        method on one core, as the median over images of 3, 4 or 6, and 200 bands (2.5, 1.9 and 2.2 for the context,
+        3.2, 5.5 and 2.7 with patterns); that of
         the learned one with 3 bands.
     needs_model : bool
         Whether it is a place in the list for the choices that `learned_preset` makes out of files.
@@ -57,6 +59,15 @@ class Preset:
 
 def _context(source: RasterSource, seed: int, progress: Progress | None) -> tuple[FeatureKind, ...]:
     return (fit_context(source, seed, progress=progress),)
+
+
+def _patterns(source: RasterSource, seed: int, progress: Progress | None) -> tuple[FeatureKind, ...]:
+    progress = progress or Progress()
+    context = fit_context(source, seed, progress=progress.part(0.0, 0.2))
+    patterns = fit_patterns(source, seed, progress.part(0.2, 0.8))
+    if patterns is None:  # the same everywhere
+        return (context,)
+    return context, as_strong_as(patterns, context, source, seed, progress.part(0.8, 1.0))
 
 
 def _bands(_source: RasterSource, _seed: int, _progress: Progress | None) -> tuple[FeatureKind, ...]:
@@ -94,6 +105,15 @@ BANDS = Preset(
     1.0,
 )
 
+PATTERNS = Preset(
+    "patterns",
+    N_("Bands, context and patterns learned from the image"),
+    _patterns,
+    min_planes,
+    N_("Bands and context, and how much the surroundings resemble small patterns that are typical of this image."),
+    3.2,
+)
+
 LEARNED = Preset(
     "learned",
     N_("A learned model (file)"),
@@ -105,7 +125,7 @@ LEARNED = Preset(
 )
 
 # By id. Scripts give FEATURES by its position here, so new presets are added at the end.
-PRESETS = {preset.id: preset for preset in (CONTEXT, BANDS, LEARNED)}
+PRESETS = {preset.id: preset for preset in (CONTEXT, BANDS, PATTERNS, LEARNED)}
 DEFAULT_PRESET = CONTEXT.id
 MODEL_MARK = "learned:"  # before the path of a feature model, where a choice is kept as text
 

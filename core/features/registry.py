@@ -11,11 +11,12 @@ from .context import Context
 from .indices import BandIndex
 from .kinds import BandValues, FeatureKind
 from .learned import Learned
+from .patterns import Patterns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-KINDS: dict[str, Any] = {kind.kind: kind for kind in (BandValues, Components, Context, BandIndex, Learned)}
+KINDS: dict[str, Any] = {kind.kind: kind for kind in (BandValues, Components, Context, BandIndex, Learned, Patterns)}
 
 
 def kinds_from_list(items: Sequence[dict[str, Any]]) -> tuple[FeatureKind, ...]:

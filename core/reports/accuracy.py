@@ -33,6 +33,7 @@ class AccuracyTexts(Texts):
     kind: str = N_("ClusterBrush accuracy")
     lead_raster: str = N_("Held against {count} pixels of {truth}. {matched}")
     lead_polygons: str = N_("Held against {count} pixels inside the polygons of {truth}. {matched}")
+    lead_lines: str = N_("Held against {count} pixels that the lines of {truth} cross. {matched}")
     lead_points: str = N_("Held against {count} points of {truth}. {matched}")
     matched_name: str = N_("Classes are matched by name.")
     matched_number: str = N_("Classes are matched by number.")
@@ -84,8 +85,8 @@ class AccuracyTexts(Texts):
     )
     assumption_areas: str = N_(
         "This holds for a sample drawn by chance over the whole map. Neighbouring pixels are no independent samples: "
-        "with polygons or a truth raster the intervals are much too narrow, and where the truth covers only an easy "
-        "part of the map, every figure looks better than the map is."
+        "with polygons, lines or a truth raster the intervals are much too narrow, and where the truth covers only an "
+        "easy part of the map, every figure looks better than the map is."
     )
     column_samples: str = N_("Samples on it")
     column_mapped_area: str = N_("Mapped ({unit})")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import (
     QgsProcessing,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
@@ -23,8 +22,8 @@ from ...core.answers.accuracy import Z_95, Assessment, assess, assess_raster
 from ...core.answers.accuracy_tables import write_matrix, write_measures
 from ...core.answers.class_areas import measure_of
 from ...core.answers.truth import has_class_zero
-from ...core.answers.vector_truth import TruthFeature, VectorTruth
-from ...core.base.errors import N_, InputError
+from ...core.answers.vector_truth import VectorTruth
+from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
 from ...core.reports.accuracy import AccuracyTexts, write_accuracy_report
 from ...i18n import tr
@@ -33,10 +32,9 @@ from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.class_rasters import PIXEL_AREA, add_class_raster, add_pixel_area, open_classes
 from ..support.parameters import CSV, HTML, INPUT, REPORT, TABLE, add, open_image
 from ..support.stroke_layers import crs_text
+from ..support.truth_layers import check_truth_field, truth_features
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
     from ...core.base.progress import Progress
@@ -68,8 +66,8 @@ class Accuracy(ClusterBrushAlgorithm):
     GROUP = groups.ANSWERS
     TAGS = N_("accuracy,assessment,validation,confusion,error matrix,kappa,dice,f1,iou,producer,user,olofsson,truth")
     HELP = N_(
-        "Holds a class raster against a truth - a raster, polygons or points - and says how much of it is right: "
-        "confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's "
+        "Holds a class raster against a truth - a raster, polygons, lines or points - and says how much of it is "
+        "right: confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's "
         "accuracy.\n\n"
         "Give either a truth raster or a truth layer. Classes are matched by name where both sides name them and "
         "share names, else by number. A truth of 0 or nodata is no truth; a pixel that the map leaves "
@@ -98,13 +96,18 @@ class Accuracy(ClusterBrushAlgorithm):
         self._add_outputs()
 
     def _add_samples(self) -> None:
-        kinds = [QgsProcessing.SourceType.TypeVectorPolygon, QgsProcessing.SourceType.TypeVectorPoint]
+        kinds = [
+            QgsProcessing.SourceType.TypeVectorPolygon,
+            QgsProcessing.SourceType.TypeVectorLine,
+            QgsProcessing.SourceType.TypeVectorPoint,
+        ]
         add(
             self,
-            QgsProcessingParameterFeatureSource(SAMPLES, tr("Truth polygons or points"), kinds, optional=True),
+            QgsProcessingParameterFeatureSource(SAMPLES, tr("Truth polygons, lines or points"), kinds, optional=True),
             tr(
                 "Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is "
-                "inside, a point by its pixel. Do not use the strokes that made the map."
+                "inside, a line by the pixels that it crosses, a point by its pixel. Do not use the strokes that made "
+                "the map."
             ),
         )
         add(
@@ -141,7 +144,7 @@ class Accuracy(ClusterBrushAlgorithm):
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Refuse two truths, and none."""
         if bool(parameters.get(TRUTH)) == bool(parameters.get(SAMPLES)):
-            return False, tr("Give one truth: either a truth raster, or truth polygons or points.")
+            return False, tr("Give one truth: either a truth raster, or truth polygons, lines or points.")
         return super().checkParameterValues(parameters, context)
 
     def compute(
@@ -204,27 +207,12 @@ class Accuracy(ClusterBrushAlgorithm):
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(values, SAMPLES))
         field = self.parameterAsString(values, FIELD, context) or DEFAULT_FIELD
-        names = source.fields().names()
-        if field not in names:
-            raise InputError(
-                N_('{layer} has no field "{field}" with the class. Choose one of: {names}.'),
-                layer=source.sourceName(),
-                field=field,
-                names=", ".join(names) or "-",
-            )
         title = source.sourceName()
-        features = _features(source, field)
+        check_truth_field(title, field, source.fields().names())
+        features = truth_features(source, field)
         with_zero = partial(has_class_zero, class_map, progress)
         truth = VectorTruth(features, crs_text(source.sourceCrs()), class_map.grid, title, field, with_zero)
         return title, assess(class_map, truth, areas, progress, outputs.unnamed_class(), image)
-
-
-def _features(source: QgsProcessingFeatureSource, field: str) -> Iterator[TruthFeature]:
-    for feature in source.getFeatures():
-        geometry, value = feature.geometry(), feature[field]
-        # QGIS's null is a QVariant in some versions of QGIS and None in others.
-        null = value is None or (hasattr(value, "isNull") and value.isNull())
-        yield TruthFeature(None if geometry.isNull() else bytes(geometry.asWkb().data()), None if null else value)
 
 
 def _numbers(result: Assessment) -> dict[str, float]:

@@ -98,8 +98,9 @@ class Features(ClusterBrushAlgorithm):
             tr(
                 "Bands: the values as they are. Bands and context: what the default classification uses, bands, their "
                 "surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own "
-                "scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. A learned "
-                "model: the features of the file given below."
+                "scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. Patterns "
+                "learned from the image: how much the surroundings resemble small patches that are typical of it. A "
+                "learned model: the features of the file given below."
             ),
         )
         add_feature_model(self)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -22,6 +23,8 @@ from .layers import titles, unused_nodata, user_nodata
 from .parameters import Number, add
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .base import ClusterBrushAlgorithm
 
 PIXEL_AREA = "PIXEL_AREA"
@@ -62,12 +65,27 @@ def open_classes(
     layer = algorithm.raster_layer(values, name, context)
     path = algorithm.raster_path(values, name, context, feedback)
     bands = algorithm.parameterAsInts(values, band, context)
-    number = bands[0] if bands else 1
-    nodata, ranges = user_nodata(layer)
-    without_nodata = number in unused_nodata(layer)
-    raster = ClassRaster(path, number, _shown_names(layer), nodata, without_nodata, ranges.get(number, ()))
+    raster = opener_of_classes(layer, path, bands[0] if bands else 1)()
     raster.title = titles.of(layer, raster.title)
     return raster
+
+
+def opener_of_classes(layer: QgsRasterLayer, path: str, band: int) -> Callable[[], ClassRaster]:
+    """Return the function that opens the class raster of a layer in any thread, with its legend and nodata settings.
+
+    The layer itself is asked now, because it must not be used in another thread.
+
+    Parameters
+    ----------
+    layer : QgsRasterLayer
+    path : str
+        See `layers.raster_path`.
+    band : int
+        From 1.
+    """
+    nodata, ranges = user_nodata(layer)
+    without_nodata = band in unused_nodata(layer)
+    return partial(ClassRaster, path, band, _shown_names(layer), nodata, without_nodata, ranges.get(band, ()))
 
 
 def _shown_names(layer: QgsRasterLayer) -> Names:

@@ -364,3 +364,62 @@ def test_figures_can_be_trusted(play: Callable[..., dict], small_landscape: Path
     assert found["splits"] == [False, False, True, True], "by cluster alone the map depends on splits"
     assert found["places"][0] == found["places"][1] == found["places"][2], "nothing moves"
     assert found["notes"] == []
+
+
+def test_points_are_labelled_and_give_areas(play: Callable[..., dict], small_landscape: Path, tmp_path: Path) -> None:
+    found = play("sampling.py", small_landscape)
+    assert found["bare"]
+    assert not found["overlay"], "nobody sees the map while labelling"
+    assert found["picture_follows"]
+    assert found["centred"] < 1e-6
+    assert len(found["heights"]) == 1, "the strip does not jump"
+    assert found["same_view"], "after the last point the map is where it was"
+    points, ids = found["points"], rasters.read_raster(found["map"])[0]
+    assert [label for *_, label in points] == found["labels"]
+    x0, size, _, y0, *_ = rasters.NORTH_UP
+    for x, y, mapped, _ in points:
+        assert ids[round((y0 - y) / size - 0.5), round((x - x0) / size - 0.5)] == mapped
+
+    counts = np.zeros((2, 2))
+    for *_, mapped, label in points:
+        if label:
+            counts[mapped - 1, label - 1] += 1
+    areas = np.array([(ids == number).sum() for number in (1, 2)]) * size**2 / 1e4  # ha
+    weights, within = areas / areas.sum(), counts / counts.sum(axis=1, keepdims=True)
+    variance = within * (1 - within) / (counts.sum(axis=1, keepdims=True) - 1)
+    head, *rows = (line.split(",") for line in (tmp_path / "areas.csv").read_text(encoding="utf-8-sig").splitlines())
+    for place, row in enumerate(dict(zip(head, row)) for row in rows[:2]):
+        assert float(row["area_ha"]) == pytest.approx((weights @ within)[place] * areas.sum(), rel=1e-2)
+        margin = 1.96 * np.sqrt(weights**2 @ variance[:, place]) * areas.sum()
+        assert float(row["area_ci95_ha"]) == pytest.approx(margin, rel=1e-2)
+        assert float(row["users_accuracy"]) == pytest.approx(within[place, place], rel=1e-6)
+    total = dict(zip(head, rows[2]))
+    assert float(total["overall_accuracy"]) == pytest.approx(weights @ np.diagonal(within), rel=1e-6)
+    assert "not sure of are left out: 1" in found["notices"]
+    assert not found["on"]
+    assert found["items"]
+    assert found["active"] == "landscape"
+    assert found["notes"] == []
+
+
+def test_accuracy_against_a_truth_layer(play: Callable[..., dict], small_landscape: Path) -> None:
+    found = play("truth.py", small_landscape)
+    assert found["offered"] == ["Field work"], "neither the image nor the strokes"
+    assert found["chosen"] == ["Field work", "landcover"]
+    assert found["longest_block"] < LONGEST_BLOCK * SLACK
+    text, share = found["overall"]
+    assert text == f"{100 * share:.1f}\u00a0%"
+    assert 0.3 < share < 1
+    assert [text for text, _ in found["dice"]] == [f"{value:.3f}" for _, value in found["dice"]]
+    lead, count = found["truth_pixels"]
+    assert str(count) == "".join(filter(str.isdecimal, lead.partition("pixels")[0]))
+    assert found["copied"].startswith("Overall accuracy\t0.")
+    assert found["errors"] == found["expected"]
+    assert found["legend"][0].startswith("Right (")
+    named = {"Class 1, mapped as Class 2", "Class 2, mapped as Class 1"}
+    assert named <= {text.partition(" (")[0] for text in found["legend"][1:]}
+    assert len(found["legend"]) == len(found["errors"]) - 1
+    assert found["raster"][0] == found["raster"][1]
+    assert "out of date" in found["out_of_date"]
+    assert found["again"]
+    assert found["notes"] == []

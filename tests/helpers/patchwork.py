@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from clusterbrush.core.features.context import Context
+from clusterbrush.core.features.patterns import EDGE, Patterns, PatternScale
 from clusterbrush.core.features.projection import Projection
 from clusterbrush.core.features.textons import Textons
 from clusterbrush.core.raster.source import RasterSource
@@ -41,3 +42,24 @@ def small_context(n_bands: int, seed: int = 0) -> Context:
     textons = Textons(centres, np.ones(4 * n_white, np.float32), (2, 5))
     own = Projection(np.eye(n_bands, dtype=np.float32) * 2, np.ones(n_bands, np.float32))
     return Context(own, (0.5, 1.0), ("mean", "gradient", "laplacian", "deviation"), white, textons)
+
+
+def small_patterns(n_bands: int, seed: int = 0) -> Patterns:
+    """Return patterns of three scales as if fitted."""
+    rng = np.random.default_rng(seed)
+    scales = tuple(
+        PatternScale(
+            step,
+            rng.integers(-9, 10, (4, n_bands * EDGE * EDGE)).astype(np.float32),
+            rng.uniform(0.004, 0.008, 4).astype(np.float32),
+            rng.normal(0, 9, 4).astype(np.float32),
+            rng.integers(-40, 41, (6, 4)).astype(np.float32),
+            4.0,
+        )
+        for step in (1, 2, 4)
+    )
+    own = Projection(np.eye(n_bands, dtype=np.float32) / 50, np.full(n_bands, 100, np.float32))
+    n_averages = sum(scale.n_planes for scale in scales)
+    components = rng.integers(-90, 91, (5, n_averages)).astype(np.float32)
+    factor = rng.uniform(1e-4, 1e-3, 5).astype(np.float32)
+    return Patterns(own, scales, components, factor, rng.normal(size=5).astype(np.float32))

@@ -15,13 +15,23 @@ from importlib import import_module
 import numpy as np
 import qgis
 import shipped
+from clusterbrush.core.answers.accuracy import AssessedClass, Assessment
+from clusterbrush.core.answers.accuracy_measures import estimates, measures
+from clusterbrush.core.answers.area_estimates import estimate_areas
+from clusterbrush.core.answers.area_sample import Stratum
+from clusterbrush.core.base.errors import Notice
 from clusterbrush.core.raster.bands import Band
 from clusterbrush.core.session.spectra import ClassSpectra, ClassSpectrum, ClosePair
+from clusterbrush.ui.canvas.label_strip import LabelStrip
+from clusterbrush.ui.dialogs.accuracy_dialog import AccuracyDialog
 from clusterbrush.ui.dialogs.cluster_suggestion import ClusterSuggestion
+from clusterbrush.ui.dialogs.estimates_dialog import EstimatesDialog
 from clusterbrush.ui.dialogs.export_dialog import ExportDialog
 from clusterbrush.ui.dialogs.labels_dialog import LabelsDialog
+from clusterbrush.ui.dialogs.sample_dialog import SampleDialog
 from clusterbrush.ui.dialogs.settings_dialog import SettingsDialog
 from clusterbrush.ui.dialogs.spectra_dialog import SpectraDialog
+from clusterbrush.ui.dialogs.truth_dialog import TruthDialog
 from clusterbrush.ui.dock.class_model import ClassModel, Figures
 from clusterbrush.ui.dock.delete_class import DeleteClass
 from clusterbrush.ui.dock.dock import Dock
@@ -29,6 +39,8 @@ from clusterbrush.ui.exporting.batch import Batch
 from clusterbrush.ui.exporting.batch_dialog import BatchDialog
 from clusterbrush.ui.project.classes import PaintClass
 from clusterbrush.ui.project.settings import Settings
+from clusterbrush.ui.project.truth_choice import TruthChoice
+from clusterbrush.ui.worker.truth_judging import Judgement
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QWidget
 from qgis.PyQt import uic
@@ -91,7 +103,51 @@ def windows() -> list[QWidget]:
         BatchDialog(batch, "model.json", [("id", "scene", True), ("other", "map", False)], ".", 0.0),
         LabelsDialog([]),
         spectra(),
+        TruthDialog([], TruthChoice("")),
+        accuracy(),
+        sample(),
+        figures_of_sample(),
     ]
+
+
+STRATA = [Stratum(1, "Tree", 900, 9e4), Stratum(2, "Roof", 100, 1e4)]
+
+
+def sample() -> SampleDialog:
+    """Return the dialog of a sample, in the states that it shows."""
+    built = SampleDialog()
+    built.show_progress(30.0, "Counting")
+    built.show_failure("a sentence")
+    built.show_strata(STRATA)
+    strip = LabelStrip(built)
+    strip.show_classes(CLASSES, 0)
+    strip.show_point(1, 9, 3, 2)
+    return built
+
+
+def figures_of_sample() -> EstimatesDialog:
+    """Return the window of the figures of a sample, in the states that it shows."""
+    built = EstimatesDialog(".")
+    built.show_nothing("a sentence")
+    points = [(1, 1), (1, 1), (1, 2), (2, 2), (2, 0), (2, None), (2, 3)]
+    built.show_estimates(estimate_areas(STRATA, points, {}), {1: CLASSES[0].colour})
+    built.show_status("a sentence")
+    return built
+
+
+def accuracy() -> AccuracyDialog:
+    """Return the window of the accuracy, in the states that it shows."""
+    built = AccuracyDialog(".")
+    matrix = np.array([[30, 4, 1], [2, 20, 0]])
+    classes = [AssessedClass(known.id, known.name, known.colour, 50, 5e4) for known in CLASSES]
+    weighted = estimates(matrix[:, :-1], np.array([5e4, 5e4]))
+    result = Assessment(tuple(classes), matrix, True, measures(matrix), weighted, 0, "lines")
+    built.show_progress(40, "Comparing")
+    built.show_judgement(Judgement("Field work", result, (Notice("a notice"),)))
+    built.show_failure("a sentence")
+    built.show_out_of_date()
+    built.copy.click()
+    return built
 
 
 def spectra() -> SpectraDialog:

@@ -291,10 +291,11 @@ def strokes_to_polygons() -> Graph:
     graph = Graph(
         "Strokes to polygons with accuracy",
         "Classifies an image by painted strokes, draws the outlines of the classes as polygons, and, where truth is "
-        "given, says how much of the map is right: a truth raster, or polygons or points whose class is known. Do not "
-        "use the strokes as truth.",
+        "given, says how much of the map is right: a truth raster, or polygons, lines or points whose class is known. "
+        "Do not use the strokes as truth.",
     )
     vectors = QgsProcessing.SourceType
+    truths = [vectors.TypeVectorPolygon, vectors.TypeVectorLine, vectors.TypeVectorPoint]
     image = graph.add_input(QgsProcessingParameterRasterLayer("IMAGE", "Image"), "Image that the strokes are on.")
     strokes = graph.add_input(
         QgsProcessingParameterFeatureSource("STROKES", "Strokes", [vectors.TypeVectorLine, vectors.TypeVectorPolygon]),
@@ -314,17 +315,15 @@ def strokes_to_polygons() -> Graph:
     )
     raster = graph.add_input(
         QgsProcessingParameterRasterLayer("TRUTH", "Truth raster", optional=True),
-        "Raster of true classes. Give this or polygons or points, or neither to go without.",
+        "Raster of true classes. Give this or polygons, lines or points, or neither to go without.",
     )
     samples = graph.add_input(
-        QgsProcessingParameterFeatureSource(
-            "SAMPLES", "Truth polygons or points", [vectors.TypeVectorPolygon, vectors.TypeVectorPoint], None, True
-        ),
+        QgsProcessingParameterFeatureSource("SAMPLES", "Truth polygons, lines or points", truths, None, True),
         "Places whose class is known.",
     )
     field = graph.add_input(
         QgsProcessingParameterField("FIELD", "Class field of the truth", "class_id", "SAMPLES", optional=True),
-        "Field with the class of the polygons or points.",
+        "Field with the class of the polygons, lines or points.",
     )
     graph.add_step(
         "classify", "classifystrokes", "Classify", {"OUTPUT": "Class map", "REPORT": "Report on the classes"},

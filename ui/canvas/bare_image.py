@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The bare image over the canvas while a key is held: the raster without anything above it."""
+"""The bare image over the canvas, while a key is held or points are labelled: the raster without anything above it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,17 @@ Z_VALUE = 6.0  # above the overlay, below rubber bands and the brush
 
 
 class BareItem(QgsMapCanvasItem):
-    """A picture over the whole canvas."""
+    """A picture over the whole canvas; beyond it, and before it has come, the background of the map."""
 
-    def __init__(self, canvas: QgsMapCanvas, picture: LayerPicture) -> None:
+    def __init__(self, canvas: QgsMapCanvas, picture: LayerPicture | None = None) -> None:
         super().__init__(canvas)
         self._canvas, self._picture = canvas, picture
         self.setZValue(Z_VALUE)
+
+    def show_picture(self, picture: LayerPicture) -> None:
+        """Take another picture."""
+        self._picture = picture
+        self.update()
 
     def updatePosition(self) -> None:
         """Follow the canvas."""
@@ -41,6 +46,9 @@ class BareItem(QgsMapCanvasItem):
 
     def paint(self, painter: QPainter, option: Any = None, widget: Any = None) -> None:
         """Draw the picture."""
+        painter.fillRect(self.boundingRect(), self._canvas.canvasColor())
+        if self._picture is None:
+            return
         painter.save()
         painter.setTransform(placed(self._canvas, self._picture.corners, self._picture.image), True)
         painter.drawImage(0, 0, self._picture.image)
@@ -57,11 +65,24 @@ class BareImage(QObject):
         self._pictures = LayerPictures(canvas, with_labels=False, parent=self)
         self._pictures.drawn.connect(self._show)
 
-    def show(self, raster: QgsMapLayer | None) -> None:
-        """Render the raster alone, and show it as soon as it is ready; nothing happens where nothing lies above it."""
-        stack = stack_of(self._canvas, raster)
-        if stack.above:
-            self._pictures.draw(stack.from_raster[:1], (), self._canvas.mapSettings().backgroundColor())
+    def show(self, raster: QgsMapLayer | None, cover: bool = False) -> None:
+        """Render the raster alone, and show it as soon as it is ready.
+
+        Parameters
+        ----------
+        raster : QgsMapLayer or None
+        cover : bool
+            Hide the map at once, whatever lies where; without it nothing happens where nothing lies above the raster.
+        """
+        layers = list(stack_of(self._canvas, raster).from_raster[:1])
+        if cover and raster is not None:
+            layers = [raster]
+            if self.item is None:
+                self.item = BareItem(self._canvas)
+        elif not stack_of(self._canvas, raster).above:
+            self.hide()
+            return
+        self._pictures.draw(layers, (), self._canvas.mapSettings().backgroundColor())
 
     def hide(self) -> None:
         """Show the map again."""
@@ -76,5 +97,7 @@ class BareImage(QObject):
         self._pictures.close()
 
     def _show(self, pictures: list[LayerPicture]) -> None:
-        if pictures:
+        if pictures and self.item is None:
             self.item = BareItem(self._canvas, pictures[0])
+        elif pictures and self.item is not None:
+            self.item.show_picture(pictures[0])

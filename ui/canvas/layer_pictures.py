@@ -39,7 +39,7 @@ class LayerPicture:
 
 def placed(canvas: QgsMapCanvas, corners: Sequence[QgsPointXY], image: QImage) -> QTransform:
     """Return the transform from an image's pixels to the canvas; `corners` are its start, right and lower corner."""
-    to_pixel = canvas.mapSettings().mapToPixel()
+    to_pixel = canvas.getCoordinateTransform()  # the settings would be copied
     start, across, down = (to_pixel.transform(point) for point in corners)
     width, height = image.width(), image.height()
     return QTransform(

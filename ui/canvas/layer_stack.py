@@ -24,9 +24,10 @@ class LayerStack:
 
 def stack_of(canvas: QgsMapCanvas, raster: QgsMapLayer | None) -> LayerStack:
     """Return the stack of a raster: it is out of sight when it is unticked, or outside its range of scales."""
-    if raster is None or not raster.isInScaleRange(canvas.mapSettings().scale()):
+    settings = canvas.mapSettings()  # a copy
+    if raster is None or not raster.isInScaleRange(settings.scale()):
         return LayerStack(False)
-    layers = list(_flat(canvas.mapSettings().layers()))
+    layers = list(_flat(settings.layers()))
     ids = [layer.id() for layer in layers]
     if raster.id() not in ids:
         return LayerStack(False)

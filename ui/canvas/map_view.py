@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from ..worker.refinement import RenderedPicture
     from .layer_pictures import LayerPicture
 
-ABOVE_DELAY_MS = 20  # after the map, which leaves room for a picture that a stroke waits for
+ABOVE_DELAY_MS = 20  # after the map, or between two looks whether a picture is still awaited
+MAX_ABOVE_LOOKS = 15  # that the layers above wait for the worker; a stroke is under its own mark meanwhile
 PICTURE_DELAY_MS = 30  # without another move of the canvas before the next picture is requested
 
 
@@ -56,7 +57,7 @@ class MapView(QObject):
     ) -> None:
         super().__init__(parent)
         self._canvas, self._raster, self._live, self._is_open = canvas, raster, live, is_open
-        self._bare = False
+        self._bare = self._covers = False
         self._outlined: int | None = None
         self._pointed = False  # at a cluster
         self._stack = LayerStack(False)
@@ -69,7 +70,8 @@ class MapView(QObject):
         self._above_timer = QTimer(self)
         self._above_timer.setSingleShot(True)
         self._above_timer.setInterval(ABOVE_DELAY_MS)
-        self._above_timer.timeout.connect(self._draw_above)
+        self._above_timer.timeout.connect(self._draw_above_in_turn)
+        self._n_above_looks = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._last_request = 0.0
@@ -91,12 +93,12 @@ class MapView(QObject):
         if is_open:
             self._draw_above()
 
-    def hold_bare(self, bare: bool) -> None:
-        """Show the bare image while a key is held."""
-        self._bare = bare
+    def hold_bare(self, bare: bool, cover: bool = False) -> None:
+        """Show the bare image while a key is held, or, with `cover`, nothing else at any moment."""
+        self._bare, self._covers = bare, bare and cover
         self._show_overlay()
         if bare:
-            self.bare.show(self._raster.layer)
+            self.bare.show(self._raster.layer, self._covers)
         else:
             self.bare.hide()
 
@@ -115,7 +117,18 @@ class MapView(QObject):
 
     def map_drawn(self) -> None:
         """Draw the layers above the raster anew after the map, so that the two do not wait for each other."""
+        self._n_above_looks = 0
         self._above_timer.start()
+        if self._bare:
+            self.bare.show(self._raster.layer, self._covers)
+
+    def _draw_above_in_turn(self) -> None:
+        """Draw the layers above once the worker has drawn what a stroke waits for, which would share its processor."""
+        self._n_above_looks += 1
+        if self._live.is_idle or self._n_above_looks > MAX_ABOVE_LOOKS:
+            self._draw_above()
+        else:
+            self._above_timer.start()
 
     def _show_overlay(self) -> None:
         self.overlay.setVisible(self._stack.is_shown and self._is_open() and not self._bare)

@@ -85,14 +85,14 @@ class LabelsDialog(QDialog):
         self.selected.setEnabled(count > 0)
         self.selected.setChecked(count > 0)
         if isinstance(layer, QgsVectorLayer):
-            self.column.setField(_likely_column(layer))
+            self.column.setField(likely_column(layer))
         self._show_whether_ready()
 
     def _show_whether_ready(self) -> None:
         self.take_button.setEnabled(self.layer is not None and bool(self.column.currentField()))
 
 
-def _likely_column(layer: QgsVectorLayer) -> str:
+def likely_column(layer: QgsVectorLayer) -> str:
     """Return the column that most likely holds the class: by its name, else the first text, else the first one."""
     fields = list(layer.fields())
     for likely in LIKELY_NAMES:

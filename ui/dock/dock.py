@@ -90,6 +90,8 @@ class Dock(QgsDockWidget):
     keepWholeRequested = pyqtSignal(int, bool)
     exportRequested = pyqtSignal()
     elsewhereRequested = pyqtSignal()
+    accuracyRequested = pyqtSignal()
+    pointsRequested = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +173,10 @@ class Dock(QgsDockWidget):
         self.elsewhere = self.export_menu.addAction(tr("Apply to other rasters…"))
         self.export_menu.setToolTipsVisible(True)
         self.elsewhere.setToolTip(tr("Classify other images as these strokes do: opens Apply model, filled in"))
+        self.accuracy = self.export_menu.addAction(tr("Accuracy against a truth layer…"))
+        self.accuracy.setToolTip(tr("Hold the map against polygons, lines, points or a raster whose classes are known"))
+        self.points = self.export_menu.addAction(tr("Accuracy by random points…"))
+        self.points.setToolTip(tr("Label points drawn by chance: how good the map is, and how large its classes are"))
         self.exportButton.setMenu(self.export_menu)
         self.refineBox.setTitle(tr("Refine"))
         self.conflictsBox.setTitle(tr("Conflicts"))
@@ -263,6 +269,8 @@ class Dock(QgsDockWidget):
         self.keepWholeButton.clicked.connect(lambda _checked: self._keep_whole())
         self.noteButton.clicked.connect(lambda _checked: self._show_tip(self.noteButton))
         self.elsewhere.triggered.connect(lambda _checked: self.elsewhereRequested.emit())
+        self.accuracy.triggered.connect(lambda _checked: self.accuracyRequested.emit())
+        self.points.triggered.connect(lambda _checked: self.pointsRequested.emit())
 
     def _connect_commands(self) -> None:
         commands = self.commands

@@ -18,6 +18,7 @@ from ..strokes.elsewhere import kind_of_bands
 from .batch import Batch
 from .batch_dialog import BatchDialog
 from .processing_run import CANCELLED, open_dialog
+from .training_state import training_state
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -188,19 +189,4 @@ class OtherRasters(QObject):
         self._iface.messageBar().pushMessage("ClusterBrush", text, level)
 
     def _current_state(self) -> tuple[Any, ...]:
-        """Return everything that a model of the present strokes depends on; equal states give equal models."""
-        layer, settings = self._raster.layer, self._raster.settings
-        return (
-            layer.id() if layer is not None else "",
-            self._strokes.revision,
-            settings.method,
-            settings.threshold,
-            settings.clusters,
-            settings.nodata,
-            settings.area,
-            tuple(settings.further),
-            self._further.revision,
-            settings.preset,
-            tuple(settings.bands),
-            tuple(settings.classes),
-        )
+        return training_state(self._raster, self._strokes, self._further)

@@ -8,7 +8,9 @@ from typing import Any
 from qgis.core import QgsApplication, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-CANCELLED = "cancelled"  # the reason of a run that the person has stopped
+from ..worker import core_task
+
+CANCELLED = core_task.CANCELLED  # the reason of a run that the person has stopped
 LOOK_MS, MAX_LOOKS = 50, 200  # between two looks whether the results of a task have been loaded, and how many at most
 
 # Python's half of a dialog runs the algorithm; without a reference it is collected, and Run does nothing.

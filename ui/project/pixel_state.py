@@ -39,10 +39,10 @@ def nodata_state(layer: QgsRasterLayer) -> tuple[object, ...]:
 
 def pixel_state(layer: QgsRasterLayer) -> tuple[object, ...]:
     """Return what the pixels of a layer depend on: its source, when the file was changed, its CRS and nodata."""
-    return layer.source(), *_changed(file_of(layer)), layer.crs().authid(), *nodata_state(layer)
+    return layer.source(), *changed_at(file_of(layer)), layer.crs().authid(), *nodata_state(layer)
 
 
-def _changed(path: str) -> tuple[float, int]:
+def changed_at(path: str) -> tuple[float, int]:
     """Return time and size of a file, zeros where there is none."""
     try:
         status = os.stat(path)
@@ -86,5 +86,5 @@ def area_state(layer: QgsVectorLayer | None) -> tuple[object, ...] | None:
     if layer is None:
         return ()
     path = str(QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path") or "")
-    time, size = _changed(path)
+    time, size = changed_at(path)
     return (layer.source(), layer.subsetString(), time, size) if time else None

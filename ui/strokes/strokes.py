@@ -72,6 +72,7 @@ class Strokes(QObject):
         self._chosen: ChosenLayer | None = None  # of another origin, until its strokes are read
         self._reads_later = False  # the strokes of a large layer come by and by
         self.revision = 0  # grows with each change of the strokes
+        self._edits: dict[str, int] = {}  # changes of strokes by somebody, by id of their layer
         self.counted.connect(self._count)
         self._missing = MissingLayer(self)
         self._missing.restored.connect(self._restored)
@@ -239,9 +240,16 @@ class Strokes(QObject):
             self._reads_later = followed.is_reading
             self._live.set_records(records, followed.crs, self._reads_later)
 
+    @property
+    def n_edits(self) -> int:
+        """Changes of the present strokes by somebody since QGIS was started; reading and saving are none."""
+        return self._edits.get(self.layer.id(), 0) if self.layer is not None else 0
+
     def _edited(self, records: dict[int, StrokeRecord | None]) -> None:
         self._live.edit(records)
         followed = self._followed
+        if followed is not None and not self._reads_later:
+            self._edits[followed.layer.id()] = self.n_edits + 1
         if followed is not None and self._reads_later and not followed.is_reading:
             self._reads_later = False
             self._live.retain(followed.places)

@@ -86,6 +86,16 @@ def test_polygons(run, class_map: Path) -> None:
     assert found["OVERALL"] == pytest.approx(0.99)
 
 
+def test_lines(run, class_map: Path, tmp_path: Path) -> None:
+    y = 7e6 - 55  # through the middle of row 5
+    layer = layer_of("LineString", [(f"LINESTRING(500005 {y},500195 {y})", 1)], "class_id:integer")
+    page = tmp_path / "report.html"
+    found = run("accuracy", INPUT=str(class_map), SAMPLES=layer, REPORT=str(page))
+    assert found["TRUTH_PIXELS"] == 20
+    assert found["OVERALL"] == pytest.approx((rasters.read_raster(class_map)[0][5, :20] == 1).mean())
+    assert "pixels that the lines of truth cross" in page.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("parameters", "words"),
     [

@@ -24,8 +24,8 @@ from qgis.core import QgsProcessingException
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CONTEXT, BANDS, LEARNED = range(3)  # of FEATURES, in all algorithms but `features`
-LEARNED_PLANES = 4  # of FEATURES of `features`
+CONTEXT, BANDS, PATTERNS, LEARNED = range(4)  # of FEATURES, in all algorithms but `features`
+LEARNED_PLANES = 5  # of FEATURES of `features`
 MEAN = 120.0
 
 
@@ -54,7 +54,7 @@ def test_presets_have_the_numbers_that_scripts_give() -> None:
     assert "learned" in PRESETS
 
 
-@pytest.mark.parametrize("number", [CONTEXT, LEARNED])
+@pytest.mark.parametrize("number", [CONTEXT, PATTERNS, LEARNED])
 def test_a_segmentation_gives_each_pixel_its_nearest_centroid(
     run: Callable, image: Path, features: Path, tmp_path: Path, number: int
 ) -> None:

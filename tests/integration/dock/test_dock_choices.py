@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEARNED = "A learned model (file)"
+PATTERNS = "Bands, context and patterns learned from the image"
 CLUSTERING = ("segment", "fitkmeans", "suggestk", "comparedistances")
 
 
@@ -43,15 +44,15 @@ def options(provider, name: str) -> list[str]:
 
 def test_a_further_preset_of_features_comes_last_in_both_algorithms(provider, monkeypatch) -> None:
     of_features, of_strokes = options(provider, "features"), options(provider, "classifystrokes")
-    assert of_features == ["Bands", "Bands and context", "Bands at my own scales", "None of these", LEARNED]
-    assert of_strokes == ["Bands and context", "Bands", LEARNED]
+    assert of_features == ["Bands", "Bands and context", "Bands at my own scales", "None of these", PATTERNS, LEARNED]
+    assert of_strokes == ["Bands and context", "Bands", PATTERNS, LEARNED]
     assert all(options(provider, name) == of_strokes for name in CLUSTERING)
     monkeypatch.setitem(
         PRESETS, "mine", Preset("mine", "My own", lambda *_what: (BandValues(),), lambda n_bands: n_bands)
     )
     assert options(provider, "features") == [*of_features, "My own"]
     assert options(provider, "classifystrokes") == [*of_strokes, "My own"]
-    assert choices() == ["bands", "context", "scales", "", "learned", "mine"]
+    assert choices() == ["bands", "context", "scales", "", "patterns", "learned", "mine"]
 
 
 def test_the_numbers_mean_what_they_are_called(run, stripes: Path, tmp_path: Path) -> None:

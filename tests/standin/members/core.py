@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, Flag
 from types import SimpleNamespace
 
 from PyQt6.QtCore import QObject
@@ -12,7 +12,7 @@ from PyQt6.QtCore import QObject
 class QgsMapLayerProxyModel:
     """Kinds of layers."""
 
-    class Filter(Enum):
+    class Filter(Flag):
         """Those that dock and dialogs ask for."""
 
         RasterLayer = 1

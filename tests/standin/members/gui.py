@@ -38,6 +38,12 @@ class QgsMapLayerComboBox(QComboBox):
     def setAllowEmptyLayer(self, allowed: bool) -> None:
         """Take whether there may be none."""
 
+    def setLayer(self, layer: object) -> None:
+        """Take which one is chosen."""
+
+    def layer(self, row: int) -> None:
+        """Return no layer."""
+
     def currentLayer(self) -> None:
         """Return no layer."""
 
@@ -53,6 +59,20 @@ class QgsFieldComboBox(QComboBox):
     def currentField(self) -> str:
         """Return no column."""
         return ""
+
+
+class QgsRasterBandComboBox(QComboBox):
+    """A list of bands, always empty."""
+
+    def setLayer(self, layer: object) -> None:
+        """Take whose bands they are."""
+
+    def setBand(self, band: int) -> None:
+        """Take which one is chosen."""
+
+    def currentBand(self) -> int:
+        """Return no band."""
+        return -1
 
 
 class QgsFileWidget(QWidget):

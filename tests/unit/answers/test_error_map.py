@@ -10,10 +10,20 @@ import rasters
 from class_rasters import class_raster
 from clusterbrush.core.answers import error_map
 from clusterbrush.core.answers.accuracy import assess
-from clusterbrush.core.answers.error_map import RIGHT, error_kinds, judged_points, write_error_map
+from clusterbrush.core.answers.error_map import (
+    POINT_FIELDS,
+    RIGHT,
+    error_kinds,
+    judged_points,
+    write_error_map,
+    write_error_points,
+)
 from clusterbrush.core.answers.truth import RasterTruth
 from clusterbrush.core.answers.vector_truth import TruthFeature, VectorTruth
+from clusterbrush.core.base.errors import InputError
 from clusterbrush.core.raster.source import RasterSource
+from clusterbrush.core.vector.geometry import geometry_of
+from clusterbrush.core.vector.reader import read_rows
 from clusterbrush.core.vector.wkb import point_wkb
 
 if TYPE_CHECKING:
@@ -62,6 +72,32 @@ def test_points_are_judged(tmp_path: Path) -> None:
     verdicts = {(point.row, point.col): (point.truth, point.mapped) for point in points}
     assert verdicts == {(0, 0): (0, 0), (0, 2): (0, 1), (1, 1): (1, None), (1, 0): (1, 1)}
     assert [(kind.truth, kind.mapped, kind.count) for kind in error_kinds(result)] == [(0, 1, 1), (1, None, 1)]
+
+
+def test_points_are_written_with_their_verdict(tmp_path: Path) -> None:
+    class_map = class_raster(tmp_path / "map.tif", [[1, 1, 2], [2, 0, 1]], nodata=0)
+    places = {(0, 0): 1, (0, 2): 1, (1, 1): 2, (1, 0): 2}
+    x0, a, _, y0, _, e = rasters.NORTH_UP
+    features = [
+        TruthFeature(point_wkb((x0 + a * (col + 0.2), y0 + e * (row + 0.9))), value)
+        for (row, col), value in places.items()
+    ]
+    truth = VectorTruth(features, class_map.grid.crs, class_map.grid, "points", "class")
+    path = tmp_path / "errors.gpkg"
+    kinds = write_error_points(path, class_map, truth, assess(class_map, truth))
+    read = read_rows(str(path), None, tuple(POINT_FIELDS), InputError)
+    written = {}
+    for row in read.rows:
+        x, y, _ = geometry_of(row.wkb).GetPoint()
+        written[(y - y0) / e - 0.5, (x - x0) / a - 0.5] = tuple(row.values.values())
+    assert [kind.value for kind in kinds] == [2, 3]
+    assert written == {
+        (0, 0): (RIGHT, "Class 1", "Class 1"),
+        (0, 2): (2, "Class 1", "Class 2"),
+        (1, 1): (3, "Class 2", ""),
+        (1, 0): (RIGHT, "Class 2", "Class 2"),
+    }
+    assert "32633" in read.crs
 
 
 def test_many_kinds_share_the_last_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,6 +65,42 @@ def test_points_count_each(halves: ClassRaster) -> None:
     np.testing.assert_array_equal(assess(halves, truth).matrix, [[2, 1, 0], [0, 2, 0]])
 
 
+def line(*places: tuple[float, float]) -> str:
+    return "LINESTRING(" + ",".join(f"{5e5 + 10 * col} {7e6 - 10 * row}" for col, row in places) + ")"
+
+
+def test_lines_count_by_the_pixels_that_they_cross(halves: ClassRaster) -> None:
+    truth = vector(halves, (line((0.5, 0.5), (2.5, 0.5)), 1), (line((3.5, 3.9), (3.5, 0.1)), 2))
+    assert truth.kind == "lines"
+    np.testing.assert_array_equal(assess(halves, truth).matrix, [[2, 1, 0], [0, 4, 0]])
+
+
+def test_lines_among_polygons_and_points(halves: ClassRaster) -> None:
+    """A pixel counts once, unless its features disagree; points count beside."""
+    crossing = (line((0.5, 1.5), (3.5, 1.5)), 1), (line((0.5, 2.5), (0.5, 3.5)), 1), (line((0.5, 3.5), (1.5, 3.5)), 2)
+    against = line((0.5, 0.2), (0.5, 0.8)), 2
+    truth = vector(halves, (box(0, 0, 4, 2), 1), (box(2, 1, 4, 4), 2), (at(3.5, 0.5), 2), *crossing, against)
+    assert truth.kind == "polygons"
+    result = assess(halves, truth)
+    expected = np.array([[0, 1, 1, 1], [1, 1, 0, 0], [1, 0, 2, 2], [0, 2, 2, 2]])
+    mapped = np.array([[1, 1, 2, 2]] * 4)
+    matrix = [[int(((expected == true) & (mapped == class_id)).sum()) for class_id in (1, 2)] + [0] for true in (1, 2)]
+    matrix[1][1] += 1  # the point
+    np.testing.assert_array_equal(result.matrix, matrix)
+    assert notice_counts(truth, halves) == {"Pixels where polygons or lines of": 4}
+
+
+def test_lines_by_block_and_in_other_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(6)
+    class_map = class_raster(tmp_path / "map.tif", rng.integers(1, 3, (60, 50)))
+    rows = [(line(*rng.uniform(-5, 60, (3, 2)).tolist()), int(rng.integers(1, 3))) for _ in range(12)]
+    truth = vector(class_map, *rows, (box(5, 20, 31.3, 58.2), 2))
+    together = assess(class_map, truth).matrix
+    monkeypatch.setattr(RasterSource, "block_shape", lambda *_: (16, 7))
+    again = pickle.loads(pickle.dumps(truth))  # noqa: S301 - our own
+    np.testing.assert_array_equal(assess(class_map, again).matrix, together)
+
+
 def test_vector_blocks_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(4)
     class_map = class_raster(tmp_path / "map.tif", rng.integers(0, 4, (60, 50)))
@@ -115,13 +152,13 @@ def test_features_that_do_not_count_are_told(halves: ClassRaster) -> None:
         (at(1, 1), None),
         (at(1, 1), 0),
         (None, 2),
-        ("LINESTRING(500000 7000000,500010 7000000)", 1),
+        ("LINESTRING(0 0,10 0)", 1),
         (at(99, 99), 1),
         (box(50, 50, 60, 60), 2),
     )
     notice_counts = {str(notice).split(" truth ")[-1].split(" do ")[0].split(" in ")[-1]: notice.values["count"]
             for notice in truth.notices(0)}  # fmt: skip
-    assert list(notice_counts.values()) == [1, 1, 1, 1, 2]
+    assert list(notice_counts.values()) == [1, 1, 1, 3]
     assert [words for words in notice_counts if "outside" in words] == ["outside the map"]
 
 
@@ -134,7 +171,7 @@ def test_features_that_do_not_count_are_told(halves: ClassRaster) -> None:
         ([(at(0, 0), -1)], "holds -1, which is no class"),
         ([(at(99, 0), 1)], "no class where the map lies"),
         ([(None, 1)], "can be used as truth"),
-        ([("LINESTRING(500000 7000000,500010 7000000)", 1)], "Lines in truth do not count"),
+        ([("LINESTRING(0 0,10 0)", 1)], "no class where the map lies"),
     ],
 )
 def test_a_truth_that_is_none(halves: ClassRaster, pairs: list, words: str) -> None:
@@ -159,14 +196,14 @@ def test_polygons_that_contradict_each_other_do_not_count(halves: ClassRaster) -
     """Class 1 and class 2 share a column of four pixels; a second polygon of class 1 agrees with the first."""
     truth = vector(halves, (box(0, 0, 3, 4), 1), (box(2, 0, 4, 4), 2), (box(0, 0, 2, 1), 1))
     np.testing.assert_array_equal(assess(halves, truth).matrix, [[8, 0, 0], [0, 4, 0]])
-    assert notice_counts(truth, halves) == {"Pixels where polygons of": 4}
+    assert notice_counts(truth, halves) == {"Pixels where polygons or lines of": 4}
 
 
 def test_a_contradiction_between_two_that_agree(halves: ClassRaster) -> None:
     """The first and the last of three say the same; the one between does not."""
     truth = vector(halves, (box(0, 0, 4, 4), 1), (box(0, 0, 1, 1), 2), (box(0, 0, 4, 4), 1))
     assert int(assess(halves, truth).matrix.sum()) == 15
-    assert notice_counts(truth, halves) == {"Pixels where polygons of": 1}
+    assert notice_counts(truth, halves) == {"Pixels where polygons or lines of": 1}
 
 
 def test_nothing_but_contradiction(halves: ClassRaster) -> None:
@@ -179,7 +216,7 @@ def test_contradictions_by_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     truth = vector(class_map, (box(0, 0, 30, 40), 1), (box(3, 5, 20, 31), 2))
     monkeypatch.setattr(RasterSource, "block_shape", lambda *_: (16, 7))
     assert int(assess(class_map, truth).matrix.sum()) == 40 * 30 - 17 * 26
-    assert notice_counts(truth, class_map) == {"Pixels where polygons of": 17 * 26}
+    assert notice_counts(truth, class_map) == {"Pixels where polygons or lines of": 17 * 26}
 
 
 def test_polygons_between_pixel_centres_are_told(halves: ClassRaster) -> None:

@@ -38,6 +38,8 @@ from clusterbrush.core.segmentation.comparing_distances import compare_distances
 from clusterbrush.core.segmentation.fitting import fit
 from clusterbrush.core.segmentation.prediction import predict
 from clusterbrush.core.session.learning import LearningOptions, learn
+from clusterbrush.core.strokes.markers import Markers
+from clusterbrush.core.training import judging
 from osgeo import ogr
 from over_blocks import callers
 from painting import field_strokes, fields_image, stroke_set
@@ -233,6 +235,13 @@ def landscape(case: Case) -> object:
     return case.files(), counts.tobytes()
 
 
+def judged_features(case: Case) -> object:
+    pixels = np.array([5, 900, 2000, 3000])
+    markers = Markers(pixels, np.array([1, 2, 3, 1]), np.arange(4))
+    with changed(judging, "CLUSTERS", 5):
+        return judging.judge_of(case.image, markers, RasterSource(case.classes.path))(None, Progress())
+
+
 # what each runs over blocks, by module of core
 JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "distinct values": (distinct_values, {"features.sampling._distinct_of_block"}),
@@ -260,6 +269,7 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "names": (names, {"answers.naming._sums_of_block", "answers.naming._recoded"}),
     "smoothing": (smoothed, {"answers.smoothing._filtered_block"}),
     "landscape": (landscape, {"raster.landscape.render"}),
+    "judged features": (judged_features, {"training.judging._rows"}),
 }
 
 
