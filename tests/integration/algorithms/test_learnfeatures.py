@@ -12,6 +12,7 @@ import painting
 import pytest
 import rasters
 from clusterbrush.core.features.feature_model import load_features
+from clusterbrush.core.features.presets import PRESETS
 from clusterbrush.core.training import options
 from clusterbrush.core.training.options import install_command
 from pages import Document
@@ -77,7 +78,12 @@ def test_a_model_its_report_and_what_uses_it(
     for word in ("swapped prediction between two views", "Clusters of the features", "Macro Dice", "by bands"):
         assert word in document.words
     assert len(document.all("img")) == 4
-    chosen = {"FEATURES": 2, "FEATURE_MODEL": results["MODEL"], "N_CLUSTERS": 3, "REPORT": None}
+    chosen = {
+        "FEATURES": list(PRESETS).index("learned"),
+        "FEATURE_MODEL": results["MODEL"],
+        "N_CLUSTERS": 3,
+        "REPORT": None,
+    }
     found = run("segment", INPUT=painted["INPUT"], **chosen, OUTPUT=str(tmp_path / "clusters.tif"))
     assert set(np.unique(clusters(found["OUTPUT"]))) == {0, 1, 2, 3}
 
