@@ -133,6 +133,20 @@ def export(window):
     window.iface.messageBar().clearWidgets()
 
 
+def labelling(window):
+    """Draw a sample, shoot its first point, and stop; a generator."""
+    sample, work = window.controller.sample, window.controller.labelling
+    window.dock.points.trigger()
+    yield lambda: sample.dialog is not None and sample.dialog.draw_button.isEnabled()
+    sample.dialog.draw_button.click()
+    yield lambda: work.is_on
+    yield lambda: not window.canvas.isDrawing() and not window.controller.view.bare._pictures.is_drawing
+    yield 600
+    window.shoot("dock-labelling")
+    work.leave()
+    yield from rest(window)
+
+
 def elsewhere(window):
     """Shoot the dialog that applies the strokes to other rasters, of which there is one; a generator."""
     source = window.controller.raster.layer.source()
@@ -193,6 +207,7 @@ def story(window):
     yield 300
     yield from rest(window)
     yield from export(window)
+    yield from labelling(window)
     yield from elsewhere(window)
     window.answer["done"] = True
 
