@@ -45,6 +45,20 @@ def test_what_is_no_border(tmp_path: Path) -> None:
     assert border_value(RasterSource(str(left_out), nodata=0)) is None
 
 
+@pytest.mark.parametrize("turns", range(4))
+def test_a_wedge_along_one_side_is_a_border(tmp_path: Path, turns: int) -> None:
+    """A scene that was cut out of a turned one: one side lies outside, and the border is deeper at one end."""
+    values = np.random.default_rng(3).integers(20, 200, (3, 90, 120)).astype(np.uint16)
+    rows, cols = np.mgrid[:90, :120]
+    values[:, rows < 4 + cols * 0.25] = 0
+    turned = np.ascontiguousarray(np.rot90(values, turns, (1, 2)))
+    assert border_value(RasterSource(str(write_raster(tmp_path / "image.tif", turned)))) == 0
+
+
+def test_the_border_of_a_real_scene(shared_data: Path) -> None:
+    assert border_value(RasterSource(str(shared_data / "landsat8_paraguay" / "scene.tif"))) == 0
+
+
 def test_values_are_those_that_qgis_shows(tmp_path: Path) -> None:
     path = write_raster(tmp_path / "image.tif", image(0))
     dataset = gdal.Open(str(path), gdal.GA_Update)
