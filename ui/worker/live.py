@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 MAX_SUGGESTIONS = 8
 QUIET_SECONDS = 0.15  # without another picture before a picture is refined
+FIGURES_QUIET_SECONDS = 0.6  # before figures are counted, which keep all processors busy between two strokes
+LOOK_SECONDS = 0.05  # between two looks whether another picture came
 MAX_HOLD_SECONDS = 60.0  # that figures wait for the end of a stroke or of an export
 HOLD_SECONDS = 0.5  # that figures wait for a view to be drawn, or a finished stroke to be applied
 MIN_CLASSES = 2  # that a method by pixel can tell apart
@@ -480,11 +482,13 @@ class Live(FurtherRequests):
         self._wait_for_quiet(picture_number)
         self._look_ahead(session, window)
 
-    def _wait_for_quiet(self, picture_number: int) -> PausableProgress:
+    def _wait_for_quiet(self, picture_number: int, seconds: float = QUIET_SECONDS) -> PausableProgress:
         """Return after a moment without another picture; the returned progress is cancelled when one comes."""
         progress = PausableProgress(lambda: self._n_pictures == picture_number)
-        progress.check()
-        time.sleep(QUIET_SECONDS)
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            progress.check()
+            time.sleep(min(left, LOOK_SECONDS))
         progress.check()
         return progress
 
@@ -531,7 +535,7 @@ class Live(FurtherRequests):
 
         What is done when a picture goes first is kept, and the next call goes on from there.
         """
-        self._wait_for_quiet(picture_number)
+        self._wait_for_quiet(picture_number, FIGURES_QUIET_SECONDS)
         due = self._figures_due()
         if self._figures_of == due or not session.is_settled:
             return
