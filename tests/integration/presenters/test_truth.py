@@ -261,6 +261,10 @@ def test_figures_that_are_out_of_date_say_so(painted: DockController, project: Q
     truth.changeAttributeValue(1, 1, "bright")
     assert "out of date" in window.status.text()
     window.again.click()
+    window.cancel.click()
+    settle(painted, qtbot)
+    assert window.status.text().startswith("Cancelled. These figures are out of date")
+    window.again.click()
     settle(painted, qtbot)
     assert window.status.text() == ""
     truth.rollBack()
