@@ -64,6 +64,7 @@ def set_rows(table: QTableWidget, headings: Sequence[str], rows: Sequence[Sequen
         for column, cell in enumerate(cells):
             table.setItem(row, column, cell)
     table.verticalHeader().hide()
+    table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
     table.resizeColumnsToContents()
     widest = MAX_CHARACTERS * table.fontMetrics().averageCharWidth()
     for column in range(len(headings)):
