@@ -85,6 +85,11 @@
         </message>
         <message>
             <location filename="../core/answers/area_estimates.py" />
+            <source>All points on the classes {names} have the same label, so their intervals are too narrow. One of them has only {count} points, which tell next to nothing: label more.</source>
+            <translation>Tous les points des classes {names} ont la même étiquette, leurs intervalles sont donc trop étroits. L'une d'elles n'a que {count} points, qui ne disent presque rien : étiquetez-en davantage.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/area_estimates.py" />
             <source>No point has a class yet. Label some first.</source>
             <translation>Aucun point n'a encore de classe. Étiquetez-en d'abord quelques-uns.</translation>
         </message>
@@ -4823,13 +4828,13 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
-            <source>These figures are out of date: the map or the truth has changed since.</source>
-            <translation>Ces chiffres ne sont plus à jour : la carte ou la vérité terrain a changé depuis.</translation>
+            <source>Written: {path} and {matrix}.</source>
+            <translation>Enregistré : {path} et {matrix}.</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/accuracy_dialog.py" />
-            <source>Written: {path} and {matrix}.</source>
-            <translation>Enregistré : {path} et {matrix}.</translation>
+            <source>These figures are out of date: the map or the truth has changed since.</source>
+            <translation>Ces chiffres ne sont plus à jour : la carte ou la vérité terrain a changé depuis.</translation>
         </message>
         <message>
             <location filename="../ui/dialogs/band_list.py" />

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .area_sample import Stratum
 
 MIN_UNANIMOUS = 60  # points of one verdict from which on the errors missed by chance are below 5 % (rule of three)
+RULE_OF_THREE = 3  # points; of no more than these the rule tells nothing
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,14 @@ class SampleResult:
             notices.append(Notice(text, {"names": _listed(names, self.estimates.single)}))
         unanimous = self._unanimous()
         if unanimous:
+            fewest = min(int(self.matrix[:, place].sum()) for place in unanimous)
+            values = {"names": _listed(names, unanimous), "count": fewest}
             text = N_("All points on the classes {names} have the same label, so their intervals are too narrow: as "
                       "many as 3 in {count} pixels of them may be something else.")  # fmt: skip
-            fewest = min(int(self.matrix[:, place].sum()) for place in unanimous)
-            notices.append(Notice(text, {"names": _listed(names, unanimous), "count": fewest}))
+            if fewest <= RULE_OF_THREE:
+                text = N_("All points on the classes {names} have the same label, so their intervals are too narrow. "
+                          "One of them has only {count} points, which tell next to nothing: label more.")  # fmt: skip
+            notices.append(Notice(text, values))
         return notices
 
     def _unanimous(self) -> list[int]:

@@ -157,16 +157,16 @@ class AccuracyDialog(QDialog):
         self.again.setVisible(offer_again)
         self._show_whether_known()
 
-    def show_failure(self, sentence: str) -> None:
-        """Show why the figures were not computed; earlier ones stay."""
+    def show_failure(self, sentence: str, is_out_of_date: bool = False) -> None:
+        """Show why the figures were not computed; earlier ones stay, and may be out of date."""
         self.show_progress(None)
-        self.show_status(sentence, offer_again=True)
+        text = f"{sentence} {_out_of_date()}" if is_out_of_date and self._result is not None else sentence
+        self.show_status(text, offer_again=True)
 
     def show_out_of_date(self) -> None:
         """Say that the figures are those of an earlier map."""
         if self._result is not None:
-            text = tr("These figures are out of date: the map or the truth has changed since.")
-            self.show_status(text, offer_again=True)
+            self.show_status(_out_of_date(), offer_again=True)
 
     def _show_whether_known(self) -> None:
         is_known, is_busy = self._result is not None, not self.bar.isHidden()
@@ -200,3 +200,7 @@ class AccuracyDialog(QDialog):
             return
         self._folder = str(Path(path).parent)
         self.status.setText(filled(tr("Written: {path} and {matrix}."), path=path, matrix=matrix.name))
+
+
+def _out_of_date() -> str:
+    return tr("These figures are out of date: the map or the truth has changed since.")

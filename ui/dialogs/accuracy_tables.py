@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from html import escape
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import Qt
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_MATRIX_CLASSES = 40  # on the screen; files and the clipboard hold all
 WRONG = (214, 39, 40)  # behind the cells of errors, on light and dark tables
+MAX_CHARACTERS = 26  # of average width that a column has at first; people can widen it
 MAX_OPACITY = 110  # of 255, of the cell of a row that holds all of its truth
 
 
@@ -53,7 +55,7 @@ def make_cell(text: str, number: bool = True) -> QTableWidgetItem:
 
 
 def set_rows(table: QTableWidget, headings: Sequence[str], rows: Sequence[Sequence[QTableWidgetItem]]) -> None:
-    """Replace headings and rows of a table."""
+    """Replace headings and rows of a table; what is too long for its column is shortened, and stands in its tip."""
     table.clear()
     table.setColumnCount(len(headings))
     table.setRowCount(len(rows))
@@ -62,7 +64,15 @@ def set_rows(table: QTableWidget, headings: Sequence[str], rows: Sequence[Sequen
         for column, cell in enumerate(cells):
             table.setItem(row, column, cell)
     table.verticalHeader().hide()
+    table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
     table.resizeColumnsToContents()
+    widest = MAX_CHARACTERS * table.fontMetrics().averageCharWidth()
+    for column in range(len(headings)):
+        if table.columnWidth(column) > widest:  # or a long name would leave no room for the figures
+            table.setColumnWidth(column, widest)
+            heading = table.horizontalHeaderItem(column)
+            for cell in (heading, *(cells[column] for cells in rows)):
+                cell.setToolTip(f"<qt>{escape(cell.text())}</qt>")
 
 
 def _name_cell(assessed: AssessedClass) -> QTableWidgetItem:

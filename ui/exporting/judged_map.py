@@ -47,6 +47,7 @@ class JudgedMap(QObject):
         self._next_path, self._next_state = "", object()
         self._is_unloaded = False
         self._number = 0  # of the computation; a task of an earlier one may still be ending
+        self._task_number = 0  # of the computation whose task runs
 
     @property
     def state(self) -> object:
@@ -86,11 +87,12 @@ class JudgedMap(QObject):
 
     def cancel(self) -> None:
         """Stop the computation; `failed` tells of it."""
-        is_between = self._task is None and bool(self._steps)
+        is_own = self._task is not None and self._task_number == self._number
+        has_not_begun = bool(self._steps) and not is_own  # between two steps, or behind a task that is still ending
         self._steps = []
         if self._task is not None:
             self._task.cancel()
-        elif is_between:
+        if has_not_begun:
             self.failed.emit(CANCELLED)
 
     def unload(self) -> None:
@@ -121,7 +123,7 @@ class JudgedMap(QObject):
             self._fail(feedback.error or tr("The raster cannot be used."))
             return
         run = (algorithm, context, feedback)
-        self._task = task
+        self._task, self._task_number = task, self._number
         task.progressChanged.connect(partial(self._progressed, self._number, self._n_steps - len(self._steps) - 1))
         task.executed.connect(partial(self._executed, self._number, feedback))
         task.executed.connect(lambda *_result: _alive.remove(run))

@@ -70,8 +70,10 @@ class TruthAccuracy(QObject):
         self._wants_errors = False
         self._task: CoreTask | None = None
         self._state: object = None  # what the map depends on of which the window tells
+        self._coming_state: object = None  # of the map that is being compared
         self._followed: QgsMapLayer | None = None
-        self._truth_has_changed = False  # since it was read
+        self._truth_has_changed = False  # since the figures in the window
+        self._truth_changed_meanwhile = False  # since the computation under way has begun
         judged.ready.connect(self._compare)
         judged.failed.connect(self._map_failed)
         judged.progressed.connect(self._show_map_progress)
@@ -119,10 +121,13 @@ class TruthAccuracy(QObject):
 
     def look(self) -> None:
         """Say so when the map is another one than that of the figures."""
-        if self.window is None or self.is_running or self._state is None:
-            return
-        if self._truth_has_changed or self._state != self._judged.state:
+        if self.window is not None and not self.is_running and self._is_out_of_date:
             self.window.show_out_of_date()
+
+    @property
+    def _is_out_of_date(self) -> bool:
+        """True when figures are known, and map or truth are no longer those that they hold for."""
+        return self._state is not None and (self._truth_has_changed or self._state != self._judged.state)
 
     def leave(self, ids: Sequence[str]) -> None:
         """Stop when the truth layer is removed."""
@@ -131,7 +136,7 @@ class TruthAccuracy(QObject):
         self._follow(None)
         if self.is_running:
             self._drop()
-            self.window.show_failure(tr("The truth layer was removed before it was compared."))
+            self._show_failure(tr("The truth layer was removed before it was compared."))
 
     def forget(self) -> None:
         """Stop, and close the window with its raster."""
@@ -153,16 +158,16 @@ class TruthAccuracy(QObject):
             return
         layer = self._project.mapLayer(self._choice.layer_id)
         if layer is None:
-            self.window.show_failure(tr("The truth layer is no longer in the project. Choose another one."))
+            self._show_failure(tr("The truth layer is no longer in the project. Choose another one."))
             return
         self._drop()
         try:
             self._source = truth_source(layer, self._choice)
         except ClusterBrushError as error:
-            self.window.show_failure(translated(error))
+            self._show_failure(translated(error))
             return
         self._follow(layer)
-        self._truth_has_changed = False
+        self._truth_changed_meanwhile = False
         self._wants_errors = with_errors
         self.window.show_progress(0.0, tr("Computing the map as an export would write it…"))
         self._judged.ask()
@@ -172,7 +177,7 @@ class TruthAccuracy(QObject):
         source, self._source = self._source, None
         if source is None or self.window is None:
             return
-        self._state = self._judged.state_of_map
+        self._coming_state = self._judged.state_of_map
         self.window.show_progress(100.0 * MAP_SHARE, tr("Comparing with {truth}…").format(truth=source.title))
         errors = partial(file_for_errors, self._project.fileName()) if self._wants_errors else None
         work = partial(judge, path, source, errors)
@@ -187,6 +192,7 @@ class TruthAccuracy(QObject):
         self._task = None
         if self.window is None:
             return
+        self._state, self._truth_has_changed = self._coming_state, self._truth_changed_meanwhile
         self.window.show_judgement(judgement)
         if judgement.errors:
             self._add_errors(judgement)
@@ -209,8 +215,11 @@ class TruthAccuracy(QObject):
 
     def _fail(self, reason: str) -> None:
         self._task = None
+        self._show_failure(tr("Cancelled.") if reason == CANCELLED else reason)
+
+    def _show_failure(self, sentence: str) -> None:
         if self.window is not None:
-            self.window.show_failure(tr("Cancelled.") if reason == CANCELLED else reason)
+            self.window.show_failure(sentence, self._is_out_of_date)
 
     def _drop(self) -> None:
         """Stop what is under way; nothing is told of it."""
@@ -260,7 +269,7 @@ class TruthAccuracy(QObject):
 
     def _truth_changed(self) -> None:
         """Say that the figures are out of date; those being computed are at their end."""
-        self._truth_has_changed = True
+        self._truth_has_changed = self._truth_changed_meanwhile = True
         self.look()
 
 

@@ -261,6 +261,10 @@ def test_figures_that_are_out_of_date_say_so(painted: DockController, project: Q
     truth.changeAttributeValue(1, 1, "bright")
     assert "out of date" in window.status.text()
     window.again.click()
+    window.cancel.click()
+    settle(painted, qtbot)
+    assert window.status.text().startswith("Cancelled. These figures are out of date")
+    window.again.click()
     settle(painted, qtbot)
     assert window.status.text() == ""
     truth.rollBack()
@@ -293,6 +297,16 @@ def test_what_goes_away_while_it_is_compared(painted: DockController, project: Q
     assert painted.truth.window is None
     qtbot.waitUntil(lambda: not painted.judged.is_running, timeout=PATIENCE)
     assert error_layers(project) == []
+
+
+def test_a_map_is_cancelled_while_the_one_before_is_still_ending(painted: DockController, project, qtbot) -> None:
+    truth = truth_of(project, "Polygon", [("dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))])
+    painted.truth.compare(TruthChoice(truth.id(), "kind"))
+    painted.dock.smoothingSlider.setValue(2)
+    painted.truth.compare(TruthChoice(truth.id(), "kind"))
+    painted.truth.window.cancel.click()
+    settle(painted, qtbot)
+    assert painted.truth.window.status.text() == "Cancelled."
 
 
 def test_the_panel_is_unloaded_while_it_compares(painted: DockController, project: QgsProject, qtbot) -> None:

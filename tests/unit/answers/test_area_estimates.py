@@ -77,6 +77,14 @@ def test_a_few_points_that_agree_are_no_certainty() -> None:
     assert "3 in 20 pixels" in str(result.notices[0])
 
 
+def test_two_points_that_agree_are_not_3_in_2_pixels() -> None:
+    result = estimate_areas([Stratum(1, "a", 60, 60.0), Stratum(2, "b", 40, 40.0)], [(1, 1)] * 2 + [(2, 1), (2, 2)], {})
+    (sentence,) = map(str, result.notices)
+    assert "a have the same label" in sentence
+    assert "only 2 points" in sentence
+    assert "3 in 2" not in sentence
+
+
 def test_the_interval_holds_the_true_area_in_95_of_100_trials() -> None:
     """A map of 100 000 pixels whose truth is known is sampled 2000 times."""
     rng = np.random.default_rng(8)
