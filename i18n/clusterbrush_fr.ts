@@ -90,6 +90,11 @@
         </message>
         <message>
             <location filename="../core/answers/area_estimates.py" />
+            <source>No point on the classes {names} is right, so the intervals of their user's accuracies are too narrow: label more points on them.</source>
+            <translation>Aucun point sur les classes {names} n'est juste : les intervalles de leur exactitude de l'utilisateur sont donc trop étroits ; étiquetez-y plus de points.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/area_estimates.py" />
             <source>No point has a class yet. Label some first.</source>
             <translation>Aucun point n'a encore de classe. Étiquetez-en d'abord quelques-uns.</translation>
         </message>

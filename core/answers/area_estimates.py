@@ -116,7 +116,21 @@ class SampleResult:
                 text = N_("All points on the classes {names} have the same label, so their intervals are too narrow. "
                           "One of them has only {count} points, which tell next to nothing: label more.")  # fmt: skip
             notices.append(Notice(text, values))
+        wrong = self._all_wrong()
+        if wrong:
+            text = N_("No point on the classes {names} is right, so the intervals of their user's accuracies are too "
+                      "narrow: label more points on them.")  # fmt: skip
+            notices.append(Notice(text, {"names": _listed(names, wrong)}))
         return notices
+
+    def _all_wrong(self) -> list[int]:
+        """Return the strata with a few points of several labels, none of them right: the accuracy is taken for 0."""
+        counts, unanimous = self.matrix.sum(axis=0), self._unanimous()
+        return [
+            place
+            for place in range(len(self.classes))
+            if 1 < counts[place] < MIN_UNANIMOUS and not self.matrix[place, place] and place not in unanimous
+        ]
 
     def _unanimous(self) -> list[int]:
         """Return the strata with a few points of one label: their variance is taken for 0."""

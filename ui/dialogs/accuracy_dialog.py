@@ -52,6 +52,7 @@ class AccuracyDialog(QDialog):
         super().__init__(parent)
         self._folder = folder
         self._result: Assessment | None = None
+        self._is_out_of_date = False
         self._texts = AccuracyTexts().translated(tr)
         self.setObjectName("clusterbrushAccuracy")
         self.setWindowTitle(tr("Accuracy of the map"))
@@ -136,6 +137,7 @@ class AccuracyDialog(QDialog):
     def show_judgement(self, judgement: Judgement) -> None:
         """Show figures."""
         result = self._result = judgement.result
+        self._is_out_of_date = False
         texts, measures = self._texts, result.measures
         matched = texts.of("matched", "name" if result.by_name else "number")
         lead = texts.of("lead", result.kind)
@@ -160,12 +162,14 @@ class AccuracyDialog(QDialog):
     def show_failure(self, sentence: str, is_out_of_date: bool = False) -> None:
         """Show why the figures were not computed; earlier ones stay, and may be out of date."""
         self.show_progress(None)
-        text = f"{sentence} {_out_of_date()}" if is_out_of_date and self._result is not None else sentence
+        self._is_out_of_date = is_out_of_date and self._result is not None
+        text = f"{sentence} {_out_of_date()}" if self._is_out_of_date else sentence
         self.show_status(text, offer_again=True)
 
     def show_out_of_date(self) -> None:
         """Say that the figures are those of an earlier map."""
         if self._result is not None:
+            self._is_out_of_date = True
             self.show_status(_out_of_date(), offer_again=True)
 
     def _show_whether_known(self) -> None:
@@ -199,7 +203,8 @@ class AccuracyDialog(QDialog):
             self.status.setText(translated(error))
             return
         self._folder = str(Path(path).parent)
-        self.status.setText(filled(tr("Written: {path} and {matrix}."), path=path, matrix=matrix.name))
+        text = filled(tr("Written: {path} and {matrix}."), path=path, matrix=matrix.name)
+        self.status.setText(f"{text} {_out_of_date()}" if self._is_out_of_date else text)
 
 
 def _out_of_date() -> str:

@@ -45,6 +45,7 @@ class SampleDialog(QDialog):
 
     drawRequested = pyqtSignal(object, int)  # points by class id, seed
     cancelRequested = pyqtSignal()
+    againRequested = pyqtSignal()  # after the classes could not be counted
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,7 +103,11 @@ class SampleDialog(QDialog):
         self.status.setWordWrap(True)
         self.bar, self.stop = QProgressBar(self), QPushButton(tr("Stop"), self)
         self.stop.clicked.connect(lambda _checked: self.cancelRequested.emit())
+        self.again = QPushButton(tr("Again"), self)
+        self.again.clicked.connect(lambda _checked: self.againRequested.emit())
+        self.again.hide()
         row.addWidget(self.status, 1)
+        row.addWidget(self.again)
         for widget in (self.bar, self.stop):
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
@@ -115,6 +120,7 @@ class SampleDialog(QDialog):
     def show_progress(self, percent: float | None, text: str = "") -> None:
         """Show that something is being computed, or nothing (None)."""
         is_busy = percent is not None
+        self.again.hide()
         self.bar.setVisible(is_busy)
         self.stop.setVisible(is_busy)
         if percent is not None:
@@ -127,6 +133,7 @@ class SampleDialog(QDialog):
     def show_failure(self, sentence: str) -> None:
         """Show why there is no sample."""
         self.show_progress(None)
+        self.again.setVisible(not self._strata)
         self.status.setText(sentence)
 
     def show_strata(self, strata: Sequence[Stratum]) -> None:

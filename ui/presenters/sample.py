@@ -313,6 +313,7 @@ class AreaSample(QObject):
             dialog = SampleDialog(self._iface.mainWindow())
             dialog.drawRequested.connect(self._draw)
             dialog.cancelRequested.connect(self.cancel)
+            dialog.againRequested.connect(self.ask_new)
             dialog.finished.connect(self._dialog_closed)
             self.dialog = dialog
         self._strata = ()

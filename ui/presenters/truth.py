@@ -65,7 +65,8 @@ class TruthAccuracy(QObject):
         self._iface, self._project, self._raster, self._strokes = iface, project, raster, strokes
         self._judged, self._messages = judged, messages
         self.window: AccuracyDialog | None = None
-        self._choice = TruthChoice("")
+        self._choice = TruthChoice("")  # of the truth that the figures in the window are of
+        self._coming_choice = TruthChoice("")  # of the truth that is being compared
         self._source: TruthSource | None = None  # waits for the map
         self._wants_errors = False
         self._task: CoreTask | None = None
@@ -96,13 +97,16 @@ class TruthAccuracy(QObject):
 
     def compare(self, choice: TruthChoice) -> None:
         """Compute the figures of a truth layer and show them in the window."""
-        self._choice = choice
         self._open()
-        self._begin(with_errors=False)
+        self._begin(choice, with_errors=False)
 
     def show_errors(self) -> None:
         """Add the layer of errors, once the figures are known."""
-        self._begin(with_errors=True)
+        self._begin(self._choice, with_errors=True)
+
+    def again(self) -> None:
+        """Compute the figures of the truth that was compared last, also when that failed."""
+        self._begin(self._coming_choice, with_errors=False)
 
     def cancel(self) -> None:
         """Stop the computation."""
@@ -131,7 +135,7 @@ class TruthAccuracy(QObject):
 
     def leave(self, ids: Sequence[str]) -> None:
         """Stop when the truth layer is removed."""
-        if self.window is None or self._choice.layer_id not in ids:
+        if self.window is None or self._coming_choice.layer_id not in ids:
             return
         self._follow(None)
         if self.is_running:
@@ -153,16 +157,17 @@ class TruthAccuracy(QObject):
 
     # --- the computation
 
-    def _begin(self, with_errors: bool) -> None:
+    def _begin(self, choice: TruthChoice, with_errors: bool) -> None:
         if self.window is None or not self._judged.is_possible():
             return
-        layer = self._project.mapLayer(self._choice.layer_id)
+        self._coming_choice = choice
+        layer = self._project.mapLayer(choice.layer_id)
         if layer is None:
             self._show_failure(tr("The truth layer is no longer in the project. Choose another one."))
             return
         self._drop()
         try:
-            self._source = truth_source(layer, self._choice)
+            self._source = truth_source(layer, choice)
         except ClusterBrushError as error:
             self._show_failure(translated(error))
             return
@@ -192,6 +197,7 @@ class TruthAccuracy(QObject):
         self._task = None
         if self.window is None:
             return
+        self._choice = self._coming_choice
         self._state, self._truth_has_changed = self._coming_state, self._truth_changed_meanwhile
         self.window.show_judgement(judgement)
         if judgement.errors:
@@ -242,7 +248,7 @@ class TruthAccuracy(QObject):
         if self.window is None:
             file = self._project.fileName()
             window = AccuracyDialog(str(Path(file).parent) if file else str(Path.home()), self._iface.mainWindow())
-            window.againRequested.connect(partial(self._begin, False))
+            window.againRequested.connect(self.again)
             window.errorsRequested.connect(self.show_errors)
             window.cancelRequested.connect(self.cancel)
             window.finished.connect(self._closed)

@@ -270,6 +270,38 @@ def test_figures_that_are_out_of_date_say_so(painted: DockController, project: Q
     truth.rollBack()
 
 
+def test_errors_are_those_of_the_figures_when_another_truth_fails(
+    painted: DockController, project: QgsProject, qtbot
+) -> None:
+    truth = truth_of(project, "Polygon", [("dark", box(0, 0, 9, 4)), ("bright", box(0, 4, 9, 12))])
+    window = judge(painted, TruthChoice(truth.id(), "kind"), qtbot)
+    lead = window.lead.text()
+    judge(painted, TruthChoice(truth_of(project, "Point", [("steppe", at(1, 1))]).id(), "kind"), qtbot)
+    assert "no class in common" in window.status.text()
+    assert window.lead.text() == lead
+    window.errors.click()
+    settle(painted, qtbot)
+    assert window.status.text() == ""
+    assert len(error_layers(project)) == 1
+    window.again.click()
+    settle(painted, qtbot)
+    assert window.lead.text() == lead, "the truth that was compared last"
+
+
+def test_a_written_file_does_not_hide_that_figures_are_out_of_date(
+    painted: DockController, project: QgsProject, raster, tmp_path: Path, qtbot
+) -> None:
+    truth = truth_of(project, "Polygon", [("dark", box(0, 0, 9, 4)), ("bright", box(0, 4, 9, 12))])
+    window = judge(painted, TruthChoice(truth.id(), "kind"), qtbot)
+    window.write(str(tmp_path / "before.csv"))
+    assert "out of date" not in window.status.text()
+    paint(painted, raster, 0.55, 2)
+    rest(painted, qtbot)
+    window.write(str(tmp_path / "after.csv"))
+    assert window.status.text().startswith("Written: ")
+    assert "out of date" in window.status.text()
+
+
 def test_what_goes_away_while_it_is_compared(painted: DockController, project: QgsProject, raster, qtbot) -> None:
     rows = [("dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))]
     truth = truth_of(project, "Polygon", rows)

@@ -85,6 +85,15 @@ def test_two_points_that_agree_are_not_3_in_2_pixels() -> None:
     assert "3 in 2" not in sentence
 
 
+def test_a_class_without_a_right_point_is_no_certainty() -> None:
+    layers = [Stratum(1, "a", 60, 60.0), Stratum(2, "b", 40, 40.0), Stratum(3, "c", 40, 40.0)]
+    points = [(1, 2), (1, 3), (1, 2), (2, 2), (2, 1), (3, 3), (3, 2)]
+    result = estimate_areas(layers, points, {})
+    assert (result.estimates.users[0], result.estimates.users_error[0]) == (0, 0)
+    (sentence,) = map(str, result.notices)
+    assert sentence.startswith("No point on the classes a is right")
+
+
 def test_the_interval_holds_the_true_area_in_95_of_100_trials() -> None:
     """A map of 100 000 pixels whose truth is known is sampled 2000 times."""
     rng = np.random.default_rng(8)
