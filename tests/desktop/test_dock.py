@@ -373,6 +373,7 @@ def test_points_are_labelled_and_give_areas(play: Callable[..., dict], small_lan
     assert found["picture_follows"]
     assert found["centred"] < 1e-6
     assert len(found["heights"]) == 1, "the strip does not jump"
+    assert found["strip_below"], "messages of QGIS do not cover it"
     assert found["same_view"], "after the last point the map is where it was"
     points, ids = found["points"], rasters.read_raster(found["map"])[0]
     assert [label for *_, label in points] == found["labels"]

@@ -34,7 +34,7 @@ MARGIN = 6  # pixels
 
 
 class LabelStrip(QFrame):
-    """Lies along the upper edge of a canvas, as wide as that.
+    """Lies along the lower edge of a canvas, as wide as that: messages of QGIS lie along the upper one.
 
     Parameters
     ----------
@@ -133,7 +133,8 @@ class LabelStrip(QFrame):
             self._grid.addWidget(button, place // columns, place % columns, Qt.AlignmentFlag.AlignLeft)
         self._grid.setColumnStretch(columns, 1)
         self.layout().activate()
-        self.setGeometry(0, 0, width, self.sizeHint().height())
+        height = self.sizeHint().height()
+        self.setGeometry(0, self._canvas.height() - height, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the strip, which the style sheets of some themes leave see-through."""

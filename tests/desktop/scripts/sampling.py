@@ -57,6 +57,7 @@ def story(window):
         label = 0 if number == CANNOT_TELL else 1 if value < window.middle(raster) else 2
         labels.append(label)
         answer["heights"].add(labelling.strip.height())
+        answer["strip_below"] = labelling.strip.geometry().bottom() + 1 == window.canvas.height()
         if number == CANNOT_TELL:
             yield lambda: not window.canvas.isDrawing() and not window.controller.view.bare._pictures.is_drawing
             centre, item = window.canvas.center(), window.controller.view.bare.item
