@@ -17,6 +17,7 @@ from clusterbrush.core.training import options
 from clusterbrush.core.training.options import install_command
 from pages import Document
 from qgis.core import QgsProcessingContext, QgsProcessingException
+from torch_threads import one_torch_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,16 +30,8 @@ PAPER = 1
 
 @pytest.fixture(scope="module", autouse=True)
 def one_thread() -> Iterator[None]:
-    """Let torch compute in one thread: small steps are slowed down by more of them."""
-    if find_spec("torch") is None:
+    with one_torch_thread():
         yield
-        return
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture

@@ -8,24 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from clusterbrush.ui.dialogs.labels_dialog import LabelsDialog
 from dock_steps import PATIENCE, open_on, rest
-from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsFeature, QgsGeometry, QgsVectorLayer
+from field_work import layer_of
+from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsGeometry
 
 if TYPE_CHECKING:
     from clusterbrush.ui.controller import DockController
     from qgis.core import QgsProject, QgsRasterLayer
-
-
-def layer_of(project: QgsProject, kind: str, crs: str, rows: list[tuple[object, str]]) -> QgsVectorLayer:
-    layer = QgsVectorLayer(f"{kind}?crs={crs}&field=id:integer&field=kind:string", "Field work", "memory")
-    features = []
-    for number, (value, wkt) in enumerate(rows):
-        feature = QgsFeature(layer.fields())
-        feature.setGeometry(QgsGeometry.fromWkt(wkt))
-        feature["id"], feature["kind"] = number, value
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    project.addMapLayer(layer)
-    return layer
 
 
 def wait(controller: DockController, qtbot) -> None:
@@ -43,13 +31,13 @@ def test_polygons_points_and_what_is_left_out(
     corners = ", ".join(f"{x + right} {y - down}" for right, down in ((10, 10), (40, 10), (40, 40), (10, 40), (10, 10)))
     inside = f"Polygon (({corners}))"
     outside = "Polygon ((0 0, 1 0, 1 1, 0 1, 0 0))"
-    polygons = layer_of(project, "Polygon", crs, [("dark", inside), ("dark", outside), (None, inside)])
+    polygons = layer_of(project, "Polygon", [("dark", inside), ("dark", outside), (None, inside)], crs)
     controller.labels.take(polygons, "kind", False, 3.0)
     wait(controller, qtbot)
     assert controller.strokes.counts == {1: 1}
     assert [paint_class.name for paint_class in controller.classes.all] == ["dark", "Class 2"]
     assert len(controller.live._session.markers().pixels) == 9, "the pixels whose centre lies inside"
-    points = layer_of(project, "MultiPoint", crs, [("bright", f"MultiPoint (({x + 55} {y - 95}),({x + 75} {y - 95}))")])
+    points = layer_of(project, "MultiPoint", [("bright", f"MultiPoint (({x + 55} {y - 95}),({x + 75} {y - 95}))")], crs)
     controller.labels.take(points, "kind", False, 1.0)
     wait(controller, qtbot)
     assert controller.strokes.counts == {1: 1, 2: 2}
@@ -71,7 +59,7 @@ def test_labels_in_degrees_of_a_selection(
         geometry = QgsGeometry.fromWkt(f"Point ({x + left + 5} {y - 25})").buffer(14, 8)
         geometry.transform(QgsCoordinateTransform(raster.crs(), there, project))
         rows.append((name, geometry.asWkt(12)))
-    layer = layer_of(project, "Polygon", "EPSG:4326", rows)
+    layer = layer_of(project, "Polygon", rows, "EPSG:4326")
     layer.selectByExpression("kind = 'two'")
     dialog = LabelsDialog([], layer)
     assert dialog.selected.isChecked()
@@ -93,7 +81,7 @@ def test_a_column_of_numbers_without_end_is_no_class(
     monkeypatch.setattr(controller.messages, "warn", warned.append)
     box = raster.extent().center()
     rows = [(f"name {number}", f"Point ({box.x()} {box.y()})") for number in range(300)]
-    controller.labels.take(layer_of(project, "Point", raster.crs().authid(), rows), "kind", False, 3.0)
+    controller.labels.take(layer_of(project, "Point", rows, raster.crs().authid()), "kind", False, 3.0)
     wait(controller, qtbot)
     assert controller.strokes.counts == {}
     assert "different values" in "".join(warned)

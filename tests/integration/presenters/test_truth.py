@@ -16,17 +16,16 @@ from clusterbrush.ui.presenters.error_layer import error_layers
 from clusterbrush.ui.project.truth_choice import TruthChoice
 from clusterbrush.ui.worker import core_task
 from dock_steps import PATIENCE, open_on, paint, rest
+from field_work import layer_of
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
-    QgsFeature,
     QgsGeometry,
     QgsRasterLayer,
-    QgsVectorLayer,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from clusterbrush.ui.controller import DockController
     from qgis.core import QgsProject
@@ -57,19 +56,6 @@ def at(col: float, row: float) -> str:
     return f"Point ({X0 + SIZE * col} {Y0 - SIZE * row})"
 
 
-def truth_of(project: QgsProject, kind: str, rows: Sequence[tuple[object, str]], crs: str = "EPSG:32633"):
-    layer = QgsVectorLayer(f"{kind}?crs={crs}&field=id:integer&field=kind:string", "Field work", "memory")
-    features = []
-    for number, (value, wkt) in enumerate(rows):
-        feature = QgsFeature(layer.fields())
-        feature.setGeometry(QgsGeometry.fromWkt(wkt))
-        feature["id"], feature["kind"] = number, value
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    project.addMapLayer(layer)
-    return layer
-
-
 def settle(controller: DockController, qtbot) -> None:
     qtbot.waitUntil(lambda: not controller.truth.is_running, timeout=PATIENCE)
 
@@ -87,7 +73,7 @@ def exported(controller: DockController, run: Callable[..., dict], path: Path) -
 def test_figures_are_those_of_the_toolbox_and_errors_are_on_the_map(
     painted: DockController, project: QgsProject, run: Callable[..., dict], tmp_path: Path, qtbot
 ) -> None:
-    truth = truth_of(project, "Polygon", [("Dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))])
+    truth = layer_of(project, "Polygon", [("Dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))])
     painted.truth.compare(TruthChoice(truth.id(), "kind"))
     assert painted.truth.is_running
     settle(painted, qtbot)
@@ -149,7 +135,7 @@ def judge(controller: DockController, choice: TruthChoice, qtbot):
 
 def test_points_and_lines(painted: DockController, project: QgsProject, qtbot) -> None:
     rows = [("dark", at(1.5, 0.5)), ("bright", at(3.5, 1.5)), ("bright", at(3.5, 10.5)), ("bright", at(99, 99))]
-    window = judge(painted, TruthChoice(truth_of(project, "Point", rows).id(), "kind"), qtbot)
+    window = judge(painted, TruthChoice(layer_of(project, "Point", rows).id(), "kind"), qtbot)
     assert "3 points of Field work" in window.lead.text()
     assert "outside the map do not count: 1" in window.notices.toPlainText()
     painted.truth.show_errors()
@@ -169,7 +155,7 @@ def test_points_and_lines(painted: DockController, project: QgsProject, qtbot) -
         ("bright", f"LineString ({x0} {Y0 - 115}, {x1} {Y0 - 115})"),
         ("dark", f"LineString ({x0} {Y0 - 5}, {x1} {Y0 - 5})"),
     ]
-    window = judge(painted, TruthChoice(truth_of(project, "LineString", rows).id(), "kind"), qtbot)
+    window = judge(painted, TruthChoice(layer_of(project, "LineString", rows).id(), "kind"), qtbot)
     assert "18 pixels that the lines of Field work cross" in window.lead.text()
     assert window.figures["overall"].text() == "100.0\u00a0%"
     painted.truth.show_errors()
@@ -200,11 +186,11 @@ def bad(project: QgsProject) -> dict[str, TruthChoice]:
     """Return truths that are none, by what is wrong with them."""
     good = [("dark", at(1, 1)), ("bright", at(1, 10))]
     return {
-        "no class where the map lies": TruthChoice(truth_of(project, "Point", [("dark", at(500, 500))]).id(), "kind"),
-        "is empty": TruthChoice(truth_of(project, "Point", []).id(), "kind"),
-        "no class in common": TruthChoice(truth_of(project, "Point", [("steppe", at(1, 1))]).id(), "kind"),
-        "has a class in the field kind": TruthChoice(truth_of(project, "Point", [(None, at(1, 1))]).id(), "kind"),
-        'has no field "lost"': TruthChoice(truth_of(project, "Point", good).id(), "lost"),
+        "no class where the map lies": TruthChoice(layer_of(project, "Point", [("dark", at(500, 500))]).id(), "kind"),
+        "is empty": TruthChoice(layer_of(project, "Point", []).id(), "kind"),
+        "no class in common": TruthChoice(layer_of(project, "Point", [("steppe", at(1, 1))]).id(), "kind"),
+        "has a class in the field kind": TruthChoice(layer_of(project, "Point", [(None, at(1, 1))]).id(), "kind"),
+        'has no field "lost"': TruthChoice(layer_of(project, "Point", good).id(), "lost"),
         "no longer in the project": TruthChoice("removed", "kind"),
     }
 
@@ -215,7 +201,7 @@ def test_bad_truths_are_sentences(painted: DockController, project: QgsProject, 
         assert words in window.status.text()
         assert not window.errors.isEnabled()
         assert not window.again.isHidden()
-    one = truth_of(project, "Point", [("bright", at(1, 10))])
+    one = layer_of(project, "Point", [("bright", at(1, 10))])
     assert (
         "All of the truth is of the class bright"
         in judge(painted, TruthChoice(one.id(), "kind"), qtbot).notices.toPlainText()
@@ -224,7 +210,7 @@ def test_bad_truths_are_sentences(painted: DockController, project: QgsProject, 
 
 def test_coordinate_systems(painted: DockController, project: QgsProject, qtbot) -> None:
     rows = [("dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))]
-    window = judge(painted, TruthChoice(truth_of(project, "Polygon", rows).id(), "kind"), qtbot)
+    window = judge(painted, TruthChoice(layer_of(project, "Polygon", rows).id(), "kind"), qtbot)
     figures, count = [label.text() for label in window.figures.values()], window.lead.text()
     to_degrees = QgsCoordinateTransform(painted.raster.layer.crs(), QgsCoordinateReferenceSystem("EPSG:4326"), project)
     moved = []
@@ -232,7 +218,7 @@ def test_coordinate_systems(painted: DockController, project: QgsProject, qtbot)
         geometry = QgsGeometry.fromWkt(wkt)
         geometry.transform(to_degrees)
         moved.append((value, geometry.asWkt(12)))
-    for layer in (truth_of(project, "Polygon", moved, "EPSG:4326"), truth_of(project, "Polygon", rows, "")):
+    for layer in (layer_of(project, "Polygon", moved, "EPSG:4326"), layer_of(project, "Polygon", rows, "")):
         window = judge(painted, TruthChoice(layer.id(), "kind"), qtbot)
         assert [label.text() for label in window.figures.values()] == figures
         assert window.lead.text() == count
@@ -240,7 +226,7 @@ def test_coordinate_systems(painted: DockController, project: QgsProject, qtbot)
 
 
 def test_figures_that_are_out_of_date_say_so(painted: DockController, project: QgsProject, raster, qtbot) -> None:
-    truth = truth_of(project, "Polygon", [("dark", box(0, 0, 9, 4)), ("bright", box(0, 4, 9, 12))])
+    truth = layer_of(project, "Polygon", [("dark", box(0, 0, 9, 4)), ("bright", box(0, 4, 9, 12))])
     window = judge(painted, TruthChoice(truth.id(), "kind"), qtbot)
     before = window.figures["overall"].text()
     assert window.again.isHidden()
@@ -273,10 +259,10 @@ def test_figures_that_are_out_of_date_say_so(painted: DockController, project: Q
 def test_errors_are_those_of_the_figures_when_another_truth_fails(
     painted: DockController, project: QgsProject, qtbot
 ) -> None:
-    truth = truth_of(project, "Polygon", [("dark", box(0, 0, 9, 4)), ("bright", box(0, 4, 9, 12))])
+    truth = layer_of(project, "Polygon", [("dark", box(0, 0, 9, 4)), ("bright", box(0, 4, 9, 12))])
     window = judge(painted, TruthChoice(truth.id(), "kind"), qtbot)
     lead = window.lead.text()
-    judge(painted, TruthChoice(truth_of(project, "Point", [("steppe", at(1, 1))]).id(), "kind"), qtbot)
+    judge(painted, TruthChoice(layer_of(project, "Point", [("steppe", at(1, 1))]).id(), "kind"), qtbot)
     assert "no class in common" in window.status.text()
     assert window.lead.text() == lead
     window.errors.click()
@@ -291,7 +277,7 @@ def test_errors_are_those_of_the_figures_when_another_truth_fails(
 def test_a_written_file_does_not_hide_that_figures_are_out_of_date(
     painted: DockController, project: QgsProject, raster, tmp_path: Path, qtbot
 ) -> None:
-    truth = truth_of(project, "Polygon", [("dark", box(0, 0, 9, 4)), ("bright", box(0, 4, 9, 12))])
+    truth = layer_of(project, "Polygon", [("dark", box(0, 0, 9, 4)), ("bright", box(0, 4, 9, 12))])
     window = judge(painted, TruthChoice(truth.id(), "kind"), qtbot)
     window.write(str(tmp_path / "before.csv"))
     assert "out of date" not in window.status.text()
@@ -304,13 +290,13 @@ def test_a_written_file_does_not_hide_that_figures_are_out_of_date(
 
 def test_what_goes_away_while_it_is_compared(painted: DockController, project: QgsProject, raster, qtbot) -> None:
     rows = [("dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))]
-    truth = truth_of(project, "Polygon", rows)
+    truth = layer_of(project, "Polygon", rows)
     painted.truth.compare(TruthChoice(truth.id(), "kind"))
     window = painted.truth.window
     project.removeMapLayer(truth.id())
     assert not painted.truth.is_running
     assert window.status.text() == "The truth layer was removed before it was compared."
-    truth = truth_of(project, "Polygon", rows)
+    truth = layer_of(project, "Polygon", rows)
     painted.truth.compare(TruthChoice(truth.id(), "kind"))
     window.cancel.click()
     settle(painted, qtbot)
@@ -332,7 +318,7 @@ def test_what_goes_away_while_it_is_compared(painted: DockController, project: Q
 
 
 def test_a_map_is_cancelled_while_the_one_before_is_still_ending(painted: DockController, project, qtbot) -> None:
-    truth = truth_of(project, "Polygon", [("dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))])
+    truth = layer_of(project, "Polygon", [("dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))])
     painted.truth.compare(TruthChoice(truth.id(), "kind"))
     painted.dock.smoothingSlider.setValue(2)
     painted.truth.compare(TruthChoice(truth.id(), "kind"))
@@ -342,7 +328,7 @@ def test_a_map_is_cancelled_while_the_one_before_is_still_ending(painted: DockCo
 
 
 def test_the_panel_is_unloaded_while_it_compares(painted: DockController, project: QgsProject, qtbot) -> None:
-    truth = truth_of(project, "Polygon", [("dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))])
+    truth = layer_of(project, "Polygon", [("dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))])
     judge(painted, TruthChoice(truth.id(), "kind"), qtbot)
     painted.truth.show_errors()
     assert core_task._alive
@@ -354,7 +340,7 @@ def test_the_panel_is_unloaded_while_it_compares(painted: DockController, projec
 def test_errors_lie_beside_the_project(
     painted: DockController, project: QgsProject, tmp_path: Path, qtbot, monkeypatch
 ) -> None:
-    truth = truth_of(project, "Polygon", [("dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))])
+    truth = layer_of(project, "Polygon", [("dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))])
     judge(painted, TruthChoice(truth.id(), "kind"), qtbot)
     project.setFileName(str(tmp_path / "work.qgz"))
     paths = []
@@ -364,7 +350,7 @@ def test_errors_lie_beside_the_project(
         (layer,) = error_layers(project)
         paths.append(layer.source())
     assert paths == [str(tmp_path / "work_errors.tif")] * 2
-    points = truth_of(project, "Point", [("dark", at(1.5, 0.5)), ("bright", at(3.5, 1.5))])
+    points = layer_of(project, "Point", [("dark", at(1.5, 0.5)), ("bright", at(3.5, 1.5))])
     for _ in range(2):
         judge(painted, TruthChoice(points.id(), "kind"), qtbot)
         painted.truth.show_errors()

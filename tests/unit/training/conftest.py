@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
 from clusterbrush.core.training.options import TrainingOptions
 from patchwork import patchwork, source_of
+from torch_threads import one_torch_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,16 +21,8 @@ SMALL = {"down": (4, 6, 5, 7), "up": (6, 5, 4), "n_features": 8}
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> Iterator[None]:
-    """Let torch compute in one thread: so small a network is slowed down by more of them."""
-    if find_spec("torch") is None:
+    with one_torch_thread():
         yield
-        return
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture
