@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import sys
+import sysconfig
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -197,4 +198,11 @@ def install_command() -> str:
     """Return what installs torch for the Python that this runs in, to be typed into a terminal."""
     places = [Path(sys.prefix) / name for name in PYTHONS]
     python = next((str(place) for place in places if place.exists()), "python3")
-    return f'"{python}" -m pip install {LIBRARY}' if " " in python else f"{python} -m pip install {LIBRARY}"
+    quoted = f'"{python}"' if " " in python else python
+    return f"{quoted} -m pip install {_pip_options()}{LIBRARY}"
+
+
+def _pip_options() -> str:
+    """Return what pip needs where the system manages its Python (PEP 668), as Debian does: there it refuses else."""
+    is_managed = (Path(sysconfig.get_path("stdlib")) / "EXTERNALLY-MANAGED").exists()
+    return "--user --break-system-packages " if is_managed and sys.prefix == sys.base_prefix else ""

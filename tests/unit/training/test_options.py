@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import sysconfig
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,6 +63,23 @@ def test_the_command_installs_into_this_python(monkeypatch: pytest.MonkeyPatch, 
     assert options.install_command() == f'"{folder / "python.exe"}" -m pip install torch'
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     assert options.install_command() == "python3 -m pip install torch"
+
+
+@pytest.mark.parametrize("is_managed", [True, False])
+def test_where_the_system_manages_its_python_pip_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_managed: bool
+) -> None:
+    """Debian's pip refuses to install beside its own packages without these options."""
+    if is_managed:
+        (tmp_path / "EXTERNALLY-MANAGED").touch()
+    monkeypatch.setattr(sysconfig, "get_path", lambda _name: str(tmp_path))
+    monkeypatch.setattr(sys, "base_prefix", sys.prefix)
+    assert options.install_command().endswith(
+        " -m pip install --user --break-system-packages torch" if is_managed else " -m pip install torch"
+    )
+    assert ("--user" in options.install_command()) is is_managed
+    monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
+    assert "--user" not in options.install_command(), "a virtual environment is not managed"
 
 
 def test_without_torch_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
