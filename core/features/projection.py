@@ -133,12 +133,19 @@ def noise_whitened(values: np.ndarray, pairs: np.ndarray, n_planes: int) -> Proj
     first = _signed((whitening @ vectors)[:, ::-1][:, :n_planes])
     deviations = np.sqrt(np.maximum(variances[::-1][:n_planes], 0.0))
     first /= np.where(deviations > 0, deviations, 1.0)
+    first[_is_constant(logs)] = 0.0  # having no noise, it would have by far the largest weights: rounding enlarged
     return Projection((first.T / spread).astype(np.float32), mean.astype(np.float32), offset.astype(np.float32))
 
 
 def _mean_and_spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     mean, spread = values.mean(axis=0, dtype=np.float64), values.std(axis=0, dtype=np.float64)
-    return mean, np.where(spread > 1e-6 * np.maximum(np.abs(mean), 1e-6), spread, 1.0)  # a constant band is no signal
+    return mean, np.where(_is_constant(values), 1.0, spread)
+
+
+def _is_constant(values: np.ndarray) -> np.ndarray:
+    """Return whether each band is the same everywhere but for rounding, and so no signal; bool, (n_bands,)."""
+    mean, spread = values.mean(axis=0, dtype=np.float64), values.std(axis=0, dtype=np.float64)
+    return spread <= 1e-6 * np.maximum(np.abs(mean), 1e-6)
 
 
 def _covariance(rows: np.ndarray) -> np.ndarray:

@@ -52,3 +52,16 @@ def test_a_projection_does_not_depend_on_the_other_pixels(data, n: int) -> None:
     all_valid = np.ones((1, n), bool)
     expected = projection.planes(bands, all_valid)[:, :, start:].copy()
     assert same_bits(projection.planes(bands[:, :, start:].copy(), all_valid[:, start:]), expected)
+
+
+def test_whitening_leaves_constant_bands_out() -> None:
+    """Without noise they would get the largest weights, and what rounding leaves of them would look like signal."""
+    varied = np.random.default_rng(2).uniform(20, 200, 500)
+    for columns in ([np.full(500, 7.0), np.full(500, 7.0)], [varied, np.full(500, 7.0)]):
+        values = np.column_stack(columns)
+        projection = noise_whitened(values, np.stack([values[:-1], values[1:]]), 2)
+        planes = projection.planes(values.T.astype(np.float32)[:, None], np.ones((1, 500), bool))
+        values[:, 1] = 8.0
+        elsewhere = projection.planes(values.T.astype(np.float32)[:, None], np.ones((1, 500), bool))
+        np.testing.assert_array_equal(planes, elsewhere)
+        assert planes.std() > 0 if columns[0] is varied else not planes.any()
