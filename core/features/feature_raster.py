@@ -12,7 +12,7 @@ from ..base.progress import Progress
 from ..engine.blocks import over_blocks
 from ..raster.writer import divided, open_value_writer
 from .projection import Projection, principal_components
-from .sampling import draw
+from .sampling import draw, no_valid_pixel
 
 if TYPE_CHECKING:
     from ..raster.grid import Window
@@ -72,7 +72,7 @@ def write_features(
     Raises
     ------
     InputError, OutputError
-        When a file cannot be read or written.
+        When no pixel is valid, or a file cannot be read or written.
     CancelledError
         When the user stopped it; the output is as it was before.
     """
@@ -83,8 +83,12 @@ def write_features(
     working, (finishing,) = divided(progress, source.grid, output)
     with open_value_writer(output, source.grid, dtype, names, nodata=NODATA, progress=finishing) as writer:
         computed = over_blocks(partial(_planes, source, recipe, colours), blocks, working, workers)
+        has_data = False
         for window, planes in working.steps(computed, len(blocks)):
+            has_data = has_data or not np.isnan(planes[0]).all()
             writer.write(window, planes)
+        if not has_data:
+            raise no_valid_pixel(source)
     return names
 
 

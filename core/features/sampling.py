@@ -107,18 +107,23 @@ def draw(
         n_rows = min(size, source.n_pixels) if size else min(source.n_pixels, in_memory)
         sample = _draw_cells(source, recipe, n_rows, seed, progress)
     if sample.n_valid == 0:
-        empty = source.empty_bands
-        if empty and len(empty) < len(source.bands):
-            raise InputError(
-                N_("These of the chosen bands of {path} hold no data at all: {names}. Choose bands without them."),
-                path=source.path,
-                names=", ".join(band.name for band in empty),
-            )
-        raise InputError(
-            N_("No pixel of {path} is valid in all chosen bands. Check the nodata value, the mask and the bands."),
-            path=source.path,
-        )
+        raise no_valid_pixel(source)
     return sample
+
+
+def no_valid_pixel(source: RasterSource) -> InputError:
+    """Return the error of a raster that has no pixel with data in all of its chosen bands."""
+    empty = source.empty_bands
+    if empty and len(empty) < len(source.bands):
+        return InputError(
+            N_("These of the chosen bands of {path} hold no data at all: {names}. Choose bands without them."),
+            path=source.path,
+            names=", ".join(band.name for band in empty),
+        )
+    return InputError(
+        N_("No pixel of {path} is valid in all chosen bands. Check the nodata value, the mask and the bands."),
+        path=source.path,
+    )
 
 
 def _are_numbers(recipe: FeatureRecipe) -> bool:

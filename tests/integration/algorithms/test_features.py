@@ -94,3 +94,13 @@ def test_bad_input_is_a_sentence(image: Path, parameters: dict, sentence: str) -
 def test_another_format_is_a_sentence(image: Path) -> None:
     with pytest.raises(QgsProcessingException, match="ends in"):
         run(image, OUTPUT=str(image.parent / "features.png"))
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"FEATURES": BANDS}, {"FEATURES": CONTEXT}, {"FEATURES": NOTHING, "FORMULA": "b1 / b2"}]
+)
+def test_without_any_valid_pixel_nothing_is_written(tmp_path: Path, parameters: dict) -> None:
+    empty = rasters.write_raster(tmp_path / "empty.tif", np.zeros((4, 40, 50), np.uint16), nodata=0)
+    with pytest.raises(QgsProcessingException, match="No pixel of"):
+        run(empty, **parameters)
+    assert not [path for path in tmp_path.iterdir() if "features" in path.name]
