@@ -565,6 +565,11 @@
         </message>
         <message>
             <location filename="../core/features/presets.py" />
+            <source>The image is the same everywhere, so it has no patterns. Bands and context are used.</source>
+            <translation>L'image est la même partout, elle n'a donc pas de motifs. Les bandes et le contexte sont utilisés.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
             <source>Learned features need a feature model. Choose its .json file, or other features.</source>
             <translation>Les caractéristiques apprises ont besoin d'un modèle de caractéristiques. Choisissez son fichier .json, ou d'autres caractéristiques.</translation>
         </message>

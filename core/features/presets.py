@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..base.errors import N_, ParameterError
+from ..base.errors import N_, Notice, ParameterError
 from ..base.progress import Progress
 from .context import fit_context, min_planes
 from .feature_model import check_bands, load_features, names_notice
@@ -65,7 +65,10 @@ def _patterns(source: RasterSource, seed: int, progress: Progress | None) -> tup
     progress = progress or Progress()
     context = fit_context(source, seed, progress=progress.part(0.0, 0.2))
     patterns = fit_patterns(source, seed, progress.part(0.2, 0.8))
-    if patterns is None:  # the same everywhere
+    if patterns is None:
+        progress.notify(
+            Notice(N_("The image is the same everywhere, so it has no patterns. Bands and context are used."))
+        )
         return (context,)
     return context, as_strong_as(patterns, context, source, seed, progress.part(0.8, 1.0))
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from blocks import cut, same_bits
 from clusterbrush.core.base.errors import InputError
+from clusterbrush.core.base.progress import NoticeCollector
 from clusterbrush.core.features import pattern_fitting
 from clusterbrush.core.features.pattern_fitting import CENTRES, fit_patterns, fit_scale
 from clusterbrush.core.features.patterns import EDGE, MAX_CODE, STEPS, WHITE_LEVELS, distance_codes
@@ -134,5 +135,7 @@ def test_patterns_vary_as_much_as_the_features_beside_them(tmp_path: Path) -> No
 
 
 def test_of_a_constant_image_the_context_remains(tmp_path: Path) -> None:
-    kinds = preset_kinds("patterns", source_of(tmp_path, np.full((2, 40, 40), 7, np.uint8)), 0)
+    progress = NoticeCollector()
+    kinds = preset_kinds("patterns", source_of(tmp_path, np.full((2, 40, 40), 7, np.uint8)), 0, progress)
     assert [kind.kind for kind in kinds] == ["context"]
+    assert ["no patterns" in str(notice) for notice in progress.notices] == [True]
