@@ -635,6 +635,11 @@
         </message>
         <message>
             <location filename="../core/features/registry.py" />
+            <source>The model was written by an earlier version of ClusterBrush, which computed the surroundings of a pixel in another way. Make it again from the image and the strokes.</source>
+            <translation>Le modèle a été écrit par une version antérieure de ClusterBrush, qui calculait autrement les alentours d'un pixel. Refaites-le à partir de l'image et des tracés.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/registry.py" />
             <source>The model uses features of kind {kind}, which this version does not know. Update ClusterBrush.</source>
             <translation>Le modèle utilise des caractéristiques de type {kind}, que cette version ne connaît pas. Mettez ClusterBrush à jour.</translation>
         </message>

@@ -23,6 +23,7 @@ from ..engine.threads import in_threads
 from ..raster.bands import MAX_VALUE
 from .coding import Coding
 from .forest_growth import LEAF_TOTAL, Growth
+from .forest_sweep import Sweep
 from .forest_walk import Walk
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 DEFAULT_TREES = 40
 TREES_TOGETHER = 10  # trees that grow as one; several such groups grow side by side
 MAX_TRAIN_ROWS = 2000  # painted pixels that a forest is grown on; of more, evenly by class
-PIECE_PIXELS = 2**15  # pixels of one task; with smaller ones threads wait for each other
+SWEEP_FROM = 2**14  # pixels from which comparing all at every node is faster than looking up where each one stands
+MAX_MODEL_DEPTH = 64  # of the trees of a model file
+PIECE_PIXELS = 2**16  # pixels of one task; with smaller ones threads wait for each other
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class Forest:
         """
         n_pixels = codes.shape[1]
         result = np.empty((self.n_classes, n_pixels), dtype=np.float32)
-        walk = Walk(self)
+        walk = Sweep(self) if n_pixels >= SWEEP_FROM else Walk(self)
 
         def work(start: int) -> None:
             result[:, start : start + PIECE_PIXELS] = walk.probabilities(codes[:, start : start + PIECE_PIXELS])
@@ -177,6 +180,7 @@ class Forest:
             "roots": len(roots) > 0 and bool(((roots >= 0) & (roots < n_nodes)).all()),
             # children have larger indices than their parents, so that prediction ends
             "nodes": bool(((inner > np.flatnonzero(~leaf)) & (inner < n_nodes - 1)).all()),
+            "lefts": len(np.unique([inner, inner + 1])) == 2 * len(inner),  # no node has two parents
             "features": bool((features < n_features).all()) and n_classes >= 1,
             "gain": bool((coding.gain >= 0).all()),
             "low": bool((np.abs(coding.low) <= MAX_VALUE).all()),
@@ -184,10 +188,23 @@ class Forest:
         for detail, holds in fits.items():
             if not holds:
                 raise damaged(detail)
+        if _depth(roots, lefts) > MAX_MODEL_DEPTH:
+            raise damaged("lefts")
         shares = np.zeros((n_nodes, n_classes), dtype=np.uint16)
         shares[leaf] = leaf_shares
         thresholds = unpack(values.get("thresholds"), "u1", (n_nodes,))
         return cls(coding, n_classes, roots, features, thresholds, lefts, shares)
+
+
+def _depth(roots: np.ndarray, lefts: np.ndarray) -> int:
+    """Return the levels below the roots; of deeper trees one more than `MAX_MODEL_DEPTH`."""
+    nodes = roots
+    for depth in range(MAX_MODEL_DEPTH + 1):
+        nodes = nodes[lefts[nodes] != nodes]
+        if not len(nodes):
+            return depth
+        nodes = np.concatenate([lefts[nodes], lefts[nodes] + 1])
+    return MAX_MODEL_DEPTH + 1
 
 
 def _joined(groups: Sequence[Forest]) -> Forest:

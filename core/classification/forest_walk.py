@@ -50,7 +50,7 @@ class Walk:
         # no code is above the largest one, so pixels stay in a leaf
         self._thresholds = np.where(self._inner, forest.thresholds, np.uint8(MAX_CODE))
         self._head = self._heads(forest.roots)
-        self._shares = _paired(forest.shares)
+        self._shares = paired(forest.shares)
         self._scale = 1.0 / (LEAF_TOTAL * self._n_trees)
 
     def _heads(self, roots: np.ndarray) -> list[np.ndarray]:
@@ -72,8 +72,7 @@ class Walk:
             nodes = self._descend(piece.ravel(), rows, ends)
             for pair, shares in enumerate(self._shares):
                 totals[pair] += shares.take(nodes)
-        unpaired = np.stack([totals & (2**32 - 1), totals >> 32], axis=1).reshape(-1, n)
-        return (unpaired[: self._n_classes] * self._scale).astype(np.float32)
+        return (unpaired(totals)[: self._n_classes] * self._scale).astype(np.float32)
 
     def _first_nodes(self, piece: np.ndarray) -> Iterator[np.ndarray]:
         """Yield, tree by tree, the node of each pixel after the first levels, intp (n,)."""
@@ -112,9 +111,14 @@ class Walk:
             current, pixels = current.take(unfinished), pixels.take(unfinished)
 
 
-def _paired(shares: np.ndarray) -> np.ndarray:
+def paired(shares: np.ndarray) -> np.ndarray:
     """Return the shares of two classes in each number, int64 (n_pairs, n_nodes), which halves the look-ups."""
     n_nodes, n_classes = shares.shape
     padded = np.zeros((n_nodes, n_classes + n_classes % 2), dtype=np.int64)
     padded[:, :n_classes] = shares
     return np.ascontiguousarray((padded[:, ::2] + (padded[:, 1::2] << 32)).T)
+
+
+def unpaired(totals: np.ndarray) -> np.ndarray:
+    """Return the sums of each class, int64 (2 n_pairs, n), of sums of pairs (n_pairs, n)."""
+    return np.stack([totals & (2**32 - 1), totals >> 32], axis=1).reshape(-1, totals.shape[1])

@@ -3,7 +3,7 @@
 
 The guided filter at several radii, their mean, and the decision. Its coefficients are smooth, so they may be computed
 from probabilities at every second pixel and applied to the image at full resolution: the map keeps its edges. Box sums
-are those of `filters`, so that blocks equal the whole.
+are those of `boxes`, so that blocks equal the whole.
 
 References
 ----------
@@ -20,8 +20,10 @@ import numpy as np
 
 from ..base.json_arrays import damaged, pack, unpack
 from ..engine.threads import in_threads
-from ..features.filters import ALIGN, Box, thinned
+from ..features.boxes import Box
 from ..features.projection import Projection
+from ..features.scale_space import enlarged
+from ..features.thinning import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +47,7 @@ def halo(stride: int, radii: Sequence[int] = RADII) -> int:
 
 def outer_window(window: Window, height: int, width: int, stride: int, radii: Sequence[int] = RADII) -> Window:
     """Return the window whose probabilities and guide are needed for a window of a raster of that size."""
-    return window.grown(halo(stride, radii), height, width).begun_at(ALIGN * stride)  # also of every second pixel
+    return window.grown(halo(stride, radii), height, width).begun_at(stride)
 
 
 # --- the guide
@@ -128,11 +130,11 @@ def regularise(
     Parameters
     ----------
     probabilities : float32 ndarray of shape (n_classes, height / stride, width / stride), rounded up
-        Of the pixels that `filters.thinned` keeps, 0 where none is valid.
+        Of the pixels that `thinning.thinned` keeps, 0 where none is valid.
     guide : float32 ndarray of shape (n_planes, height, width)
         One to three planes, 0 where not valid.
     valid : bool ndarray of shape (height, width)
-        Begins at multiples of `filters.ALIGN` times the stride on the raster.
+        Begins at multiples of the stride on the raster.
     stride : {1, 2}
     radii : sequence of int
         Pixels; multiples of the stride.
@@ -238,30 +240,10 @@ def _coefficients(plane: np.ndarray, guide: np.ndarray, scales: Sequence[_Scale]
 
 def _apply(coefficients: np.ndarray, guide: np.ndarray, stride: int, out: np.ndarray) -> None:
     """Write slopes times guide plus offset into `out` (height, width)."""
-    out[:] = _enlarged(coefficients[-1], stride, out.shape)
+    out[:] = enlarged(coefficients[-1], stride, out.shape)
     for slope, plane in zip(coefficients, guide):
-        grown = _enlarged(slope, stride, out.shape)
-        if grown is slope:
-            out += slope * plane
-        else:
-            grown *= plane
-            out += grown
-
-
-def _enlarged(plane: np.ndarray, stride: int, shape: tuple[int, ...]) -> np.ndarray:
-    """Return a plane of every second pixel at full resolution, linear in between, cut to `shape`."""
-    if stride == 1:
-        return plane
-    half = np.float32(0.5)
-    rows = np.empty((2 * plane.shape[0], plane.shape[1]), dtype=np.float32)
-    rows[::2], rows[-1] = plane, plane[-1]
-    np.add(plane[:-1], plane[1:], out=rows[1:-1:2])
-    rows[1:-1:2] *= half
-    result = np.empty((2 * plane.shape[0], 2 * plane.shape[1]), dtype=np.float32)
-    result[:, ::2], result[:, -1] = rows, rows[:, -1]
-    np.add(rows[:, :-1], rows[:, 1:], out=result[:, 1:-1:2])
-    result[:, 1:-1:2] *= half
-    return result[: shape[0], : shape[1]]
+        grown = enlarged(slope, stride, out.shape)
+        out += grown * plane
 
 
 def _total(planes: np.ndarray) -> np.ndarray:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..base.progress import Progress
 from .context import _check_bands, _component_names
-from .filters import thinned
 from .patches import patches, read_pairs
 from .projection import Projection, principal_components
+from .thinning import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

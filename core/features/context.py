@@ -16,13 +16,14 @@ import numpy as np
 from ..base.errors import N_, ParameterError
 from ..base.json_arrays import damaged, number
 from ..base.progress import Progress
-from .filters import ALIGN, GaussianScale, gaussian_halo, thinned
 from .patches import patches, read_pairs
 from .projection import Projection, noise_whitened, principal_components, standardised
+from .scale_space import ScaleSpace, alignment, scale_halo
 from .textons import TEXTON_COMPONENTS, Textons, fit_textons
+from .thinning import thinned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ..raster.source import RasterSource
 
@@ -55,8 +56,7 @@ class Context:
         Small patterns, separated by the whitened components.
     """
 
-    kind: ClassVar[str] = "context"
-    align: ClassVar[int] = ALIGN
+    kind: ClassVar[str] = "surroundings"
     bands: Projection
     sigmas: tuple[float, ...] = SIGMAS
     measures: tuple[str, ...] = MEASURES
@@ -66,8 +66,13 @@ class Context:
     @property
     def halo(self) -> int:
         """Pixels around a block that the planes depend on."""
-        scales = max((gaussian_halo(sigma) for sigma in self.sigmas), default=0)
+        scales = max((scale_halo(sigma) for sigma in self.sigmas), default=0)
         return max(scales, self.textons.halo if self.textons else 0)
+
+    @property
+    def align(self) -> int:
+        """Multiple of pixels at which blocks must begin."""
+        return alignment(self.sigmas)
 
     @property
     def n_planes(self) -> int:
@@ -100,23 +105,26 @@ class Context:
         values, thin_valid = thinned(np.concatenate([own, white]), valid, stride)
         result = np.empty((self.n_planes, *thin_valid.shape), dtype=np.float32)
         result[: len(values)] = values
-        for position, plane in enumerate(self._around(own, white, valid, stride), start=len(values)):
-            result[position] = plane
+        self._add_scales(own, white, valid, stride, result[len(values) :])
+        if self.textons:
+            shares = self.textons.planes(white if len(white) else own, valid, stride)
+            for position, plane in enumerate(shares, start=self.n_planes - self.textons.n_planes):
+                result[position] = plane
         if not thin_valid.all():
             np.copyto(result, np.float32(0.0), where=~thin_valid)
         return result
 
-    def _around(self, own: np.ndarray, white: np.ndarray, valid: np.ndarray, stride: int) -> Iterator[np.ndarray]:
-        """Yield the planes that depend on the neighbourhood, in the order of the names."""
-        for sigma in self.sigmas:
-            scale = GaussianScale(valid, sigma, stride)
-            for plane in own:
-                measures = scale.measures(plane)
-                yield from (getattr(measures, measure) for measure in self.measures)
-            for plane in white:
-                yield scale.mean(plane)
-        if self.textons:
-            yield from self.textons.planes(white if len(white) else own, valid, stride)
+    def _add_scales(self, own: np.ndarray, white: np.ndarray, valid: np.ndarray, stride: int, out: np.ndarray) -> None:
+        """Write the measures of all scales into `out` (n, height, width), in the order of the names."""
+        space, n_measures = ScaleSpace(valid, self.sigmas, stride), len(self.measures)
+        n_scale = len(own) * n_measures + len(white)  # planes of a scale
+        for first, plane in enumerate(own):
+            for scale, measures in enumerate(space.measures(plane)):
+                for position, measure in enumerate(self.measures, start=scale * n_scale + first * n_measures):
+                    out[position] = getattr(measures, measure)
+        for first, plane in enumerate(white, start=len(own) * n_measures):
+            for scale, mean in enumerate(space.means(plane)):
+                out[scale * n_scale + first] = mean
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values."""

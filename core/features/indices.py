@@ -16,7 +16,7 @@ import numpy as np
 
 from ..base.errors import N_, ParameterError
 from ..base.json_arrays import damaged
-from .filters import thinned
+from .thinning import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

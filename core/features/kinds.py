@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
-from .filters import thinned
+from .thinning import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .feature_model import FeatureModel, check_bands
-from .filters import thinned
+from .thinning import thinned
 from .unet import COLUMN, HALO, UNet
 
 if TYPE_CHECKING:

@@ -12,14 +12,13 @@ import numpy as np
 from ..base.progress import Progress
 from ..clustering.kmeans import KMeansOptions, kmeans
 from ..clustering.pixels import ArrayPixels
-from .filters import ALIGN, gaussian_halo, thinned
 from .patches import patches, read_pairs, sample_rows
 from .patterns import (
-    BLUR,
     EDGE,
     MAX_CODE,
     MAX_LEVEL,
     MAX_ROOT_LEVEL,
+    MAX_STEP,
     MAX_WHITE_LEVEL,
     ROOT_LEVELS,
     STEPS,
@@ -30,12 +29,15 @@ from .patterns import (
     at_scale,
     bounded,
     distance_codes,
+    level_of,
     levels_of,
     patch_rows,
     whole_weights,
 )
 from .projection import Projection, principal_components, standardised
 from .recipe import FeatureRecipe
+from .scale_space import level_halo
+from .thinning import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,12 +174,12 @@ class _Patches:
     kind: ClassVar[str] = "patches"
     projection: Projection
     step: int
-    align: int = ALIGN
+    align: int = MAX_STEP
 
     @property
     def halo(self) -> int:
         """Pixels around a block that patches reach."""
-        return (EDGE // 2 + 1) * self.step + gaussian_halo(BLUR * self.step)
+        return (EDGE // 2 + 1) * self.step + level_halo(level_of(self.step))
 
     def names(self, band_names: Sequence[str]) -> list[str]:
         """Return numbers."""
@@ -203,7 +205,7 @@ class _Averages:
     kind: ClassVar[str] = "averages"
     projection: Projection
     scales: tuple[PatternScale, ...]
-    align: int = ALIGN
+    align: int = MAX_STEP
 
     @property
     def halo(self) -> int:

@@ -23,8 +23,10 @@ import numpy as np
 
 from ..base.blas import product
 from ..base.json_arrays import damaged, number, pack, unpack
-from .filters import ALIGN, GaussianScale, first_valid, gaussian_halo, thinned
+from .boxes import window_sums
 from .projection import Projection
+from .scale_space import coarse_means, level_halo
+from .thinning import first_valid, thinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 STEPS = (1, 2, 4)  # pixels of the image on the edge of one of a scale
 EDGE = 5  # pixels of a scale on the edge of a patch
 RADII = (2, 7)  # of the boxes, pixels of the scale
-BLUR = 0.6  # sigma before pixels are left out, in pixels of the scale
 MAX_CODE = 255  # the sum over the largest box still fits 16 bits
 LEVELS, MAX_LEVEL = 128, 511  # of a deviation of the bands, and the largest
 WHITE_LEVELS, MAX_WHITE_LEVEL = 64, 700  # of whitened patches, and of centres
@@ -74,8 +75,7 @@ class PatternScale:
     @property
     def halo(self) -> int:
         """Pixels of the image around a block that the averages depend on."""
-        blur = gaussian_halo(BLUR * self.step) if self.step > 1 else 0
-        return (EDGE // 2 + max(RADII) + 1) * self.step - 1 + blur
+        return (EDGE // 2 + max(RADII) + 1) * self.step - 1 + level_halo(level_of(self.step))
 
     @property
     def n_planes(self) -> int:
@@ -161,7 +161,7 @@ class Patterns:
     """
 
     kind: ClassVar[str] = "patterns"
-    align: ClassVar[int] = ALIGN
+    align: ClassVar[int] = MAX_STEP
     bands: Projection
     scales: tuple[PatternScale, ...]
     components: np.ndarray
@@ -278,22 +278,26 @@ def levels_of(planes: np.ndarray) -> np.ndarray:
     return bounded(planes * np.float32(LEVELS), MAX_LEVEL)
 
 
+def level_of(step: int) -> int:
+    """Return the level of the pyramid whose pixels have an edge of `step` pixels, a power of two."""
+    return step.bit_length() - 1
+
+
 def at_scale(planes: np.ndarray, valid: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray]:
     """Return blurred planes (n, height / step, width / step) and valid, rounded up: pixels with data in their square.
 
     Parameters
     ----------
     planes : float32 ndarray of shape (n, height, width)
-        Begin at multiples of `ALIGN` on the raster; 0 where not valid.
+        Begin at multiples of the step on the raster; 0 where not valid.
     valid : bool ndarray of shape (height, width)
     step : int
         A power of two.
     """
     if step == 1:
         return planes, valid
-    scale, more = GaussianScale(valid, BLUR * step, 2), step // 2
     inside = first_valid(valid, step) >= 0
-    blurred = np.stack([scale.mean(plane)[::more, ::more] for plane in planes])
+    blurred = coarse_means(planes, valid, level_of(step))
     if not inside.all():
         np.copyto(blurred, np.float32(0.0), where=~inside)
     return blurred, inside
@@ -394,31 +398,9 @@ def box_sums(values: np.ndarray, radius: int) -> np.ndarray:
     -------
     uint16 ndarray of shape (n, height, width)
     """
-    n, height, width = values.shape
-    padded = np.zeros((height + 2 * radius, width), dtype=np.uint16)
-    down = np.zeros((height, width + 2 * radius), dtype=np.uint16)
-    result = np.empty((n, height, width), dtype=np.uint16)
+    size = 2 * radius + 1
+    result = np.empty(values.shape, dtype=np.uint16)
     for plane, sums in zip(values, result):  # one by one, so that they stay in the processor's cache
-        padded[radius : radius + height] = plane
-        _running_sums(padded, 2 * radius + 1, 0, down[:, radius : radius + width])
-        _running_sums(down, 2 * radius + 1, 1, sums)
+        down = window_sums(np.pad(plane.astype(np.uint16), ((radius, radius), (0, 0))), size, 0)
+        sums[:] = window_sums(np.pad(down, ((0, 0), (radius, radius))), size, 1)
     return result
-
-
-def _running_sums(values: np.ndarray, size: int, axis: int, out: np.ndarray) -> None:
-    """Write the sums of `size` neighbours along an axis into `out`; by sums of twice as many in each step."""
-    n = out.shape[axis]
-
-    def cut(array: np.ndarray, start: int, length: int) -> np.ndarray:
-        return array[start : start + length] if axis == 0 else array[:, start : start + length]
-
-    out[:] = 0
-    sums, length, done = values, 1, 0
-    while True:
-        if size & length:
-            out += cut(sums, done, n)
-            done += length
-        if done == size:
-            return
-        sums = cut(sums, 0, sums.shape[axis] - length) + cut(sums, length, sums.shape[axis] - length)
-        length *= 2

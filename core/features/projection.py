@@ -16,7 +16,8 @@ import numpy as np
 
 from ..base.json_arrays import damaged, pack, unpack
 
-PIECE = 4096  # pixels of one matrix product; fixed, for the same rounding everywhere
+PIECE = 4096  # pixels that are combined at once; of matrix products fixed, for the same rounding everywhere
+FEW_BANDS = 8  # up to here sums are as fast as a matrix product, and round alike at every place
 LOG_SHARE = 0.1  # of the median, added before the logarithm so that the noise of dark pixels stays small
 NOISE_FLOOR = 1e-6  # of the mean noise variance, added so that it can be inverted
 
@@ -47,15 +48,26 @@ class Projection:
         """Return the combinations as float32 planes (n_planes, height, width), 0 where not valid."""
         flat = bands.reshape(len(bands), -1)
         result = np.empty((self.n_planes, flat.shape[1]), dtype=np.float32)
-        piece, product = np.zeros((len(bands), PIECE), np.float32), np.empty((self.n_planes, PIECE), np.float32)
+        combine = self._sums if len(bands) <= FEW_BANDS else self._products
         for start in range(0, flat.shape[1], PIECE):
-            n = min(PIECE, flat.shape[1] - start)
-            piece[:, :n] = flat[:, start : start + n]
-            np.matmul(self.weights, self._centred(piece), out=product)
-            result[:, start : start + n] = product[:, :n]
+            combine(flat[:, start : start + PIECE], result[:, start : start + PIECE])
         if not valid.all():
             np.copyto(result, np.float32(0.0), where=~valid.ravel())  # a product would leave negative zeros
         return result.reshape(-1, *valid.shape)
+
+    def _sums(self, values: np.ndarray, out: np.ndarray) -> None:
+        """Write the combinations of few bands, values (n_bands, n), into `out` (n_planes, n), added band by band."""
+        centred = self._centred(values.astype(np.float32, copy=False))
+        for weights, plane in zip(self.weights, out):
+            np.multiply(centred[0], weights[0], out=plane)
+            for weight, band in zip(weights[1:], centred[1:]):
+                np.add(plane, weight * band, out=plane)
+
+    def _products(self, values: np.ndarray, out: np.ndarray) -> None:
+        """Write the combinations of many bands into `out`, by a product whose shape is the same for all pieces."""
+        piece = np.zeros((len(values), PIECE), dtype=np.float32)
+        piece[:, : values.shape[1]] = values
+        out[:] = np.matmul(self.weights, self._centred(piece))[:, : values.shape[1]]
 
     def _centred(self, values: np.ndarray) -> np.ndarray:
         if self.offset is not None:

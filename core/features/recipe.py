@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..base.errors import N_
-from .filters import first_valid
 from .indices import BandIndex
 from .kinds import BandValues, ComputesPart, FeatureKind
 from .learned import Learned
+from .thinning import first_valid
 
 if TYPE_CHECKING:
     from ..raster.bands import Band

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 KINDS: dict[str, Any] = {kind.kind: kind for kind in (BandValues, Components, Context, BandIndex, Learned, Patterns)}
 
+FORMER = ("context",)  # names of kinds that earlier versions computed in another way
+
 
 def kinds_from_list(items: Sequence[dict[str, Any]]) -> tuple[FeatureKind, ...]:
     """Build feature kinds out of a model file.
@@ -25,11 +27,18 @@ def kinds_from_list(items: Sequence[dict[str, Any]]) -> tuple[FeatureKind, ...]:
     Raises
     ------
     ModelError
-        When a kind is not known here.
+        When a kind is not known here, or was computed in another way by the version that wrote the file.
     """
     kinds = []
     for item in items:
         name = item.get("kind")
+        if name in FORMER:
+            raise ModelError(
+                N_(
+                    "The model was written by an earlier version of ClusterBrush, which computed the surroundings of a "
+                    "pixel in another way. Make it again from the image and the strokes."
+                )
+            )
         if name not in KINDS:
             raise ModelError(
                 N_("The model uses features of kind {kind}, which this version does not know. Update ClusterBrush."),

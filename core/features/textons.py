@@ -19,9 +19,11 @@ from ..base.progress import Progress
 from ..clustering.kmeans import KMeansOptions, kmeans
 from ..clustering.nearest import nearest
 from ..clustering.pixels import ArrayPixels
-from .filters import ALIGN, Box, GaussianScale, gaussian_halo, thinned
+from .boxes import Box
 from .patches import sample_rows
 from .recipe import FeatureRecipe
+from .scale_space import ScaleSpace, scale_halo
+from .thinning import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +62,7 @@ class Textons:
     @property
     def halo(self) -> int:
         """Pixels around a block that their shares depend on."""
-        return gaussian_halo(TEXTON_SIGMA) + max(self.radii)
+        return scale_halo(TEXTON_SIGMA) + max(self.radii)
 
     @property
     def n_planes(self) -> int:
@@ -75,11 +77,11 @@ class Textons:
         measures = appearance(components, valid)
         rows = measures.reshape(len(measures), -1).T
         ids = nearest(rows * self.gain, self.centres).reshape(valid.shape)
-        masks = [((ids == texton) & valid).astype(np.float32) for texton in range(len(self.centres))]
+        masks = [(ids == texton) & valid for texton in range(len(self.centres))]
         for radius in self.radii:
             box = Box(valid, radius, stride)
             for mask in masks:
-                share = box.mean(mask)
+                share = box.share(mask)
                 yield np.sqrt(share, out=share)
 
     def to_dict(self) -> dict[str, Any]:
@@ -104,11 +106,11 @@ class Textons:
 
 def appearance(components: np.ndarray, valid: np.ndarray) -> np.ndarray:
     """Return the measures that separate textons: planes (4 for each of the first components, height, width)."""
-    scale = GaussianScale(valid, TEXTON_SIGMA)
+    space = ScaleSpace(valid, (TEXTON_SIGMA,))
     planes = []
     for plane in components[:TEXTON_COMPONENTS]:
-        mean, gradient, laplacian = scale.derivatives(plane)
-        planes += [plane, mean, laplacian, gradient]
+        for mean, gradient, laplacian in space.derivatives(plane):
+            planes += [plane, mean, laplacian, gradient]
     return np.stack(planes)
 
 
@@ -134,8 +136,8 @@ class _Appearance:
 
     kind: ClassVar[str] = "appearance"
     projection: Projection
-    halo: int = gaussian_halo(TEXTON_SIGMA)
-    align: int = ALIGN
+    halo: int = scale_halo(TEXTON_SIGMA)
+    align: int = 1
 
     def names(self, band_names: Sequence[str]) -> list[str]:
         """Return numbers."""

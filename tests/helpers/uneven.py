@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import numpy as np
-from clusterbrush.core.features import filters, unet
+from clusterbrush.core.features import projection, unet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 @contextmanager
 def uneven_products() -> Iterator[None]:
-    """Let filters and networks multiply on the worst processor there may be: no two places of a product round alike."""
+    """Multiply on the worst processor there may be: no two places of a product round alike."""
     real = np.matmul
 
-    def uneven(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> np.ndarray:
-        real(left, right, out=out)
+    def uneven(left: np.ndarray, right: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        out = real(left, right, out=out)
         steps = np.arange(out.shape[-2] * out.shape[-1]).reshape(out.shape[-2:])
         out *= (1.0 + steps * np.finfo(np.float32).eps).astype(np.float32)
         return out
 
     numpy = _NumpyWith(uneven)
-    with mock.patch.object(filters, "np", numpy), mock.patch.object(unet, "np", numpy):
+    with mock.patch.object(projection, "np", numpy), mock.patch.object(unet, "np", numpy):
         yield
 
 

@@ -18,8 +18,8 @@ from clusterbrush.core.classification.guided_filter import (
     outer_window,
     regularise,
 )
-from clusterbrush.core.features.filters import thinned
 from clusterbrush.core.features.projection import Projection, standardised
+from clusterbrush.core.features.thinning import thinned
 from clusterbrush.core.raster.grid import Window
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 from blocks import images
-from clusterbrush.core.features.filters import thinned
 from clusterbrush.core.features.kinds import BandValues
+from clusterbrush.core.features.thinning import thinned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

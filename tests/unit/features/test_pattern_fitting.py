@@ -137,5 +137,5 @@ def test_patterns_vary_as_much_as_the_features_beside_them(tmp_path: Path) -> No
 def test_of_a_constant_image_the_context_remains(tmp_path: Path) -> None:
     progress = NoticeCollector()
     kinds = preset_kinds("patterns", source_of(tmp_path, np.full((2, 40, 40), 7, np.uint8)), 0, progress)
-    assert [kind.kind for kind in kinds] == ["context"]
+    assert [kind.kind for kind in kinds] == ["surroundings"]
     assert ["no patterns" in str(notice) for notice in progress.notices] == [True]

@@ -15,7 +15,6 @@ from clusterbrush.core.base import blas
 from clusterbrush.core.base.errors import ModelError
 from clusterbrush.core.base.json_arrays import pack
 from clusterbrush.core.features import patterns as module
-from clusterbrush.core.features.filters import thinned
 from clusterbrush.core.features.patterns import (
     EDGE,
     MAX_LEVEL,
@@ -27,6 +26,7 @@ from clusterbrush.core.features.patterns import (
     whole_weights,
 )
 from clusterbrush.core.features.registry import kinds_from_list
+from clusterbrush.core.features.thinning import thinned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from patchwork import patchwork, small_patterns

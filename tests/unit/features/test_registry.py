@@ -32,3 +32,10 @@ def test_kinds_as_data() -> None:
     assert kinds_from_list(items) == kinds
     with pytest.raises(ModelError, match="kind sorcery, which this version does not know"):
         kinds_from_list([{"kind": "sorcery"}])
+
+
+def test_context_as_computed_before_is_refused() -> None:
+    """Its numbers would be others than those that the model was made with."""
+    item = {"kind": "context", **small_context(3).to_dict()}
+    with pytest.raises(ModelError, match=r"earlier version.*Make it again"):
+        kinds_from_list([item])

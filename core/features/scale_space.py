@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Gaussian means of a band at several scales, their derivatives, and the deviation around them.
+
+A wide Gaussian is smooth, so it need not be computed at every pixel: a pyramid holds the plane at every second, fourth,
+eighth ... pixel, each level smoothed by the binomial filter 1 4 6 4 1 before the next one takes every second of its
+pixels. The Gaussian of sigma comes from a level whose pixels are about half a sigma wide, by a small filter with what
+is missing of the variance; derivatives are differences there, and values in between are linear. All scales together
+cost little more than the finest.
+
+Each pixel's terms are added in the same order wherever it stands, so a map made in blocks equals the map made whole,
+bit for bit, as long as blocks begin at multiples of `alignment` pixels of the raster: then the levels hold the same
+pixels.
+
+Nodata has no influence: sums are weighted by the valid pixels, and derivatives are those of the weighted mean. Beyond
+the raster's edge the outermost pixels are repeated, and beyond a block's edge too, where only the halo is affected.
+
+With a stride of 2 the planes hold every second pixel of every second row; the values are those that all pixels would
+have there.
+
+References
+----------
+Burt, P. J., Adelson, E. H. (1983): The Laplacian pyramid as a compact image code. IEEE Trans. Comm. 31 (4), 532-540.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .boxes import repeated
+from .thinning import thinned_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+TRUNCATE = 3.0  # sigmas; the small filters end there
+BINOMIAL = (6 / 16, 4 / 16, 1 / 16)  # from its middle on; its variance is one pixel
+FULL = 1e-5  # weight of invalid pixels below which a neighbourhood counts as fully valid
+TINY = 1e-12  # the smallest divisor, so that 0 / 0 gives 0
+
+
+# --- where a scale is computed
+
+
+def level_of(sigma: float) -> int:
+    """Return the level of the pyramid from which the Gaussian of `sigma` pixels is computed.
+
+    Its pixels are a half to a quarter of sigma wide; from a sigma of 2 on every second pixel is enough.
+    """
+    return 0 if sigma < 2.0 else max(1, math.floor(math.log2(sigma)) - 1)
+
+
+@lru_cache(maxsize=256)
+def level_kernel(sigma: float) -> tuple[float, ...]:
+    """Return the filter that makes a level of the pyramid the Gaussian of sigma, from its middle on; of sum 1."""
+    level = level_of(sigma)
+    done = (4**level - 1) / 3  # variance of the smoothing before: 1 + 4 + 16 + ...
+    variance = (sigma**2 - done) / 4**level
+    if variance == 1.0:
+        return BINOMIAL
+    radius = int(TRUNCATE * math.sqrt(variance) + 0.5)
+    weights = [math.exp(-0.5 * offset**2 / variance) for offset in range(radius + 1)]
+    total = weights[0] + 2.0 * sum(weights[1:])
+    return tuple(weight / total for weight in weights)
+
+
+def scale_halo(sigma: float) -> int:
+    """Return how many pixels around a block the measures of a scale depend on."""
+    step = 1 << level_of(sigma)
+    smoothing = level_halo(level_of(sigma)) + (len(level_kernel(sigma)) - 1) * step
+    return smoothing + step + step - 1  # differences, and the pixels between which values are linear
+
+
+def alignment(sigmas: Sequence[float]) -> int:
+    """Return the multiple, in pixels of the raster, at which blocks must begin."""
+    return max((1 << level_of(sigma) for sigma in sigmas), default=1)
+
+
+# --- filters
+
+
+def _smoothed(plane: np.ndarray, kernel: tuple[float, ...], axis: int, step: int = 1) -> np.ndarray:
+    """Return a plane filtered along an axis by a symmetric kernel, at every `step`-th pixel along it."""
+    radius, size = len(kernel) - 1, plane.shape[axis]
+    padded = repeated(plane, radius, radius, axis)
+
+    def shifted(offset: int) -> np.ndarray:
+        part = slice(radius + offset, radius + offset + size, step)
+        return padded[part] if axis == 0 else padded[:, part]
+
+    result: np.ndarray = shifted(0) * np.float32(kernel[0])
+    for offset in range(1, radius + 1):
+        pair = shifted(-offset) + shifted(offset)
+        pair *= np.float32(kernel[offset])
+        result += pair
+    return result
+
+
+class Pyramid:
+    """A plane, and coarser ones computed from it as they are needed.
+
+    Parameters
+    ----------
+    plane : ndarray of shape (height, width)
+        Begins at multiples of `alignment` on the raster.
+    """
+
+    def __init__(self, plane: np.ndarray) -> None:
+        self._levels = [np.asarray(plane, dtype=np.float32)]
+
+    def level(self, number: int) -> np.ndarray:
+        """Return the plane at every 2 ** number-th pixel, float32 (height, width) divided by that, rounded up."""
+        while len(self._levels) <= number:
+            rows = _smoothed(self._levels[-1], BINOMIAL, 0, 2)
+            self._levels.append(_smoothed(rows, BINOMIAL, 1, 2))
+        return self._levels[number]
+
+    def gaussian(self, sigma: float) -> np.ndarray:
+        """Return the Gaussian of `sigma` pixels at every pixel of its level, float32."""
+        kernel = level_kernel(sigma)
+        return _smoothed(_smoothed(self.level(level_of(sigma)), kernel, 0), kernel, 1)
+
+
+def enlarged(plane: np.ndarray, factor: int, shape: tuple[int, ...]) -> np.ndarray:
+    """Return a plane with `factor` times as many pixels in each direction, linear in between, cut to `shape`.
+
+    Parameters
+    ----------
+    plane : float32 ndarray of shape (height, width)
+        Of every `factor`-th pixel; beyond the last one it goes on with the same value.
+    factor : int
+        A power of two.
+    shape : tuple of int
+        Height and width of the result.
+    """
+    while factor > 1:
+        factor //= 2
+        plane = _doubled(_doubled(plane, 0), 1)
+    return plane[: shape[0], : shape[1]]
+
+
+def _doubled(plane: np.ndarray, axis: int) -> np.ndarray:
+    """Return a plane with twice as many rows (axis 0) or columns (1), linear in between."""
+    height, width = plane.shape
+    half = np.float32(0.5)
+    if axis == 0:
+        result = np.empty((2 * height, width), dtype=np.float32)
+        result[::2], result[-1] = plane, plane[-1]
+        between = np.add(plane[:-1], plane[1:])
+        result[1:-1:2] = np.multiply(between, half, out=between)
+        return result
+    result = np.empty((height, 2 * width), dtype=np.float32)
+    result[:, ::2], result[:, -1] = plane, plane[:, -1]
+    between = np.add(plane[:, :-1], plane[:, 1:])
+    result[:, 1:-1:2] = np.multiply(between, half, out=between)
+    return result
+
+
+# --- measures
+
+
+@dataclass(frozen=True)
+class ScaleMeasures:
+    """Measures of one band around each pixel at one scale; float32 planes (height, width).
+
+    Parameters
+    ----------
+    mean, deviation : ndarray
+        Gaussian mean and standard deviation of the valid pixels around.
+    gradient, laplacian : ndarray
+        Gradient magnitude times sigma and Laplacian times sigma squared, so that scales compare.
+    """
+
+    mean: np.ndarray
+    gradient: np.ndarray
+    laplacian: np.ndarray
+    deviation: np.ndarray
+
+
+class ScaleSpace:
+    """The measures of several scales on one block.
+
+    Parameters
+    ----------
+    valid : bool ndarray of shape (height, width)
+        Begins at multiples of `alignment` on the raster. Planes given to the methods are 0 where it is False.
+    sigmas : sequence of float
+        Pixels.
+    stride : {1, 2}
+        The planes hold every `stride`-th pixel of every `stride`-th row.
+    """
+
+    def __init__(self, valid: np.ndarray, sigmas: Sequence[float], stride: int = 1) -> None:
+        self.sigmas = tuple(map(float, sigmas))
+        self._stride, self._shape = stride, thinned_shape(valid.shape, stride)
+        self._inverse: dict[float, np.ndarray] = {}  # one over the weight of the valid pixels
+        if not valid.all():
+            weights = Pyramid(valid)
+            self._inverse = {sigma: _inverse(weights.gaussian(sigma)) for sigma in self.sigmas}
+
+    def means(self, plane: np.ndarray) -> Iterator[np.ndarray]:
+        """Yield the Gaussian mean of the valid pixels around each pixel, float32 (height, width), scale by scale."""
+        pyramid = Pyramid(plane)
+        for sigma in self.sigmas:
+            mean, step = self._mean(pyramid, sigma), 1 << level_of(sigma)
+            thin = max(1, self._stride // step)
+            yield self._everywhere(mean[::thin, ::thin], step * thin)
+
+    def measures(self, plane: np.ndarray) -> Iterator[ScaleMeasures]:
+        """Yield mean, gradient magnitude, Laplacian and deviation of a plane (height, width), scale by scale."""
+        pyramid, squares = Pyramid(plane), Pyramid(plane * plane)
+        for sigma in self.sigmas:
+            step = 1 << level_of(sigma)
+            thin = max(1, self._stride // step)
+            mean, gradient, laplacian = _derivatives(self._mean(pyramid, sigma), sigma / step, thin)
+            deviation = self._mean(squares, sigma)[::thin, ::thin] - mean * mean
+            np.sqrt(np.maximum(deviation, np.float32(0.0), out=deviation), out=deviation)
+            planes = (mean, gradient, laplacian, deviation)
+            yield ScaleMeasures(*(self._everywhere(part, step * thin) for part in planes))
+
+    def derivatives(self, plane: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Yield mean, gradient magnitude and Laplacian of a plane, scaled as in `ScaleMeasures`, scale by scale."""
+        pyramid = Pyramid(plane)
+        for sigma in self.sigmas:
+            step = 1 << level_of(sigma)
+            thin = max(1, self._stride // step)
+            mean, gradient, laplacian = _derivatives(self._mean(pyramid, sigma), sigma / step, thin)
+            first, second, third = (self._everywhere(part, step * thin) for part in (mean, gradient, laplacian))
+            yield first, second, third
+
+    def _mean(self, pyramid: Pyramid, sigma: float) -> np.ndarray:
+        """Return the mean of the valid pixels at every pixel of the scale's level."""
+        mean = pyramid.gaussian(sigma)
+        if sigma in self._inverse:
+            mean *= self._inverse[sigma]
+        return mean
+
+    def _everywhere(self, plane: np.ndarray, step: int) -> np.ndarray:
+        """Return a plane of every `step`-th pixel at every `stride`-th."""
+        return enlarged(plane, step // self._stride, self._shape)
+
+
+def coarse_means(planes: np.ndarray, valid: np.ndarray, level: int) -> np.ndarray:
+    """Return the means of the valid pixels at every 2 ** level-th pixel, float32 (n, height, width), rounded up.
+
+    Parameters
+    ----------
+    planes : float32 ndarray of shape (n, height, width)
+        Begin at multiples of 2 ** level on the raster; 0 where not valid.
+    valid : bool ndarray of shape (height, width)
+    level : int
+        Of the pyramid; see `level_halo`.
+    """
+    means = np.stack([Pyramid(plane).level(level) for plane in planes])
+    if not valid.all():
+        means *= _inverse(Pyramid(valid).level(level))
+    return means
+
+
+def level_halo(level: int) -> int:
+    """Return how many pixels around a block a level of the pyramid depends on."""
+    return 2 * ((1 << level) - 1)
+
+
+def _inverse(weight: np.ndarray) -> np.ndarray:
+    """Return one over the weight of the valid pixels; exactly 1 where all are valid within `FULL`."""
+    inverse = np.float32(1.0) / np.maximum(weight, np.float32(TINY))
+    inverse[weight > np.float32(1.0 - FULL)] = 1.0  # a block without nodata divides nothing: the same bits
+    return inverse
+
+
+def _derivatives(mean: np.ndarray, sigma: float, thin: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return a mean at every `thin`-th pixel, and its gradient magnitude times sigma and Laplacian times sigma squared.
+
+    Parameters
+    ----------
+    mean : float32 ndarray of shape (height, width)
+    sigma : float
+        In pixels of `mean`.
+    thin : int
+    """
+    rows, cols = repeated(mean, 1, 1, 0), repeated(mean[::thin], 1, 1, 1)
+    above, below = rows[:-2:thin, ::thin], rows[2::thin, ::thin]
+    before, behind, own = cols[:, :-2:thin], cols[:, 2::thin], mean[::thin, ::thin]
+    down, along = below - above, behind - before
+    laplacian = above + below
+    laplacian += before
+    laplacian += behind
+    laplacian -= np.float32(4.0) * own
+    laplacian *= np.float32(sigma**2)
+    down *= down
+    along *= along
+    down += along
+    gradient = np.sqrt(down, out=down)
+    gradient *= np.float32(sigma / 2.0)
+    return own, gradient, laplacian
