@@ -236,6 +236,35 @@ def test_a_damaged_forest_is_a_sentence(change: dict[str, np.ndarray]) -> None:
         Forest.from_dict(values, 2, 2)
 
 
+def chain(depth: int, shared: bool = False) -> Forest:
+    """One tree as long as it is deep; `shared` lets every node's children both lead to the same nodes."""
+    lefts = np.arange(2 * depth + 1)
+    lefts[0] = 1
+    for level in range(1, depth):
+        lefts[2 * level - 1] = 2 * level + 1
+        if shared:
+            lefts[2 * level] = 2 * level + 1
+    n = len(lefts)
+    return Forest(
+        PLAIN,
+        1,
+        roots=np.zeros(1, np.int32),
+        features=np.zeros(n, np.uint16),
+        thresholds=np.zeros(n, np.uint8),
+        lefts=lefts.astype(np.int32),
+        shares=np.full((n, 1), LEAF_TOTAL, np.uint16),
+    )
+
+
+def test_a_tree_that_is_too_deep_or_shares_nodes_is_a_sentence() -> None:
+    """Such files would take very long, or all the memory, to lay out."""
+    deepest = Forest.from_dict(chain(64).to_dict(), 2, 1)
+    assert (deepest.predict(np.zeros((2, 2**14), np.uint8)) == 1.0).all()
+    for forest in (chain(65), chain(3000), chain(40, shared=True)):
+        with pytest.raises(ModelError, match="damaged"):
+            Forest.from_dict(forest.to_dict(), 2, 1)
+
+
 @pytest.mark.parametrize("name", ["low", "gain", "roots", "features", "thresholds", "lefts", "shares"])
 @pytest.mark.parametrize("value", [None, 5, {}, pack(np.ones(1)), pack(np.ones((2, 2)), "u1")])
 def test_a_missing_part_is_a_sentence(name: str, value: Any) -> None:
