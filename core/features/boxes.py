@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 
+ROWS, COLUMNS = -2, -1  # axes of planes (..., height, width)
+
 
 class Box:
     """Means over a square of 2 radius + 1 pixels on one block.
@@ -35,23 +37,23 @@ class Box:
             self._share = np.float32(1.0) / np.maximum(self.sum(valid.astype(np.float32)), np.float32(1.0))
 
     def sum(self, plane: np.ndarray) -> np.ndarray:
-        """Return the sum over the box around each pixel, float32 (height, width), each divided by the stride."""
+        """Return the sum over the box around each pixel, float32 (..., height, width), these divided by the stride."""
         return self._sum(np.asarray(plane, dtype=np.float32), np.float32)
 
     def mean(self, plane: np.ndarray) -> np.ndarray:
-        """Return the mean over the valid pixels of the box around each pixel, float32 (height, width)."""
+        """Return the mean over the valid pixels of the box around each pixel, float32 (..., height, width)."""
         total = self.sum(plane)
         total *= self._share
         return total
 
     def share(self, mask: np.ndarray) -> np.ndarray:
-        """Return the share of the valid pixels of the box where a mask is True, float32 (height, width).
+        """Return the share of the valid pixels of the box where a mask is True, float32 (..., height, width).
 
         Equals the mean of the mask, in a quarter of the time.
 
         Parameters
         ----------
-        mask : bool ndarray of shape (height, width)
+        mask : bool ndarray of shape (..., height, width)
             False where not valid.
         """
         return self._sum(mask.view(np.uint8), np.uint16) * self._share
@@ -59,22 +61,24 @@ class Box:
     def _sum(self, plane: np.ndarray, wide: type) -> np.ndarray:
         """Return the sums, along the columns in the plane's own type and along the rows in a wide one."""
         size = 2 * self.radius + 1
-        down = window_sums(repeated(plane, self.radius, self.radius, 0), size, 0, self._stride)
-        down = repeated(down.astype(wide, copy=False), self.radius, self.radius, 1)
-        return window_sums(down, size, 1, self._stride)
+        down = window_sums(repeated(plane, self.radius, ROWS), size, ROWS, self._stride)
+        down = repeated(down.astype(wide, copy=False), self.radius, COLUMNS)
+        return window_sums(down, size, COLUMNS, self._stride)
 
 
-def repeated(plane: np.ndarray, before: int, after: int, axis: int) -> np.ndarray:
-    """Return a plane (height, width) with its first and last row (axis 0) or column (1) repeated."""
-    height, width = plane.shape
-    if axis == 0:
-        result = np.empty((before + height + after, width), dtype=plane.dtype)
-        result[before : before + height] = plane
-        result[:before], result[before + height :] = plane[:1], plane[-1:]
-        return result
-    result = np.empty((height, before + width + after), dtype=plane.dtype)
-    result[:, before : before + width] = plane
-    result[:, :before], result[:, before + width :] = plane[:, :1], plane[:, -1:]
+def along(planes: np.ndarray, axis: int, part: slice) -> np.ndarray:
+    """Return some rows (`ROWS`) or columns (`COLUMNS`) of planes (..., height, width)."""
+    return planes[..., part, :] if axis == ROWS else planes[..., part]
+
+
+def repeated(planes: np.ndarray, count: int, axis: int) -> np.ndarray:
+    """Return planes (..., height, width) with `count` times more of the first and last row or column."""
+    shape, size = list(planes.shape), planes.shape[axis]
+    shape[axis] += 2 * count
+    result = np.empty(shape, dtype=planes.dtype)
+    along(result, axis, slice(count, count + size))[:] = planes
+    along(result, axis, slice(0, count))[:] = along(planes, axis, slice(0, 1))
+    along(result, axis, slice(count + size, None))[:] = along(planes, axis, slice(size - 1, size))
     return result
 
 
@@ -83,11 +87,11 @@ def window_sums(values: np.ndarray, size: int, axis: int, stride: int = 1) -> np
 
     Parameters
     ----------
-    values : ndarray of shape (height, width)
+    values : ndarray of shape (..., height, width)
         Its type must hold the sums.
     size : int
         Odd where the stride is 2.
-    axis : {0, 1}
+    axis : {ROWS, COLUMNS}
     stride : {1, 2}
 
     Returns
@@ -109,9 +113,8 @@ def window_sums(values: np.ndarray, size: int, axis: int, stride: int = 1) -> np
 
 
 def _cut(values: np.ndarray, start: int, length: int, axis: int, step: int = 1) -> np.ndarray:
-    """Return every `step`-th row (axis 0) or column (1) from `start` on, `length` in all."""
-    part = slice(start, start + (length - 1) * step + 1, step)
-    return values[part] if axis == 0 else values[:, part]
+    """Return every `step`-th row or column from `start` on, `length` in all."""
+    return along(values, axis, slice(start, start + (length - 1) * step + 1, step))
 
 
 def _running_sums(values: np.ndarray, size: int, axis: int, n: int) -> np.ndarray:

@@ -18,7 +18,7 @@ from ..base.json_arrays import damaged, number
 from ..base.progress import Progress
 from .patches import patches, read_pairs
 from .projection import Projection, noise_whitened, principal_components, standardised
-from .scale_space import ScaleSpace, alignment, scale_halo
+from .scale_space import ScaleSpace, alignment, groups, scale_halo
 from .textons import TEXTON_COMPONENTS, Textons, fit_textons
 from .thinning import thinned
 
@@ -107,9 +107,8 @@ class Context:
         result[: len(values)] = values
         self._add_scales(own, white, valid, stride, result[len(values) :])
         if self.textons:
-            shares = self.textons.planes(white if len(white) else own, valid, stride)
-            for position, plane in enumerate(shares, start=self.n_planes - self.textons.n_planes):
-                result[position] = plane
+            separating = white if len(white) else own
+            self.textons.write_planes(separating, valid, stride, result[self.n_planes - self.textons.n_planes :])
         if not thin_valid.all():
             np.copyto(result, np.float32(0.0), where=~thin_valid)
         return result
@@ -118,13 +117,15 @@ class Context:
         """Write the measures of all scales into `out` (n, height, width), in the order of the names."""
         space, n_measures = ScaleSpace(valid, self.sigmas, stride), len(self.measures)
         n_scale = len(own) * n_measures + len(white)  # planes of a scale
-        for first, plane in enumerate(own):
-            for scale, measures in enumerate(space.measures(plane)):
-                for position, measure in enumerate(self.measures, start=scale * n_scale + first * n_measures):
-                    out[position] = getattr(measures, measure)
-        for first, plane in enumerate(white, start=len(own) * n_measures):
-            for scale, mean in enumerate(space.means(plane)):
-                out[scale * n_scale + first] = mean
+        for group in groups(own):
+            for scale, measures in enumerate(space.measures(own[group])):
+                start, stop = scale * n_scale + group.start * n_measures, scale * n_scale + group.stop * n_measures
+                for position, measure in enumerate(self.measures):
+                    out[start + position : stop : n_measures] = getattr(measures, measure)
+        for group in groups(white):
+            for scale, mean in enumerate(space.means(white[group])):
+                first = scale * n_scale + len(own) * n_measures
+                out[first + group.start : first + group.stop] = mean
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values."""

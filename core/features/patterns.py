@@ -23,7 +23,7 @@ import numpy as np
 
 from ..base.blas import product
 from ..base.json_arrays import damaged, number, pack, unpack
-from .boxes import window_sums
+from .boxes import COLUMNS, ROWS, window_sums
 from .projection import Projection
 from .scale_space import coarse_means, level_halo
 from .thinning import first_valid, thinned
@@ -401,6 +401,6 @@ def box_sums(values: np.ndarray, radius: int) -> np.ndarray:
     size = 2 * radius + 1
     result = np.empty(values.shape, dtype=np.uint16)
     for plane, sums in zip(values, result):  # one by one, so that they stay in the processor's cache
-        down = window_sums(np.pad(plane.astype(np.uint16), ((radius, radius), (0, 0))), size, 0)
-        sums[:] = window_sums(np.pad(down, ((0, 0), (radius, radius))), size, 1)
+        down = window_sums(np.pad(plane.astype(np.uint16), ((radius, radius), (0, 0))), size, ROWS)
+        sums[:] = window_sums(np.pad(down, ((0, 0), (radius, radius))), size, COLUMNS)
     return result

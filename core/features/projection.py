@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..base.blas import product
 from ..base.json_arrays import damaged, pack, unpack
 
 PIECE = 4096  # pixels that are combined at once; of matrix products fixed, for the same rounding everywhere
@@ -67,7 +68,9 @@ class Projection:
         """Write the combinations of many bands into `out`, by a product whose shape is the same for all pieces."""
         piece = np.zeros((len(values), PIECE), dtype=np.float32)
         piece[:, : values.shape[1]] = values
-        out[:] = np.matmul(self.weights, self._centred(piece))[:, : values.shape[1]]
+        combined = np.empty((self.n_planes, PIECE), dtype=np.float32)
+        product(self.weights, self._centred(piece), combined)
+        out[:] = combined[:, : values.shape[1]]
 
     def _centred(self, values: np.ndarray) -> np.ndarray:
         if self.offset is not None:
@@ -162,7 +165,9 @@ def _is_constant(values: np.ndarray) -> np.ndarray:
 
 def _covariance(rows: np.ndarray) -> np.ndarray:
     rows = rows - rows.mean(axis=0)
-    return rows.T @ rows / max(len(rows) - 1, 1)
+    products = np.empty((rows.shape[1], rows.shape[1]))
+    product(rows.T, rows, products)
+    return products / max(len(rows) - 1, 1)
 
 
 def _signed(vectors: np.ndarray) -> np.ndarray:

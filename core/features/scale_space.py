@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .boxes import repeated
+from .boxes import COLUMNS, ROWS, along, repeated
 from .thinning import thinned_shape
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ TRUNCATE = 3.0  # sigmas; the small filters end there
 BINOMIAL = (6 / 16, 4 / 16, 1 / 16)  # from its middle on; its variance is one pixel
 FULL = 1e-5  # weight of invalid pixels below which a neighbourhood counts as fully valid
 TINY = 1e-12  # the smallest divisor, so that 0 / 0 gives 0
+TOGETHER = 2**17  # values of planes that are filtered together: small ones at once, large ones one by one
+
+
+def groups(planes: np.ndarray) -> Iterator[slice]:
+    """Yield which planes (n, height, width) to filter together, so that they stay in the processor's cache."""
+    count = max(1, TOGETHER // max(planes[0].size, 1)) if len(planes) else 1
+    for start in range(0, len(planes), count):
+        yield slice(start, min(start + count, len(planes)))
 
 
 # --- where a scale is computed
@@ -83,14 +91,13 @@ def alignment(sigmas: Sequence[float]) -> int:
 # --- filters
 
 
-def _smoothed(plane: np.ndarray, kernel: tuple[float, ...], axis: int, step: int = 1) -> np.ndarray:
-    """Return a plane filtered along an axis by a symmetric kernel, at every `step`-th pixel along it."""
-    radius, size = len(kernel) - 1, plane.shape[axis]
-    padded = repeated(plane, radius, radius, axis)
+def _smoothed(planes: np.ndarray, kernel: tuple[float, ...], axis: int, step: int = 1) -> np.ndarray:
+    """Return planes filtered along an axis by a symmetric kernel, at every `step`-th pixel along it."""
+    radius, size = len(kernel) - 1, planes.shape[axis]
+    padded = repeated(planes, radius, axis)
 
     def shifted(offset: int) -> np.ndarray:
-        part = slice(radius + offset, radius + offset + size, step)
-        return padded[part] if axis == 0 else padded[:, part]
+        return along(padded, axis, slice(radius + offset, radius + offset + size, step))
 
     result: np.ndarray = shifted(0) * np.float32(kernel[0])
     for offset in range(1, radius + 1):
@@ -101,37 +108,37 @@ def _smoothed(plane: np.ndarray, kernel: tuple[float, ...], axis: int, step: int
 
 
 class Pyramid:
-    """A plane, and coarser ones computed from it as they are needed.
+    """Planes, and coarser ones computed from them as they are needed.
 
     Parameters
     ----------
-    plane : ndarray of shape (height, width)
-        Begins at multiples of `alignment` on the raster.
+    planes : ndarray of shape (..., height, width)
+        Begin at multiples of `alignment` on the raster.
     """
 
-    def __init__(self, plane: np.ndarray) -> None:
-        self._levels = [np.asarray(plane, dtype=np.float32)]
+    def __init__(self, planes: np.ndarray) -> None:
+        self._levels = [np.asarray(planes, dtype=np.float32)]
 
     def level(self, number: int) -> np.ndarray:
-        """Return the plane at every 2 ** number-th pixel, float32 (height, width) divided by that, rounded up."""
+        """Return the planes at every 2 ** number-th pixel, float32 (..., height, width); these divided, rounded up."""
         while len(self._levels) <= number:
-            rows = _smoothed(self._levels[-1], BINOMIAL, 0, 2)
-            self._levels.append(_smoothed(rows, BINOMIAL, 1, 2))
+            rows = _smoothed(self._levels[-1], BINOMIAL, ROWS, 2)
+            self._levels.append(_smoothed(rows, BINOMIAL, COLUMNS, 2))
         return self._levels[number]
 
     def gaussian(self, sigma: float) -> np.ndarray:
         """Return the Gaussian of `sigma` pixels at every pixel of its level, float32."""
         kernel = level_kernel(sigma)
-        return _smoothed(_smoothed(self.level(level_of(sigma)), kernel, 0), kernel, 1)
+        return _smoothed(_smoothed(self.level(level_of(sigma)), kernel, ROWS), kernel, COLUMNS)
 
 
-def enlarged(plane: np.ndarray, factor: int, shape: tuple[int, ...]) -> np.ndarray:
-    """Return a plane with `factor` times as many pixels in each direction, linear in between, cut to `shape`.
+def enlarged(planes: np.ndarray, factor: int, shape: tuple[int, ...]) -> np.ndarray:
+    """Return planes with `factor` times as many pixels in each direction, linear in between, cut to `shape`.
 
     Parameters
     ----------
-    plane : float32 ndarray of shape (height, width)
-        Of every `factor`-th pixel; beyond the last one it goes on with the same value.
+    planes : float32 ndarray of shape (..., height, width)
+        Of every `factor`-th pixel; beyond the last one they go on with the same value.
     factor : int
         A power of two.
     shape : tuple of int
@@ -139,24 +146,19 @@ def enlarged(plane: np.ndarray, factor: int, shape: tuple[int, ...]) -> np.ndarr
     """
     while factor > 1:
         factor //= 2
-        plane = _doubled(_doubled(plane, 0), 1)
-    return plane[: shape[0], : shape[1]]
+        planes = _doubled(_doubled(planes, ROWS), COLUMNS)
+    return planes[..., : shape[0], : shape[1]]
 
 
-def _doubled(plane: np.ndarray, axis: int) -> np.ndarray:
-    """Return a plane with twice as many rows (axis 0) or columns (1), linear in between."""
-    height, width = plane.shape
-    half = np.float32(0.5)
-    if axis == 0:
-        result = np.empty((2 * height, width), dtype=np.float32)
-        result[::2], result[-1] = plane, plane[-1]
-        between = np.add(plane[:-1], plane[1:])
-        result[1:-1:2] = np.multiply(between, half, out=between)
-        return result
-    result = np.empty((height, 2 * width), dtype=np.float32)
-    result[:, ::2], result[:, -1] = plane, plane[:, -1]
-    between = np.add(plane[:, :-1], plane[:, 1:])
-    result[:, 1:-1:2] = np.multiply(between, half, out=between)
+def _doubled(planes: np.ndarray, axis: int) -> np.ndarray:
+    """Return planes with twice as many rows or columns, linear in between."""
+    shape, size = list(planes.shape), planes.shape[axis]
+    shape[axis] *= 2
+    result = np.empty(shape, dtype=np.float32)
+    along(result, axis, slice(None, None, 2))[:] = planes
+    along(result, axis, slice(-1, None))[:] = along(planes, axis, slice(size - 1, size))
+    between = along(planes, axis, slice(0, size - 1)) + along(planes, axis, slice(1, size))
+    np.multiply(between, np.float32(0.5), out=along(result, axis, slice(1, -1, 2)))
     return result
 
 
@@ -165,7 +167,7 @@ def _doubled(plane: np.ndarray, axis: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class ScaleMeasures:
-    """Measures of one band around each pixel at one scale; float32 planes (height, width).
+    """Measures of bands around each pixel at one scale; float32 planes (..., height, width).
 
     Parameters
     ----------
@@ -202,29 +204,29 @@ class ScaleSpace:
             weights = Pyramid(valid)
             self._inverse = {sigma: _inverse(weights.gaussian(sigma)) for sigma in self.sigmas}
 
-    def means(self, plane: np.ndarray) -> Iterator[np.ndarray]:
-        """Yield the Gaussian mean of the valid pixels around each pixel, float32 (height, width), scale by scale."""
-        pyramid = Pyramid(plane)
+    def means(self, planes: np.ndarray) -> Iterator[np.ndarray]:
+        """Yield the Gaussian mean of the valid pixels around each pixel, float32 (..., height, width), by scale."""
+        pyramid = Pyramid(planes)
         for sigma in self.sigmas:
             mean, step = self._mean(pyramid, sigma), 1 << level_of(sigma)
             thin = max(1, self._stride // step)
-            yield self._everywhere(mean[::thin, ::thin], step * thin)
+            yield self._everywhere(mean[..., ::thin, ::thin], step * thin)
 
-    def measures(self, plane: np.ndarray) -> Iterator[ScaleMeasures]:
-        """Yield mean, gradient magnitude, Laplacian and deviation of a plane (height, width), scale by scale."""
-        pyramid, squares = Pyramid(plane), Pyramid(plane * plane)
+    def measures(self, planes: np.ndarray) -> Iterator[ScaleMeasures]:
+        """Yield mean, gradient magnitude, Laplacian and deviation of planes (..., height, width), scale by scale."""
+        pyramid, squares = Pyramid(planes), Pyramid(planes * planes)
         for sigma in self.sigmas:
             step = 1 << level_of(sigma)
             thin = max(1, self._stride // step)
             mean, gradient, laplacian = _derivatives(self._mean(pyramid, sigma), sigma / step, thin)
-            deviation = self._mean(squares, sigma)[::thin, ::thin] - mean * mean
+            deviation = self._mean(squares, sigma)[..., ::thin, ::thin] - mean * mean
             np.sqrt(np.maximum(deviation, np.float32(0.0), out=deviation), out=deviation)
-            planes = (mean, gradient, laplacian, deviation)
-            yield ScaleMeasures(*(self._everywhere(part, step * thin) for part in planes))
+            parts = (mean, gradient, laplacian, deviation)
+            yield ScaleMeasures(*(self._everywhere(part, step * thin) for part in parts))
 
-    def derivatives(self, plane: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """Yield mean, gradient magnitude and Laplacian of a plane, scaled as in `ScaleMeasures`, scale by scale."""
-        pyramid = Pyramid(plane)
+    def derivatives(self, planes: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Yield mean, gradient magnitude and Laplacian of planes, scaled as in `ScaleMeasures`, scale by scale."""
+        pyramid = Pyramid(planes)
         for sigma in self.sigmas:
             step = 1 << level_of(sigma)
             thin = max(1, self._stride // step)
@@ -239,9 +241,9 @@ class ScaleSpace:
             mean *= self._inverse[sigma]
         return mean
 
-    def _everywhere(self, plane: np.ndarray, step: int) -> np.ndarray:
-        """Return a plane of every `step`-th pixel at every `stride`-th."""
-        return enlarged(plane, step // self._stride, self._shape)
+    def _everywhere(self, planes: np.ndarray, step: int) -> np.ndarray:
+        """Return planes of every `step`-th pixel at every `stride`-th."""
+        return enlarged(planes, step // self._stride, self._shape)
 
 
 def coarse_means(planes: np.ndarray, valid: np.ndarray, level: int) -> np.ndarray:
@@ -255,9 +257,9 @@ def coarse_means(planes: np.ndarray, valid: np.ndarray, level: int) -> np.ndarra
     level : int
         Of the pyramid; see `level_halo`.
     """
-    means = np.stack([Pyramid(plane).level(level) for plane in planes])
+    means = Pyramid(planes).level(level)
     if not valid.all():
-        means *= _inverse(Pyramid(valid).level(level))
+        means = means * _inverse(Pyramid(valid).level(level))
     return means
 
 
@@ -278,23 +280,23 @@ def _derivatives(mean: np.ndarray, sigma: float, thin: int) -> tuple[np.ndarray,
 
     Parameters
     ----------
-    mean : float32 ndarray of shape (height, width)
+    mean : float32 ndarray of shape (..., height, width)
     sigma : float
         In pixels of `mean`.
     thin : int
     """
-    rows, cols = repeated(mean, 1, 1, 0), repeated(mean[::thin], 1, 1, 1)
-    above, below = rows[:-2:thin, ::thin], rows[2::thin, ::thin]
-    before, behind, own = cols[:, :-2:thin], cols[:, 2::thin], mean[::thin, ::thin]
-    down, along = below - above, behind - before
+    rows, cols = repeated(mean, 1, ROWS), repeated(mean[..., ::thin, :], 1, COLUMNS)
+    above, below = rows[..., :-2:thin, ::thin], rows[..., 2::thin, ::thin]
+    before, behind, own = cols[..., :-2:thin], cols[..., 2::thin], mean[..., ::thin, ::thin]
+    down, right = below - above, behind - before
     laplacian = above + below
     laplacian += before
     laplacian += behind
     laplacian -= np.float32(4.0) * own
     laplacian *= np.float32(sigma**2)
     down *= down
-    along *= along
-    down += along
+    right *= right
+    down += right
     gradient = np.sqrt(down, out=down)
     gradient *= np.float32(sigma / 2.0)
     return own, gradient, laplacian

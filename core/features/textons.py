@@ -22,11 +22,11 @@ from ..clustering.pixels import ArrayPixels
 from .boxes import Box
 from .patches import sample_rows
 from .recipe import FeatureRecipe
-from .scale_space import ScaleSpace, scale_halo
+from .scale_space import ScaleSpace, groups, scale_halo
 from .thinning import thinned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ..raster.grid import Window
     from ..raster.source import RasterSource
@@ -69,20 +69,20 @@ class Textons:
         """Shares of each texton in each box."""
         return len(self.radii) * len(self.centres)
 
-    def planes(self, components: np.ndarray, valid: np.ndarray, stride: int) -> Iterator[np.ndarray]:
-        """Yield the square root of each texton's share in the box around each pixel, float32 (height, width) each.
+    def write_planes(self, components: np.ndarray, valid: np.ndarray, stride: int, out: np.ndarray) -> None:
+        """Write the square root of each texton's share in the box around each pixel into `out` (n_planes, ...).
 
         The root makes rare textons count more. Components are (n_components, height, width), valid is (height, width).
         """
         measures = appearance(components, valid)
         rows = measures.reshape(len(measures), -1).T
         ids = nearest(rows * self.gain, self.centres).reshape(valid.shape)
-        masks = [(ids == texton) & valid for texton in range(len(self.centres))]
-        for radius in self.radii:
-            box = Box(valid, radius, stride)
-            for mask in masks:
-                share = box.share(mask)
-                yield np.sqrt(share, out=share)
+        masks = ids == np.arange(len(self.centres), dtype=ids.dtype)[:, None, None]
+        masks &= valid
+        for number, radius in enumerate(self.radii):
+            box, shares = Box(valid, radius, stride), out[number * len(masks) : (number + 1) * len(masks)]
+            for group in groups(masks):
+                np.sqrt(box.share(masks[group]), out=shares[group])
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values."""
@@ -107,11 +107,14 @@ class Textons:
 def appearance(components: np.ndarray, valid: np.ndarray) -> np.ndarray:
     """Return the measures that separate textons: planes (4 for each of the first components, height, width)."""
     space = ScaleSpace(valid, (TEXTON_SIGMA,))
-    planes = []
-    for plane in components[:TEXTON_COMPONENTS]:
-        for mean, gradient, laplacian in space.derivatives(plane):
-            planes += [plane, mean, laplacian, gradient]
-    return np.stack(planes)
+    first = components[:TEXTON_COMPONENTS]
+    planes = np.empty((4 * len(first), *valid.shape), dtype=np.float32)
+    for group in groups(first):
+        own = first[group]
+        for mean, gradient, laplacian in space.derivatives(own):
+            for position, measure in enumerate((own, mean, laplacian, gradient)):
+                planes[4 * group.start + position : 4 * group.stop : 4] = measure
+    return planes
 
 
 def fit_textons(

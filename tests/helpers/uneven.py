@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import numpy as np
-from clusterbrush.core.features import projection, unet
+from clusterbrush.core.base import blas
+from clusterbrush.core.features import unet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def uneven_products() -> Iterator[None]:
         return out
 
     numpy = _NumpyWith(uneven)
-    with mock.patch.object(projection, "np", numpy), mock.patch.object(unet, "np", numpy):
+    with mock.patch.object(blas, "np", numpy), mock.patch.object(unet, "np", numpy):
         yield
 
 

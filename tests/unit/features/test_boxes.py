@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from blocks import cut, images, in_block, same_bits, windows
-from clusterbrush.core.features.boxes import Box, window_sums
+from clusterbrush.core.features.boxes import COLUMNS, ROWS, Box, window_sums
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,7 +47,7 @@ def test_boxes_of_blocks_equal_the_whole(data, image, radius: int, stride: int) 
 @given(
     seed=st.integers(0, 99),
     size=st.integers(1, 33),
-    axis=st.sampled_from([0, 1]),
+    axis=st.sampled_from([ROWS, COLUMNS]),
     stride=st.sampled_from([1, 2]),
     more=st.integers(0, 9),
 )
@@ -56,7 +56,7 @@ def test_sums_of_neighbours(seed: int, size: int, axis: int, stride: int, more: 
     """Each sum is that of its neighbours, whatever their number."""
     if stride == 2:
         size |= 1
-    values = np.random.default_rng(seed).integers(0, 99, (size + more, 5) if axis == 0 else (5, size + more))
+    values = np.random.default_rng(seed).integers(0, 99, (size + more, 5) if axis == ROWS else (5, size + more))
     sums = window_sums(values, size, axis, stride)
     along = np.moveaxis(values, axis, 0)
     expected = [along[start : start + size].sum(axis=0) for start in range(0, len(along) - size + 1, stride)]
