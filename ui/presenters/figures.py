@@ -49,21 +49,28 @@ class FigureBoard(QObject):
         self._dock, self._messages = dock, messages
         self.edit_figures: EditFigures | None = None
         self.settled: SettledFigures | None = None
+        self._is_awaited = False
 
     @property
     def is_settled(self) -> bool:
         """Return True when the figures are those of the present strokes and settings."""
         settings, edit, settled = self._raster.settings, self.edit_figures, self.settled
-        if edit is None or settled is None or settled.edit != edit.edit:
+        if self._is_awaited or edit is None or settled is None or settled.edit != edit.edit:
             return False
         return (settled.least_confidence, settled.smoothing) == (settings.least_confidence, settings.smoothing)
 
     def take(self, edit_figures: EditFigures) -> None:
         """Show conflicts after an edit; the figures are grey until `settle` has those of the same strokes."""
         if self._raster.layer is not None:
-            self.edit_figures = edit_figures
+            self.edit_figures, self._is_awaited = edit_figures, False
             self.show()
             self._show_conflicts(edit_figures)
+
+    def expect(self, *_changed: object) -> None:
+        """Show the figures grey: a setting changed that makes another map, and the next edit figures are under way."""
+        if self.edit_figures is not None:
+            self._is_awaited = True
+            self.show_again()
 
     def settle(self, settled: SettledFigures) -> None:
         """Show figures of the raster, unless they are of earlier strokes."""
@@ -73,7 +80,7 @@ class FigureBoard(QObject):
 
     def forget(self) -> None:
         """Remove the figures of a raster."""
-        self.edit_figures = self.settled = None
+        self.edit_figures, self.settled, self._is_awaited = None, None, False
         self._model.set_figures({})
         self._dock.show_conflicts([])
 

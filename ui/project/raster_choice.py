@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsPalettedRasterRenderer, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from ...processing.support.layers import gives_pictures
-from .settings import RASTER_PROPERTY, RESULT_PROPERTY, pinned_layer
+from .settings import RASTER_PROPERTY, RESULT_PROPERTY, pinned_layer, read_settings
 
 if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
@@ -22,7 +22,8 @@ def raster_for(active: QgsMapLayer | None, project: QgsProject, has_raster: bool
     active : QgsMapLayer or None
     project : QgsProject
     has_raster : bool
-        Whether there is a current raster. Without one the only image of the project is chosen. A result, such as a
+        Whether there is a current raster. Without one the only image of the project is chosen, or the only one that
+        has been painted on. A result, such as a
         class map, is no image to paint on, so it is chosen only where there is no image; a basemap gives pictures
         instead of values, so it is never chosen.
     """
@@ -65,6 +66,8 @@ def _of_raster(active: QgsRasterLayer, project: QgsProject, has_raster: bool) ->
 def _only_one(project: QgsProject) -> QgsRasterLayer | None:
     rasters = [raster for raster in _rasters(project) if not gives_pictures(raster)]
     images = [raster for raster in rasters if is_image(raster)] or rasters
+    if len(images) > 1:
+        images = [image for image in images if read_settings(image) is not None]  # stored with the first stroke
     return images[0] if len(images) == 1 else None
 
 

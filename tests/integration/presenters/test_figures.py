@@ -81,6 +81,21 @@ def test_figures_of_earlier_strokes_are_grey(painted: DockController, raster: Qg
     assert column(painted, SHARE) != before, "what comes too late is dropped"
 
 
+def test_figures_of_another_threshold_or_method_are_grey_at_once(painted: DockController, qtbot) -> None:
+    """Not only when the worker has begun on them: until then they would look like those of the new setting."""
+    methods = painted.dock.methodBox
+    by_cluster = next(row for row in range(methods.count()) if row != methods.currentIndex())
+    methods.setCurrentIndex(by_cluster)
+    methods.activated.emit(by_cluster)
+    assert is_grey(painted)
+    wait_until_settled(painted, qtbot)
+    painted.dock.thresholdSlider.setValue(painted.dock.thresholdSlider.value() + 20)
+    assert is_grey(painted)
+    assert not painted.figures.is_settled
+    wait_until_settled(painted, qtbot)
+    assert not is_grey(painted)
+
+
 def test_what_is_left_out_and_smoothed_is_counted(painted: DockController, qtbot) -> None:
     painted.dock.leastSlider.setValue(95)
     assert is_grey(painted)

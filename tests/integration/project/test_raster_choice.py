@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clusterbrush.ui.canvas.stroke_tool import Mode
 from clusterbrush.ui.project.raster_choice import raster_for
-from clusterbrush.ui.project.settings import RESULT_PROPERTY, pin_layer, pinned_layer
+from clusterbrush.ui.project.settings import RESULT_PROPERTY, Settings, pin_layer, pinned_layer, write_settings
 from dock_steps import open_on
 from qgis.core import QgsProject, QgsRasterLayer
 
@@ -37,6 +37,18 @@ def test_which_raster_is_turned_to(raster: QgsRasterLayer, project: QgsProject) 
     project.removeMapLayer(raster)
     assert raster_for(map_of_it, project, has_raster=False) is map_of_it
     assert raster_for(None, project, has_raster=False) is map_of_it
+
+
+def test_of_two_images_the_painted_one_is_turned_to(raster: QgsRasterLayer, project: QgsProject) -> None:
+    """When a project is opened no layer is active; the strokes say where work goes on."""
+    other = QgsRasterLayer(raster.source(), "other")
+    project.addMapLayer(other)
+    assert raster_for(None, project, has_raster=False) is None, "which one is not guessed"
+    write_settings(raster, Settings(), project)
+    assert raster_for(None, project, has_raster=False) is raster
+    assert raster_for(other, project, has_raster=False) is other, "the active one is what the person chose"
+    write_settings(other, Settings(), project)
+    assert raster_for(None, project, has_raster=False) is None
 
 
 BASEMAP = "type=xyz&url=https://tiles.invalid/%7Bz%7D/%7Bx%7D/%7By%7D.png&zmin=0&zmax=1"
