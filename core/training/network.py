@@ -75,16 +75,22 @@ def features_of(network: Any, values: Any, check: Callable[[], None] | None = No
     for level in range(LEVELS - 1, 0, -1):
         low = functional.interpolate(maps, scale_factor=2, mode="nearest")
         maps = _stage(getattr(network, f"up{level}"), torch.cat([low, skips[level - 1]], 1), check)
-    return network.head(maps)
+    return _checked(network.head(maps), check)
 
 
 def _stage(stage: Any, maps: Any, check: Callable[[], None] | None) -> Any:
     for part in (stage.first, stage.second):
-        maps = part(maps)
-        if check is not None:
-            check()
-            if maps.requires_grad:
-                maps.register_hook(lambda _gradient: check())
+        for layer in part:
+            maps = _checked(layer(maps), check)
+    return maps
+
+
+def _checked(maps: Any, check: Callable[[], None] | None) -> Any:
+    """Return what a layer gave; check now, and again when its gradient is there."""
+    if check is not None:
+        check()
+        if maps.requires_grad:
+            maps.register_hook(lambda _gradient: check())
     return maps
 
 
