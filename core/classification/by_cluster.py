@@ -41,6 +41,11 @@ class ClusterClassifier:
         """Number of features of the model."""
         return len(self._model.recipe.names)
 
+    @property
+    def in_squares(self) -> bool:
+        """False: a pixel's cluster depends on the pixel alone."""
+        return False
+
     def classify(self, source: RasterSource, window: Window, with_probabilities: bool = False) -> Classified:
         """Return a window of the raster, classified; a class is as probable as its share of a part's painted pixels."""
         features, valid = self._model.recipe.features(source, window)

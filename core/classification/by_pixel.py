@@ -163,8 +163,14 @@ class PixelClassifier:
         Features that are computed in wide columns count for less: a narrow block, with the pixels that its smoothing
         needs on either side, would compute two further columns.
         """
-        n_planes = 2 * len(self.recipe.names) + 8 * len(self.class_ids)
-        return n_planes // WIDE_BLOCKS if self.recipe.align >= TILE else n_planes
+        if self.in_squares:
+            return len(self.recipe.names) + 2 * len(self.class_ids)
+        return (2 * len(self.recipe.names) + 8 * len(self.class_ids)) // WIDE_BLOCKS
+
+    @property
+    def in_squares(self) -> bool:
+        """True but for features that are computed in wide columns."""
+        return self.recipe.align < TILE
 
     def classify(self, source: RasterSource, window: Window, with_probabilities: bool = False) -> Classified:
         """Return a window of the raster, classified."""

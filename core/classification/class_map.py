@@ -126,7 +126,8 @@ def write_map(
     ids = np.array([entry.id for entry in legend], dtype=np.int64)
     dtype = map_dtype(legend)
     total = np.zeros((2, len(ids) + 1))
-    blocks = list(source.blocks(classifier.n_features, block_shape))
+    shape = block_shape or source.block_shape(classifier.n_features, classifier.in_squares)
+    blocks = list(source.blocks(shape=shape))
     paths = (probability_output, confidence_output, output)  # as the files are closed
     working, finishing = divided(progress, source.grid, *paths)
     with ExitStack() as files:

@@ -56,6 +56,11 @@ class Classifier(Protocol):
         """Number of planes of a block in memory at once, for choosing the block size."""
         ...
 
+    @property
+    def in_squares(self) -> bool:
+        """Whether square blocks suit it better than wide ones, because it needs the pixels around a block."""
+        ...
+
 
 class SavedClassifier(Classifier, Protocol):
     """A classifier that a model file can hold; the method named in the file reads it back."""

@@ -13,6 +13,7 @@ Geurts, P., Ernst, D., Wehenkel, L. (2006): Extremely randomized trees. Machine 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -105,6 +106,10 @@ class Forest:
 
     # --- prediction
 
+    @cached_property
+    def _sweep(self) -> Sweep:
+        return Sweep(self)  # the blocks of a map share it
+
     def predict(self, codes: np.ndarray, workers: int | None = None) -> np.ndarray:
         """Return probabilities, float32 (n_classes, n_pixels).
 
@@ -116,7 +121,7 @@ class Forest:
         """
         n_pixels = codes.shape[1]
         result = np.empty((self.n_classes, n_pixels), dtype=np.float32)
-        walk = Sweep(self) if n_pixels >= SWEEP_FROM else Walk(self)
+        walk = self._sweep if n_pixels >= SWEEP_FROM else Walk(self)
 
         def work(start: int) -> None:
             result[:, start : start + PIECE_PIXELS] = walk.probabilities(codes[:, start : start + PIECE_PIXELS])

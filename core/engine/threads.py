@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_THREAD = threading.local()  # whether it is one of the threads that compute
 
 MAX_WORKERS = 8  # beyond this the single writer is the limit, and each worker holds a block in memory
 
@@ -46,7 +49,8 @@ def in_threads(
     progress : Progress, optional
         Asked for cancel between items.
     workers : int, optional
-        Threads; one a core when absent.
+        Threads; one a core when absent. A thread that computes an item for another call computes all by itself: there
+        is one for each core already, and more would only wait for each other.
 
     Raises
     ------
@@ -54,7 +58,7 @@ def in_threads(
         When `progress` says so. Items under way are finished and thrown away.
     """
     progress = progress or Progress()
-    workers = workers or default_workers()
+    workers = 1 if getattr(_THREAD, "is_worker", False) else workers or default_workers()
     items = iter(items)
     ahead = list(islice(items, 2))
     if len(ahead) < 2 or workers == 1:
@@ -63,7 +67,7 @@ def in_threads(
             yield item, function(item)
         return
     pending: deque[tuple[Item, Future[Result]]] = deque()
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="clusterbrush")
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="clusterbrush", initializer=_begin_worker)
     try:
         for item in chain(ahead, items):
             progress.check()
@@ -77,3 +81,7 @@ def in_threads(
             yield first, future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin_worker() -> None:
+    _THREAD.is_worker = True

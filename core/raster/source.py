@@ -9,6 +9,7 @@ polygons. Callers of this module need no knowledge of nodata.
 from __future__ import annotations
 
 import copy
+import math
 import threading
 from dataclasses import replace
 from functools import partial
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 24 * 2**20  # of float32 bands; each worker holds two or three blocks
 CACHE_BYTES = 48 * 2**20  # read by one handle before its GDAL cache is dropped, so that memory does not grow
+SQUARE_BYTES = 128 * 2**20  # of square blocks: in small ones most of the work would be for the pixels around them
+SQUARE_ROWS = 1024  # that a row of square blocks reads, with those around it
+MAX_ROWS_BYTES = 64 * 2**20  # of these rows, that stay in GDAL's cache until the last block of the row was read
 TILE = 256  # edge of written tiles; blocks begin at multiples of it
 SMALL_TYPES = ("uint8", "uint16", "int16")  # integers that float32 holds
 NO_OVERVIEWS = ("OVERVIEW_LEVEL=NONE",)
@@ -204,17 +208,34 @@ class RasterSource:
 
     # --- blocks
 
-    def block_shape(self, n_features: int | None = None) -> tuple[int, int]:
-        """Return height and width of blocks of whole tiles, within a memory budget."""
+    def block_shape(self, n_features: int | None = None, in_squares: bool = False) -> tuple[int, int]:
+        """Return height and width of blocks of whole tiles, within a memory budget.
+
+        Parameters
+        ----------
+        n_features : int, optional
+            Planes in memory at once, if more than the bands.
+        in_squares : bool
+            Whether blocks are about square and large, because the pixels around them are needed too; else they are as
+            wide as they may be. A raster in strips is read in squares where its rows fit GDAL's cache.
+        """
         depth = max(len(self.bands), n_features or 0, 1)
-        pixels = max(TILE * TILE, BLOCK_BYTES // (4 * depth))
+        pixels = max(TILE * TILE, (SQUARE_BYTES if in_squares else BLOCK_BYTES) // (4 * depth))
         width = self.grid.width
-        if self.tile_shape[1] < self.grid.width and width * TILE > pixels:
-            width = max(TILE, pixels // TILE // TILE * TILE)
+        if self._is_read_in_parts(in_squares) and width * TILE > pixels:
+            across = math.isqrt(pixels) if in_squares else pixels // TILE
+            width = max(TILE, across // TILE * TILE)
         height = max(TILE, pixels // width // TILE * TILE)
         if width * height > 2 * pixels:  # a very wide raster is read in strips
             height = max(16, pixels // width // 16 * 16)
         return min(height, self.grid.height), min(width, self.grid.width)
+
+    def _is_read_in_parts(self, in_squares: bool) -> bool:
+        """Return True when a part of a row costs no more than its share of the whole row."""
+        if self.tile_shape[1] < self.grid.width:
+            return True
+        rows = SQUARE_ROWS * self.grid.width * len(self.bands) * 4
+        return in_squares and rows <= MAX_ROWS_BYTES
 
     def blocks(self, n_features: int | None = None, shape: tuple[int, int] | None = None) -> Iterator[Window]:
         """Yield the windows of all blocks, row by row."""

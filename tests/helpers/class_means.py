@@ -28,6 +28,10 @@ class MeansClassifier:
     means: np.ndarray  # float64 (n_classes, n_bands)
 
     @property
+    def in_squares(self) -> bool:
+        return False
+
+    @property
     def n_features(self) -> int:
         return len(self.recipe.names)
 

@@ -146,6 +146,7 @@ NINE = [*LEGEND, LegendEntry(9, "c", (0, 0, 255))]
 
 class Fixed:
     n_features = 1
+    in_squares = False
 
     def classify(self, source, window):  # noqa: ARG002 - the answer is fixed
         place = slice(window.row, window.row + window.height), slice(window.col, window.col + window.width)
@@ -203,6 +204,7 @@ def test_class_ids_beyond_a_byte_and_their_legend(source, tmp_path: Path):
 
     class Far:
         n_features = 1
+        in_squares = False
 
         def classify(self, source, window):
             _, valid = source.read(window)

@@ -41,6 +41,18 @@ def test_items_are_computed_at_the_same_time() -> None:
     assert [result for _, result in in_threads(lambda _: both.wait() >= 0, range(2), workers=2)] == [True, True]
 
 
+def test_a_thread_that_computes_starts_no_further_ones() -> None:
+    """Else the threads of each of its steps would compete with those of the other items."""
+
+    def outer(_: int) -> set[str]:
+        names = {name for _, name in in_threads(lambda _: threading.current_thread().name, range(6), workers=3)}
+        return names | {threading.current_thread().name}
+
+    results = [names for _, names in in_threads(outer, range(4), workers=2)]
+    assert all(len(names) == 1 for names in results)
+    assert len(outer(0)) > 1, "in a thread of the caller's own they do help"
+
+
 @pytest.mark.parametrize("workers", [1, 3])
 def test_no_more_results_wait_than_said(workers: int) -> None:
     taken: list[int] = []

@@ -315,13 +315,33 @@ def test_blocks_tile_the_grid_once(tmp_path: Path, shape: tuple[int, int]) -> No
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 200_000), (200_000, 1), (3000, 2000), (300, 40_000)])
-def test_blocks_stay_within_the_memory_budget(tmp_path: Path, height: int, width: int) -> None:
+@pytest.mark.parametrize("in_squares", [False, True])
+@pytest.mark.parametrize("tiled", ["YES", "NO"])
+def test_blocks_stay_within_the_memory_budget(
+    tmp_path: Path, height: int, width: int, in_squares: bool, tiled: str
+) -> None:
     path = str(tmp_path / "a.tif")
-    gdal.GetDriverByName("GTiff").Create(path, width, height, 5, gdal.GDT_Byte, ["SPARSE_OK=TRUE"])
-    rows, cols = RasterSource(path).block_shape()
+    gdal.GetDriverByName("GTiff").Create(path, width, height, 5, gdal.GDT_Byte, ["SPARSE_OK=TRUE", f"TILED={tiled}"])
+    rows, cols = RasterSource(path).block_shape(None, in_squares)
     assert 1 <= rows <= height
     assert 1 <= cols <= width
-    assert rows * cols * 5 * 4 <= 2 * raster_module.BLOCK_BYTES
+    assert rows * cols * 5 * 4 <= 2 * (raster_module.SQUARE_BYTES if in_squares else raster_module.BLOCK_BYTES)
+
+
+def test_square_blocks(tmp_path: Path) -> None:
+    """Of a very wide raster in strips each block would read whole rows, and the blocks beside it read them again."""
+
+    def source(width: int, tiled: str) -> RasterSource:
+        path = str(tmp_path / f"{width}{tiled}.tif")
+        gdal.GetDriverByName("GTiff").Create(path, width, 3000, 1, options=["SPARSE_OK=TRUE", f"TILED={tiled}"])
+        return RasterSource(path)
+
+    assert source(3000, "YES").block_shape(108, in_squares=True) == (512, 512)
+    assert source(3000, "NO").block_shape(108, in_squares=True) == (512, 512)
+    assert source(30_000, "YES").block_shape(108, in_squares=True) == (512, 512)
+    assert source(30_000, "NO").block_shape(108, in_squares=True)[1] == 30_000
+    assert source(3000, "YES").block_shape(24) == (256, 1024)
+    assert source(3000, "NO").block_shape(24)[1] == 3000
 
 
 def test_reading_reduced_keeps_the_shape_of_the_raster(tmp_path: Path) -> None:
