@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 from xml.sax.saxutils import unescape
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..base.progress import Progress
 
 Result = TypeVar("Result")
+CACHE_BYTES = 64 * 2**20  # holds a row of large blocks with those around it; see `source.MAX_ROWS_BYTES`
 MAX_NAMES_IN_MESSAGE = 12
 MAX_FILES_LOOKED_AT = 500  # of an archive
 SOURCE_IN_VRT = re.compile(r"<(?:SourceFilename|SourceDataset)\b([^>]*)>([^<]+)</")
@@ -69,6 +71,35 @@ def watched(call: Callable[..., Result], progress: Progress) -> tuple[Result | N
     result, reason = quietly(lambda: call(callback=gdal_callback(progress)))
     progress.check()
     return result, reason
+
+
+@contextmanager
+def bounded_cache() -> Iterator[None]:
+    """Hold GDAL's cache of blocks within `CACHE_BYTES` for a while; nested and simultaneous uses end with the last.
+
+    By default it may take a twentieth of the computer's memory, which a raster larger than that fills to the brim with
+    blocks that are read once.
+    """
+    with _Cache.lock:
+        _Cache.n_users += 1
+        if _Cache.n_users == 1:
+            _Cache.bytes_before = gdal.GetCacheMax()
+            gdal.SetCacheMax(min(CACHE_BYTES, _Cache.bytes_before))
+    try:
+        yield
+    finally:
+        with _Cache.lock:
+            _Cache.n_users -= 1
+            if _Cache.n_users == 0:
+                gdal.SetCacheMax(_Cache.bytes_before)
+
+
+class _Cache:
+    """Who bounds GDAL's cache, which is one for the whole process."""
+
+    lock = threading.Lock()
+    n_users = 0
+    bytes_before = 0
 
 
 @contextmanager

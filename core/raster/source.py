@@ -35,7 +35,7 @@ BLOCK_BYTES = 24 * 2**20  # of float32 bands; each worker holds two or three blo
 CACHE_BYTES = 48 * 2**20  # read by one handle before its GDAL cache is dropped, so that memory does not grow
 SQUARE_BYTES = 128 * 2**20  # of square blocks: in small ones most of the work would be for the pixels around them
 SQUARE_ROWS = 1024  # that a row of square blocks reads, with those around it
-MAX_ROWS_BYTES = 64 * 2**20  # of these rows, that stay in GDAL's cache until the last block of the row was read
+MAX_ROWS_BYTES = 48 * 2**20  # of these rows, that stay in GDAL's cache until the last block of the row was read
 TILE = 256  # edge of written tiles; blocks begin at multiples of it
 SMALL_TYPES = ("uint8", "uint16", "int16")  # integers that float32 holds
 NO_OVERVIEWS = ("OVERVIEW_LEVEL=NONE",)

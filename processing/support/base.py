@@ -21,6 +21,7 @@ from ...core.base.progress import Progress
 from ...core.legend.qgis_style import raster_style, style_path, write_style
 from ...core.raster.format_checks import check_path
 from ...core.raster.formats import NAMES, format_of, wrong_ending
+from ...core.raster.gdal_calls import bounded_cache
 from ...core.vector.container import VectorTarget
 from ...core.vector.writer import check_vector
 from ...i18n import tr
@@ -141,7 +142,7 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
         self._feedback = feedback
         try:
             self._set_output_paths(parameters, context)
-            with temporary_files_in(QgsProcessingUtils.tempFolder()):
+            with bounded_cache(), temporary_files_in(QgsProcessingUtils.tempFolder()):
                 return self._without_reports(self.compute(parameters, context, feedback), feedback)
         except ClusterBrushError as error:
             sentence = translated(error)

@@ -11,6 +11,8 @@ import pytest
 from clusterbrush.core.base.errors import CancelledError, InputError
 from clusterbrush.core.base.progress import Progress
 from clusterbrush.core.raster.gdal_calls import (
+    CACHE_BYTES,
+    bounded_cache,
     files_of,
     gdal_callback,
     memory_folder,
@@ -148,3 +150,23 @@ def test_a_folder_in_memory_is_private_and_goes() -> None:
         assert not gdal.ReadDir(second)
         assert len(gdal.ReadDir("/vsimem/")) >= 2  # so that the comparison below says something
     assert (gdal.ReadDir("/vsimem/") or []) == before
+
+
+@pytest.mark.parametrize("before", [32, 500])
+def test_the_cache_is_bounded_for_a_while(before: int) -> None:
+    """As long as anyone wants it, and never above what was set; afterwards it is as before, also after an error."""
+    set_before = gdal.GetCacheMax()
+    gdal.SetCacheMax(before * 2**20)
+    bound = min(before * 2**20, CACHE_BYTES)
+    try:
+        first, second = bounded_cache(), bounded_cache()
+        first.__enter__()
+        second.__enter__()
+        assert gdal.GetCacheMax() == bound
+        first.__exit__(None, None, None)  # the one that began first ends first
+        assert gdal.GetCacheMax() == bound
+        error = KeyError()
+        assert not second.__exit__(KeyError, error, None), "the error is not swallowed"
+        assert gdal.GetCacheMax() == before * 2**20
+    finally:
+        gdal.SetCacheMax(set_before)
