@@ -5952,6 +5952,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Le trait se trouve là où l'image n'a pas de données ; il n'apprend donc rien.</translation>
         </message>
         <message>
+            <location filename="../ui/dock/messages.py" />
+            <source>{name} is out of sight in the layers panel, and its map with it. Tick it to see both.</source>
+            <translation>{name} n'est pas visible dans le panneau des couches, et sa carte non plus. Cochez la couche pour les voir.</translation>
+        </message>
+        <message>
             <location filename="../ui/dock/places.py" />
             <source>Unpainted, {share} of the image, like {classes}.</source>
             <translation>Non peint, {share} de l'image, ressemble à {classes}.</translation>

@@ -306,6 +306,7 @@ class DockController(QObject):
             (strokes.restored, self.grouping.begin),
             (strokes.undoChanged, self.figures.show_undo),
             (strokes.added, self.brush.note_added),
+            (strokes.added, self._warn_of_hidden),
             (strokes.refused, self.brush.note_refused),
             (strokes.refused, self.messages.hint),
             (strokes.failed, self.messages.warn),
@@ -372,6 +373,12 @@ class DockController(QObject):
             (project.writeProject, self._project_written),
             (self._iface.currentLayerChanged, self._layer_activated),
         ]
+
+    def _warn_of_hidden(self) -> None:
+        """Tell who paints on a raster that the canvas does not show, and so sees no map."""
+        layer = self.raster.layer
+        if layer is not None and not self.view.is_in_sight:
+            self.messages.warn_of_hidden(layer.name())
 
     # --- brush and wand
 

@@ -90,3 +90,15 @@ def test_load_and_unload_leave_nothing(qgis_iface, project: QgsProject, raster) 
 def test_specs_hold() -> None:
     assert create_autospec(DockController, instance=True).load
     assert QgsApplication.taskManager() is not None
+
+
+def test_a_stroke_on_a_raster_out_of_sight_says_so(controller: DockController, raster: QgsRasterLayer, qtbot) -> None:
+    """Else one would paint and paint, and wonder where the map is."""
+    open_on(controller, raster)
+    for layers, says in (([raster], False), ([], True), ([raster], False)):
+        controller._canvas.setLayers(layers)
+        controller.view.follow_layers()
+        controller.messages.drop()
+        paint(controller, raster, 0.2, 1)
+        assert ("out of sight" in controller.messages.hint_text) == says
+    rest(controller, qtbot)

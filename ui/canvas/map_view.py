@@ -102,6 +102,11 @@ class MapView(QObject):
         else:
             self.bare.hide()
 
+    @property
+    def is_in_sight(self) -> bool:
+        """Return True when the canvas draws the raster, and the map with it."""
+        return self._stack.is_shown
+
     # --- the layers of the canvas
 
     def follow_layers(self) -> None:

@@ -77,6 +77,14 @@ class Messages(QObject):
         """Say that a stroke marks no pixel with data."""
         self.hint(tr("The stroke lies where the image has no data, so it says nothing."))
 
+    def warn_of_hidden(self, name: str) -> None:
+        """Say that the map of a stroke does not show."""
+        self.hint(
+            tr("{name} is out of sight in the layers panel, and its map with it. Tick it to see both.").format(
+                name=name
+            )
+        )
+
     def inform(self, text: str) -> None:
         """Show a message that passes by itself."""
         self._iface.messageBar().pushMessage("ClusterBrush", text, Qgis.MessageLevel.Info)
