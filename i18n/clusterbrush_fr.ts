@@ -350,8 +350,8 @@
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
-            <source>The method {method} needs {packages}, which this QGIS does not have. Install it for the Python of QGIS, or choose another method.</source>
-            <translation>La méthode {method} nécessite {packages}, absent de ce QGIS. Installez-le pour le Python de QGIS, ou choisissez une autre méthode.</translation>
+            <source>The method {method} needs {packages}, which this QGIS does not have. Install it by {command} and start QGIS again, or choose another method.</source>
+            <translation>La méthode {method} nécessite {packages}, que ce QGIS n'a pas. Installez cela par {command} et redémarrez QGIS, ou choisissez une autre méthode.</translation>
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
@@ -382,6 +382,46 @@
             <location filename="../core/classification/methods.py" />
             <source>ClusterNet (paper) lets strokes name whole clusters and splits those that several classes claim; clusters without strokes stay unclassified.</source>
             <translation>ClusterNet (article) laisse les traits nommer des groupes entiers et divise ceux que plusieurs classes revendiquent ; les groupes sans trait restent non classés.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Support vector machine</source>
+            <translation>Machine à vecteurs de support</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Support vector machine draws smooth borders between the painted pixels of the classes (Gaussian kernel).</source>
+            <translation>La machine à vecteurs de support trace des limites lisses entre les pixels peints des classes (noyau gaussien).</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Random forest</source>
+            <translation>Forêt aléatoire</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Random forest lets 100 trees vote on the features of each pixel, as ilastik does.</source>
+            <translation>La forêt aléatoire fait voter 100 arbres sur les caractéristiques de chaque pixel, comme ilastik.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>k nearest neighbours</source>
+            <translation>k plus proches voisins</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>k nearest neighbours gives a pixel the class of the five most similar painted pixels; a plain baseline.</source>
+            <translation>Les k plus proches voisins donnent à un pixel la classe des cinq pixels peints les plus semblables ; une référence simple.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Logistic regression</source>
+            <translation>Régression logistique</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Logistic regression draws flat borders between the classes; a plain baseline.</source>
+            <translation>La régression logistique trace des limites planes entre les classes ; une référence simple.</translation>
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
