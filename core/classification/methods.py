@@ -125,8 +125,9 @@ CLUSTERNET = Method(
 
 def _by_rows(id: str, estimator: Estimator, title: str, choice: str, help: str) -> Method:
     """Return a method that scores pixels by an estimator of scikit-learn."""
+    needs = () if estimator.library is None else (estimator.library,)
     return Method(
-        id, title, choice, help, (estimator.library,), partial(RowLearner, estimator),
+        id, title, choice, help, needs, partial(RowLearner, estimator),
         partial(RowClassifier.from_dict, estimator), refines=True,
     )  # fmt: skip
 

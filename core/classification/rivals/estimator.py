@@ -32,7 +32,8 @@ class Estimator:
 
     Parameters
     ----------
-    library : Library
+    library : Library or None
+        None where numpy is enough.
     max_rows : int
         Of a class; more are thinned, since learning would take too long.
     defaults : dict
@@ -43,7 +44,7 @@ class Estimator:
         Takes rows, their standard scores, settings and a seed, and returns a `Fitted`. The same gives the same bits.
     """
 
-    library: Library
+    library: Library | None
     max_rows: int
     defaults: Settings
     fit: Callable[[TrainingRows, np.ndarray, Settings, int], Fitted]

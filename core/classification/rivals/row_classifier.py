@@ -80,7 +80,7 @@ class RowClassifier:
         if estimator.choose is not None and rows.n_classes > 1:
             settings.update(estimator.choose(rows, standardised(rows.features, rows.scale()), seed, progress))
         progress.check()
-        return cls._fitted(recipe, estimator, rows, settings, seed, _version_of(estimator.library.package))
+        return cls._fitted(recipe, estimator, rows, settings, seed, _version_of(estimator))
 
     @classmethod
     def _fitted(
@@ -159,7 +159,7 @@ class RowClassifier:
             **self.rows.to_dict(),
             "settings": self.settings,
             "seed": self.seed,
-            "library": {"name": self.estimator.library.package, "version": self.version},
+            "library": {"name": _package_of(self.estimator), "version": self.version},
         }
 
     @classmethod
@@ -177,8 +177,12 @@ class RowClassifier:
         return cls._fitted(recipe, estimator, rows, settings, int(number(values, "seed", 0, MAX_SEED)), release)
 
 
-def _version_of(package: str) -> str:
+def _package_of(estimator: Estimator) -> str:
+    return "numpy" if estimator.library is None else estimator.library.package
+
+
+def _version_of(estimator: Estimator) -> str:
     try:
-        return version(package)
+        return version(_package_of(estimator))
     except PackageNotFoundError:
         return ""
