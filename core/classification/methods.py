@@ -12,15 +12,21 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import N_, MissingLibraryError, Notice, ParameterError
-from ..base.libraries import install_command
+from ..base.libraries import MAXFLOW, SCIKIT_IMAGE, SCIKIT_LEARN, install_command
 from .by_pixel import PixelClassifier
 from .pixel_learner import PixelLearner
+from .rivals import superpixel_graph_cut, svm_graph_cut
+from .rivals.colour_model import COLOUR_MODEL
 from .rivals.logistic_regression import LOGISTIC_REGRESSION
 from .rivals.nearest_neighbours import NEAREST_NEIGHBOURS
 from .rivals.random_forest import RANDOM_FOREST
 from .rivals.row_classifier import RowClassifier
 from .rivals.row_learner import RowLearner
+from .rivals.superpixel_graph_cut import SuperpixelClassifier
 from .rivals.svm import SVM
+from .rivals.svm_graph_cut import GraphCutClassifier
+from .rivals.whole_learner import WholeLearner
+from .rivals.whole_raster import check_fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +62,9 @@ class Method:
         Whether clusters without strokes take the class of the nearest painted ones, else they are unclassified.
     refines : bool
         Whether the learner can classify a window of the screen pixel by pixel in the background.
+    bytes_per_pixel : callable or None
+        Takes the numbers of classes and bands and returns how much memory a pixel takes, for methods that hold the
+        whole raster in memory.
     """
 
     id: str
@@ -67,6 +76,17 @@ class Method:
     load: Callable[[dict[str, Any], tuple[Band, ...]], SavedClassifier] | None = None
     carries: bool = True
     refines: bool = False
+    bytes_per_pixel: Callable[[int, int], int] | None = None
+
+    @property
+    def decides_whole(self) -> bool:
+        """Return True when it needs the whole raster in memory, so that the map comes with the export."""
+        return self.bytes_per_pixel is not None
+
+    def check_memory(self, n_pixels: int, n_classes: int, n_bands: int) -> None:
+        """Raise `InputError` when a raster does not fit into the free memory; nothing is computed for it."""
+        if self.bytes_per_pixel is not None:
+            check_fits(n_pixels, self.bytes_per_pixel(n_classes, n_bands))
 
     @property
     def missing(self) -> list[Library]:
@@ -161,9 +181,37 @@ LOGISTIC_REGRESSION_METHOD = _by_rows(
     N_("Logistic regression draws flat borders between the classes; a plain baseline."),
 )
 
+SVM_GRAPH_CUT_METHOD = Method(
+    id="svm_graph_cut",
+    title=N_("Support vector machine with graph cut"),
+    choice=N_("Support vector machine with graph cut"),
+    help=N_(
+        "Support vector machine with graph cut (Tarabalka and Rana 2014) draws the borders where the image has edges, "
+        "by the least energy over all pixels; it holds the raster in memory."
+    ),
+    needs=(SCIKIT_LEARN, MAXFLOW),
+    learner=partial(WholeLearner, SVM, GraphCutClassifier),
+    load=GraphCutClassifier.from_dict,
+    bytes_per_pixel=svm_graph_cut.bytes_per_pixel,
+)
+SUPERPIXEL_GRAPH_CUT_METHOD = Method(
+    id="superpixel_graph_cut",
+    title=N_("Superpixels with graph cut"),
+    choice=N_("Superpixels with graph cut"),
+    help=N_(
+        "Superpixels with graph cut decides small regions of similar pixels (SLIC) together, by the colours of the "
+        "strokes and of their neighbours; it holds the raster in memory."
+    ),
+    needs=(SCIKIT_IMAGE, MAXFLOW),
+    learner=partial(WholeLearner, COLOUR_MODEL, SuperpixelClassifier),
+    load=SuperpixelClassifier.from_dict,
+    bytes_per_pixel=superpixel_graph_cut.bytes_per_pixel,
+)
+
 # By id. Scripts and model graphs give METHOD by its position here, so new methods are added at the end.
 METHODS = {method.id: method for method in (
     CLUSTERBRUSH, CLUSTERNET, SVM_METHOD, RANDOM_FOREST_METHOD, NEAREST_NEIGHBOURS_METHOD, LOGISTIC_REGRESSION_METHOD,
+    SVM_GRAPH_CUT_METHOD, SUPERPIXEL_GRAPH_CUT_METHOD,
 )}  # fmt: skip
 
 

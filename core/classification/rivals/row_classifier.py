@@ -14,25 +14,21 @@ import numpy as np
 
 from ...base.json_arrays import damaged, number
 from ...base.progress import Progress
-from ...engine.threads import in_threads
 from ...features.recipe import FeatureRecipe
 from ...features.registry import kinds_from_list
-from ..classifier import Classified
+from .row_scorer import RowScorer
 from .training_rows import TrainingRows, standardised
 
 if TYPE_CHECKING:
     from ...raster.bands import Band
-    from ...raster.grid import Window
-    from ...raster.source import RasterSource
     from .estimator import Estimator, Fitted, Settings
 
-CHUNK = 8192  # rows that a thread takes at once
 MAX_SETTING = 1e12
 MAX_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
-class RowClassifier:
+class RowClassifier(RowScorer):
     """Classifies by the features of the pixel alone.
 
     Parameters
@@ -102,53 +98,12 @@ class RowClassifier:
         """The painted classes."""
         return self.rows.class_ids
 
-    @property
-    def n_features(self) -> int:
-        """Number of planes of a block in memory at once: features also as float64, and probabilities."""
-        return 4 * len(self.recipe.names) + 6 * len(self.class_ids)
-
-    def classify(self, source: RasterSource, window: Window, with_probabilities: bool = False) -> Classified:
-        """Return a window of the raster, classified."""
-        features, valid = self.recipe.features(source, window)
-        return self.decided(self._probabilities(features), valid, with_probabilities)
-
-    def classify_rows(self, features: np.ndarray, valid: np.ndarray, progress: Progress | None = None) -> Classified:
-        """Return a window classified from the features (n_valid, n_features) of its valid pixels, by several threads.
-
-        Raises
-        ------
-        CancelledError
-            When `progress` says so.
-        """
-        return self.decided(self.probabilities(features, progress), valid)
-
-    def probabilities(self, features: np.ndarray, progress: Progress | None = None) -> np.ndarray:
-        """Return probabilities, float32 (n, n_classes), of features (n, n_features); raises as `classify_rows`."""
-        chunks = [features[start : start + CHUNK] for start in range(0, len(features), CHUNK)]
-        parts = [part for _, part in in_threads(self._probabilities, chunks, progress)]
-        return np.concatenate(parts) if parts else np.zeros((0, len(self.class_ids)), dtype=np.float32)
-
-    def _probabilities(self, features: np.ndarray) -> np.ndarray:
+    def scored(self, features: np.ndarray) -> np.ndarray:
+        """Return probabilities, float32 (n, n_classes), of features (n, n_features)."""
         if self.fitted is None or not len(features):
             return np.ones((len(features), len(self.class_ids)), dtype=np.float32)
         scores = np.ascontiguousarray(standardised(features, self.scale))
         return np.asarray(self.fitted(scores), dtype=np.float32)
-
-    def at_rows(self, features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return class ids and confidence (n,) of single pixels."""
-        classified = self.decided(self._probabilities(features), np.ones(len(features), dtype=bool))
-        return classified.class_ids, classified.confidence
-
-    def decided(self, probabilities: np.ndarray, valid: np.ndarray, with_probabilities: bool = False) -> Classified:
-        """Return classes and confidence by the probabilities (n_valid, n_classes) of the valid pixels."""
-        class_ids, confidence = np.zeros(valid.shape, np.uint16), np.zeros(valid.shape, np.float32)
-        class_ids[valid] = np.array(self.class_ids, dtype=np.uint16)[probabilities.argmax(axis=1)]
-        confidence[valid] = probabilities.max(axis=1, initial=0.0)
-        planes = None
-        if with_probabilities:
-            planes = np.zeros((len(self.class_ids), *valid.shape), dtype=np.float32)
-            planes[:, valid] = probabilities.T
-        return Classified(class_ids, confidence, valid, planes)
 
     # --- the file
 

@@ -17,6 +17,7 @@ from ...features.recipe import FeatureRecipe
 from ...raster.grid import Window
 from ..kept_pixels import KeptPixels
 from .row_classifier import RowClassifier
+from .row_scorer import RowScorer
 from .training_rows import TrainingRows
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class RowLearner:
         markers_of, learned = self._learned
         if learned is None or markers_of is not markers:
             recipe, rows = self.rows_of(markers, progress)
-            learned = RowClassifier.learn(recipe, self._estimator, rows, self._seed, progress)
+            learned = self.fit(recipe, rows, progress)
             self._learned = markers, learned
         return learned
 
@@ -99,7 +100,7 @@ class RowLearner:
         inputs: tuple[np.ndarray, np.ndarray],
     ) -> Classified:
         """Return a window classified from its features."""
-        if not isinstance(classifier, RowClassifier):
+        if not isinstance(classifier, RowScorer):
             raise TypeError(type(classifier).__name__)
         return classifier.classify_rows(*inputs)
 
@@ -111,7 +112,7 @@ class RowLearner:
             progress.check()
             train = markers.chosen(train_rows)
             rows = TrainingRows.of(features[train_rows], train.class_ids, train.stroke_ids)
-            return RowClassifier.learn(recipe, self._estimator, rows, self._seed, progress).at_rows(features[test_rows])
+            return self.fit(recipe, rows, progress).at_rows(features[test_rows])
 
         return predict
 
@@ -122,6 +123,10 @@ class RowLearner:
             progress.check()
             if window is not None:
                 self._window_features(window, progress)
+
+    def fit(self, recipe: FeatureRecipe, rows: TrainingRows, progress: Progress) -> RowClassifier:
+        """Return the classifier learned from rows; raises `CancelledError` when `progress` says so."""
+        return RowClassifier.learn(recipe, self._estimator, rows, self._seed, progress)
 
     def rows_of(self, markers: Markers, progress: Progress) -> tuple[FeatureRecipe, TrainingRows]:
         """Return the recipe of the raster, and the rows of painted pixels, also of further rasters."""
