@@ -334,6 +334,11 @@
             <translation>Le modèle est endommagé ({detail}). Ajustez-le de nouveau.</translation>
         </message>
         <message>
+            <location filename="../core/base/memory.py" />
+            <source>This method holds the whole raster in memory. It needs about {needed:.2f} GB, and {free:.2f} GB are free. Clip the raster, or choose another method.</source>
+            <translation>Cette méthode garde tout le raster en mémoire. Il lui faut environ {needed:.2f} Go, et {free:.2f} Go sont libres. Découpez le raster, ou choisissez une autre méthode.</translation>
+        </message>
+        <message>
             <location filename="../core/classification/class_map.py" />
             <source>{path} cannot be written: {format} does not keep the names of bands, which say which class a probability is of. Give a file name that ends in {endings}.</source>
             <translation>{path} ne peut pas être écrit : {format} ne garde pas les noms des bandes, qui disent de quelle classe est une probabilité. Donnez un nom de fichier qui finit par {endings}.</translation>
@@ -350,8 +355,8 @@
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
-            <source>The method {method} needs {packages}, which this QGIS does not have. Install it for the Python of QGIS, or choose another method.</source>
-            <translation>La méthode {method} nécessite {packages}, absent de ce QGIS. Installez-le pour le Python de QGIS, ou choisissez une autre méthode.</translation>
+            <source>The method {method} needs {packages}, which this QGIS does not have. Install it by {command} and start QGIS again, or choose another method.</source>
+            <translation>La méthode {method} nécessite {packages}, que ce QGIS n'a pas. Installez cela par {command} et redémarrez QGIS, ou choisissez une autre méthode.</translation>
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
@@ -382,6 +387,66 @@
             <location filename="../core/classification/methods.py" />
             <source>ClusterNet (paper) lets strokes name whole clusters and splits those that several classes claim; clusters without strokes stay unclassified.</source>
             <translation>ClusterNet (article) laisse les traits nommer des groupes entiers et divise ceux que plusieurs classes revendiquent ; les groupes sans trait restent non classés.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Support vector machine</source>
+            <translation>Machine à vecteurs de support</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Support vector machine draws smooth borders between the painted pixels of the classes (Gaussian kernel).</source>
+            <translation>La machine à vecteurs de support trace des limites lisses entre les pixels peints des classes (noyau gaussien).</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Random forest</source>
+            <translation>Forêt aléatoire</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Random forest lets 100 trees vote on the features of each pixel, as ilastik does.</source>
+            <translation>La forêt aléatoire fait voter 100 arbres sur les caractéristiques de chaque pixel, comme ilastik.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>k nearest neighbours</source>
+            <translation>k plus proches voisins</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>k nearest neighbours gives a pixel the class of the five most similar painted pixels; a plain baseline.</source>
+            <translation>Les k plus proches voisins donnent à un pixel la classe des cinq pixels peints les plus semblables ; une référence simple.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Logistic regression</source>
+            <translation>Régression logistique</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Logistic regression draws flat borders between the classes; a plain baseline.</source>
+            <translation>La régression logistique trace des limites planes entre les classes ; une référence simple.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Support vector machine with graph cut</source>
+            <translation>Machine à vecteurs de support avec coupe de graphe</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Support vector machine with graph cut (Tarabalka and Rana 2014) draws the borders where the image has edges, by the least energy over all pixels; it holds the raster in memory.</source>
+            <translation>La machine à vecteurs de support avec coupe de graphe (Tarabalka et Rana 2014) trace les limites là où l'image a des contours, par la moindre énergie sur tous les pixels ; elle garde le raster en mémoire.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Superpixels with graph cut</source>
+            <translation>Superpixels avec coupe de graphe</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Superpixels with graph cut decides small regions of similar pixels (SLIC) together, by the colours of the strokes and of their neighbours; it holds the raster in memory.</source>
+            <translation>Superpixels avec coupe de graphe décide ensemble de petites régions de pixels semblables (SLIC), par les couleurs des traits et de leurs voisines ; la méthode garde le raster en mémoire.</translation>
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
@@ -6000,6 +6065,16 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dock/sharpness.py" />
             <source>Rough</source>
             <translation>Approximatif</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/sharpness.py" />
+            <source>Rough: exact at export</source>
+            <translation>Approché : exact à l'export</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/sharpness.py" />
+            <source>This method decides the whole raster at once, which takes too long after each stroke. What is shown are the clusters that the strokes name; export the map to see the method's own.</source>
+            <translation>Cette méthode décide tout le raster à la fois, ce qui prend trop de temps après chaque trait. Ce qui est montré sont les groupes que les traits nomment ; exportez la carte pour voir celle de la méthode.</translation>
         </message>
         <message>
             <location filename="../ui/dock/sharpness.py" />

@@ -18,6 +18,7 @@ from ..raster.format_checks import check_raster
 from ..raster.formats import BAND_NAMES, available_formats
 from ..raster.pixel_areas import PixelAreas
 from ..raster.writer import divided, open_value_writer, open_writer
+from .classifier import DecidesWhole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,7 @@ CONFIDENCE_DTYPE = np.dtype(np.float32)
 PER_CENT = 100  # probabilities are written in whole per cent, a quarter of the size of decimals
 PROBABILITY_DTYPE = np.dtype(np.uint8)
 NO_PROBABILITY = 255  # nodata of the probabilities
+PREPARED = 0.9  # share of the progress that deciding a raster as a whole takes
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,9 @@ def write_map(
         When the user stopped it; the outputs are as they were before.
     """
     progress = progress or Progress()
+    if isinstance(classifier, DecidesWhole):
+        classifier.prepare(source, progress.part(0.0, PREPARED))
+        progress = progress.part(PREPARED, 1.0)
     areas = PixelAreas.of(source.grid)
     ids = np.array([entry.id for entry in legend], dtype=np.int64)
     dtype = map_dtype(legend)

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from ..base.progress import Progress
     from ..raster.grid import Window
     from ..raster.source import RasterSource
 
@@ -67,4 +68,21 @@ class SavedClassifier(Classifier, Protocol):
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values."""
+        ...
+
+
+@runtime_checkable
+class DecidesWhole(Protocol):
+    """A classifier that decides a raster as a whole before it can return a window of it."""
+
+    def prepare(self, source: RasterSource, progress: Progress) -> None:
+        """Decide the raster.
+
+        Raises
+        ------
+        InputError
+            When it does not fit into memory; nothing is computed then.
+        CancelledError
+            When `progress` says so.
+        """
         ...

@@ -8,40 +8,34 @@ of a method without a learner.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import N_, MissingLibraryError, Notice, ParameterError
+from ..base.libraries import MAXFLOW, SCIKIT_IMAGE, SCIKIT_LEARN, install_command
 from .by_pixel import PixelClassifier
 from .pixel_learner import PixelLearner
+from .rivals import superpixel_graph_cut, svm_graph_cut
+from .rivals.colour_model import COLOUR_MODEL
+from .rivals.logistic_regression import LOGISTIC_REGRESSION
+from .rivals.nearest_neighbours import NEAREST_NEIGHBOURS
+from .rivals.random_forest import RANDOM_FOREST
+from .rivals.row_classifier import RowClassifier
+from .rivals.row_learner import RowLearner
+from .rivals.superpixel_graph_cut import SuperpixelClassifier
+from .rivals.svm import SVM
+from .rivals.svm_graph_cut import GraphCutClassifier
+from .rivals.whole_learner import WholeLearner
+from .rivals.whole_raster import check_fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..base.libraries import Library
     from ..raster.bands import Band
     from .classifier import SavedClassifier
     from .learner import MakesLearner
-
-
-@dataclass(frozen=True)
-class Library:
-    """A library that a QGIS may lack.
-
-    Parameters
-    ----------
-    module : str
-        The name to import.
-    package : str
-        The name to install.
-    """
-
-    module: str
-    package: str
-
-    @property
-    def is_installed(self) -> bool:
-        """Return True when it is installed; the check imports nothing."""
-        return find_spec(self.module) is not None
+    from .rivals.estimator import Estimator
 
 
 @dataclass(frozen=True)
@@ -68,6 +62,9 @@ class Method:
         Whether clusters without strokes take the class of the nearest painted ones, else they are unclassified.
     refines : bool
         Whether the learner can classify a window of the screen pixel by pixel in the background.
+    bytes_per_pixel : callable or None
+        Takes the numbers of classes and bands and returns how much memory a pixel takes, for methods that hold the
+        whole raster in memory.
     """
 
     id: str
@@ -79,12 +76,33 @@ class Method:
     load: Callable[[dict[str, Any], tuple[Band, ...]], SavedClassifier] | None = None
     carries: bool = True
     refines: bool = False
+    bytes_per_pixel: Callable[[int, int], int] | None = None
+
+    @property
+    def decides_whole(self) -> bool:
+        """Return True when it needs the whole raster in memory, so that the map comes with the export."""
+        return self.bytes_per_pixel is not None
+
+    def check_memory(self, n_pixels: int, n_classes: int, n_bands: int) -> None:
+        """Raise `InputError` when a raster does not fit into the free memory; nothing is computed for it."""
+        if self.bytes_per_pixel is not None:
+            check_fits(n_pixels, self.bytes_per_pixel(n_classes, n_bands))
+
+    @property
+    def missing(self) -> list[Library]:
+        """The libraries that it needs and that are not installed."""
+        return [library for library in self.needs if not library.is_installed]
 
     @property
     def lack(self) -> Notice | None:
         """The reason why it cannot be used here, or None when it can."""
-        missing = [library.package for library in self.needs if not library.is_installed]
-        return Notice(N_("needs {packages}"), {"packages": ", ".join(missing)}) if missing else None
+        packages = [library.package for library in self.missing]
+        return Notice(N_("needs {packages}"), {"packages": ", ".join(packages)}) if packages else None
+
+    @property
+    def remedy(self) -> str:
+        """What installs the libraries that are missing, to be typed into a terminal; empty when none is."""
+        return install_command(self.missing)
 
     def check(self) -> None:
         """Raise `MissingLibraryError` when it cannot be used here."""
@@ -92,10 +110,11 @@ class Method:
         if lack is not None:
             raise MissingLibraryError(
                 N_(
-                    "The method {method} needs {packages}, which this QGIS does not have. "
-                    "Install it for the Python of QGIS, or choose another method."
+                    "The method {method} needs {packages}, which this QGIS does not have. Install it by {command} and "
+                    "start QGIS again, or choose another method."
                 ),
                 method=Notice(self.title),
+                command=self.remedy,
                 **lack.values,
             )
 
@@ -123,8 +142,77 @@ CLUSTERNET = Method(
     carries=False,
 )
 
+
+def _by_rows(id: str, estimator: Estimator, title: str, choice: str, help: str) -> Method:
+    """Return a method that scores pixels by an estimator of scikit-learn."""
+    needs = () if estimator.library is None else (estimator.library,)
+    return Method(
+        id, title, choice, help, needs, partial(RowLearner, estimator),
+        partial(RowClassifier.from_dict, estimator), refines=True,
+    )  # fmt: skip
+
+
+SVM_METHOD = _by_rows(
+    "svm",
+    SVM,
+    N_("Support vector machine"),
+    N_("Support vector machine"),
+    N_("Support vector machine draws smooth borders between the painted pixels of the classes (Gaussian kernel)."),
+)
+RANDOM_FOREST_METHOD = _by_rows(
+    "random_forest",
+    RANDOM_FOREST,
+    N_("Random forest"),
+    N_("Random forest"),
+    N_("Random forest lets 100 trees vote on the features of each pixel, as ilastik does."),
+)
+NEAREST_NEIGHBOURS_METHOD = _by_rows(
+    "nearest_neighbours",
+    NEAREST_NEIGHBOURS,
+    N_("k nearest neighbours"),
+    N_("k nearest neighbours"),
+    N_("k nearest neighbours gives a pixel the class of the five most similar painted pixels; a plain baseline."),
+)
+LOGISTIC_REGRESSION_METHOD = _by_rows(
+    "logistic_regression",
+    LOGISTIC_REGRESSION,
+    N_("Logistic regression"),
+    N_("Logistic regression"),
+    N_("Logistic regression draws flat borders between the classes; a plain baseline."),
+)
+
+SVM_GRAPH_CUT_METHOD = Method(
+    id="svm_graph_cut",
+    title=N_("Support vector machine with graph cut"),
+    choice=N_("Support vector machine with graph cut"),
+    help=N_(
+        "Support vector machine with graph cut (Tarabalka and Rana 2014) draws the borders where the image has edges, "
+        "by the least energy over all pixels; it holds the raster in memory."
+    ),
+    needs=(SCIKIT_LEARN, MAXFLOW),
+    learner=partial(WholeLearner, SVM, GraphCutClassifier),
+    load=GraphCutClassifier.from_dict,
+    bytes_per_pixel=svm_graph_cut.bytes_per_pixel,
+)
+SUPERPIXEL_GRAPH_CUT_METHOD = Method(
+    id="superpixel_graph_cut",
+    title=N_("Superpixels with graph cut"),
+    choice=N_("Superpixels with graph cut"),
+    help=N_(
+        "Superpixels with graph cut decides small regions of similar pixels (SLIC) together, by the colours of the "
+        "strokes and of their neighbours; it holds the raster in memory."
+    ),
+    needs=(SCIKIT_IMAGE, MAXFLOW),
+    learner=partial(WholeLearner, COLOUR_MODEL, SuperpixelClassifier),
+    load=SuperpixelClassifier.from_dict,
+    bytes_per_pixel=superpixel_graph_cut.bytes_per_pixel,
+)
+
 # By id. Scripts and model graphs give METHOD by its position here, so new methods are added at the end.
-METHODS = {method.id: method for method in (CLUSTERBRUSH, CLUSTERNET)}
+METHODS = {method.id: method for method in (
+    CLUSTERBRUSH, CLUSTERNET, SVM_METHOD, RANDOM_FOREST_METHOD, NEAREST_NEIGHBOURS_METHOD, LOGISTIC_REGRESSION_METHOD,
+    SVM_GRAPH_CUT_METHOD, SUPERPIXEL_GRAPH_CUT_METHOD,
+)}  # fmt: skip
 
 
 def method_of(method_id: str) -> Method:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ import numpy as np
 from ..features.at_pixels import by_raster
 from ..features.presets import preset_kinds
 from .by_pixel import ImageProfile, PixelClassifier, painted_codes
+from .kept_pixels import KeptPixels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,43 +33,6 @@ if TYPE_CHECKING:
     from .learner import Trial
 
 MAX_WINDOWS_KEPT = 2  # the one on the screen and the one before
-
-
-class _KeptCodes:
-    """The codes of painted pixels of a raster, each computed once."""
-
-    def __init__(self) -> None:
-        self._pixels = np.empty(0, dtype=np.int64)  # whose codes are kept, sorted
-        self._codes = np.empty((0, 0), dtype=np.uint8)  # (n_features, n)
-
-    @property
-    def n_bytes(self) -> int:
-        """Memory of the codes."""
-        return int(self._pixels.nbytes + self._codes.nbytes)
-
-    def of(self, source: RasterSource, profile: ImageProfile, pixels: np.ndarray) -> np.ndarray:
-        """Return the codes, uint8 (n_features, n), of pixels given as sorted flat indices (n,), each once."""
-        new = self._unknown(pixels)
-        if len(new):
-            self._keep(new, painted_codes(source, profile, new)[0])
-        if len(self._pixels) == len(pixels):
-            return self._codes
-        return self._codes[:, np.searchsorted(self._pixels, pixels)]
-
-    def _unknown(self, pixels: np.ndarray) -> np.ndarray:
-        if not len(self._pixels):
-            return pixels
-        rows = np.searchsorted(self._pixels, pixels)
-        return pixels[self._pixels.take(rows, mode="clip") != pixels]
-
-    def _keep(self, new: np.ndarray, codes: np.ndarray) -> None:
-        if not len(self._pixels):
-            self._pixels, self._codes = new, codes
-            return
-        painted = np.concatenate([self._pixels, new])
-        order = np.argsort(painted, kind="stable")
-        self._pixels = painted[order]
-        self._codes = np.concatenate([self._codes, codes], axis=1)[:, order]
 
 
 class PixelLearner:
@@ -93,7 +58,7 @@ class PixelLearner:
         self._source, self._preset, self._seed = source, preset, seed
         self._lock = threading.Lock()  # guards the kept results; a thread waits while another computes them
         self._profile: ImageProfile | None = None
-        self._kept: WeakKeyDictionary[RasterSource, _KeptCodes] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[RasterSource, KeptPixels] = WeakKeyDictionary()
         self._n_bytes = 0
         self._windows: OrderedDict[Window, tuple[np.ndarray, np.ndarray]] = OrderedDict()
         self._learned: tuple[Markers | None, PixelClassifier | None] = (
@@ -188,7 +153,7 @@ class PixelLearner:
         with self._lock:
             profile = self._find_profile(progress)
             codes = [
-                self._kept.setdefault(source, _KeptCodes()).of(source, profile, places)
+                self._kept.setdefault(source, KeptPixels()).of(places, partial(_codes_at, source, profile))
                 for source, _, places in by_raster((self._source, *further), pixels)
             ]
         progress.check()
@@ -212,3 +177,7 @@ class PixelLearner:
                 self._windows.popitem(last=False)
         self._windows.move_to_end(window)
         return codes
+
+
+def _codes_at(source: RasterSource, profile: ImageProfile, pixels: np.ndarray) -> np.ndarray:
+    return painted_codes(source, profile, pixels)[0]

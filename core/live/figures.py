@@ -106,7 +106,8 @@ class RasterFigures:
     def update(
         self, least_confidence: float = 0.0, smoothing: int = 0, progress: Progress | None = None
     ) -> ClassFigures | None:
-        """Return the figures of the map by the present strokes, None while there are too few strokes for one.
+        """Return the figures of the map by the present strokes, None while there are too few strokes for one,
+        and for methods that decide a raster as a whole, which would take too long after each stroke.
 
         Parameters
         ----------
@@ -126,7 +127,7 @@ class RasterFigures:
             When the method needs a library that is not there.
         """
         session = self._session
-        if len(session.class_ids) < (2 if session.method.carries else 1):
+        if session.method.decides_whole or len(session.class_ids) < (2 if session.method.carries else 1):
             return None
         version, fresh = session.version, session.while_fresh(progress)
         sample = self._draw(smoothing, fresh)

@@ -106,7 +106,8 @@ def learn(
     Raises
     ------
     InputError
-        When no stroke lies on a valid pixel, or a further raster has other bands.
+        When no stroke lies on a valid pixel, a further raster has other bands, or the method needs more memory than is
+        free.
     ParameterError
         When an option is out of range.
     MissingLibraryError
@@ -115,6 +116,8 @@ def learn(
         When `progress` says so.
     """
     progress = progress or Progress()
+    n_classes = len({stroke.class_id for stroke in strokes.strokes})
+    method_of(options.method).check_memory(source.n_pixels, n_classes, len(source.bands))
     session = _session(source, options, fitted, progress.part(0.0, 0.3))
     strokes_by_id: dict[int, Stroke | None] = {stroke.id: stroke for stroke in strokes.strokes}
     session.set_further([_matched(more.source, session.model, progress) for more in further])

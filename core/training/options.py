@@ -12,13 +12,10 @@ assignments. NeurIPS.
 from __future__ import annotations
 
 import math
-import sys
-import sysconfig
 from dataclasses import dataclass, field, replace
-from importlib.util import find_spec
-from pathlib import Path
 
 from ..base.errors import N_, MissingLibraryError, ParameterError
+from ..base.libraries import TORCH, install_command
 from ..features.unet import DOWN_WIDTHS, N_FEATURES, UP_WIDTHS
 
 SWAPPED, PSEUDO_LABELS = "swapped", "pseudo_labels"
@@ -26,8 +23,7 @@ KMEANS, MIXTURE = "kmeans", "mixture"
 DEVICES = ("auto", "cpu", "cuda")
 PATCH_MULTIPLE = 8  # pixels; three times the network halves its maps
 MAX_PATCH, MAX_CLUSTERS, MAX_EPOCHS = 1024, 4096, 1000
-LIBRARY = "torch"
-PYTHONS = ("bin/python3", "python3.exe", "python.exe")  # in the folder of a Python
+LIBRARY = TORCH
 
 
 @dataclass(frozen=True)
@@ -178,7 +174,7 @@ TRAININGS = {preset.id: preset for preset in (PROCESSOR, PAPER)}
 
 def can_train() -> bool:
     """Return True when torch is installed; the check imports nothing."""
-    return find_spec(LIBRARY) is not None
+    return LIBRARY.is_installed
 
 
 def check_library() -> None:
@@ -189,20 +185,11 @@ def check_library() -> None:
                 "Learning features needs {package}, which this QGIS does not have. Install it by {command} and start "
                 "QGIS again, or learn on another computer: a feature model is used without {package}."
             ),
-            package=LIBRARY,
-            command=install_command(),
+            package=LIBRARY.package,
+            command=torch_command(),
         )
 
 
-def install_command() -> str:
+def torch_command() -> str:
     """Return what installs torch for the Python that this runs in, to be typed into a terminal."""
-    places = [Path(sys.prefix) / name for name in PYTHONS]
-    python = next((str(place) for place in places if place.exists()), "python3")
-    quoted = f'"{python}"' if " " in python else python
-    return f"{quoted} -m pip install {_pip_options()}{LIBRARY}"
-
-
-def _pip_options() -> str:
-    """Return what pip needs where the system manages its Python (PEP 668), as Debian does: there it refuses else."""
-    is_managed = (Path(sysconfig.get_path("stdlib")) / "EXTERNALLY-MANAGED").exists()
-    return "--user --break-system-packages " if is_managed and sys.prefix == sys.base_prefix else ""
+    return install_command([LIBRARY])

@@ -39,7 +39,7 @@ from ...core.training.options import (
     TRAININGS,
     can_train,
     check_library,
-    install_command,
+    torch_command,
 )
 from ...i18n import tr
 from ...i18n.sentences import filled, phrase
@@ -93,7 +93,7 @@ class LearnFeatures(ClusterBrushAlgorithm):
         if can_train():
             return text
         lack = tr("This QGIS does not have torch. Install it by {command} and start QGIS again.")
-        return f"{text}\n\n{lack.format(command=install_command())}"
+        return f"{text}\n\n{lack.format(command=torch_command())}"
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""

@@ -51,12 +51,14 @@ EXTRAS = {
     "core/vector/*": {"osgeo"},
     "core/reports/kit/drawing.py": {"matplotlib"},
     "core/training/*": {"torch"},
+    "core/classification/rivals/*": {"sklearn", "skimage", "maxflow"},
 }
 # A QGIS may lack these: they are imported inside the function that needs them, not when the module is loaded.
-MAY_BE_ABSENT = {"scipy", "matplotlib", "torch"}
+MAY_BE_ABSENT = {"scipy", "matplotlib", "torch", "sklearn", "skimage", "maxflow"}
 # Modules of core without tests of their own.
 DECIDE_NOTHING = {
     "core/classification/learner.py",  # protocols
+    "core/classification/rivals/estimator.py",  # a table's columns
     "core/legend/entry.py",  # three fields
     "core/session/conflicts.py",  # a class of values
 }
@@ -262,6 +264,9 @@ SEGMENT = "processing/algorithms/segment.py"
         ("core/reports/areas.py", "import requests"),
         ("core/training/network.py", "from torch import nn"),
         ("core/features/unet.py", "def f():\n    import torch"),
+        ("core/classification/by_pixel.py", "def f():\n    from sklearn import svm"),
+        ("core/classification/rivals/svm.py", "from sklearn import svm"),
+        ("core/classification/rivals/svm.py", "def f():\n    import torch"),
         (SEGMENT, "from ...ui import menu"),
         (SEGMENT, "from ..provider import Provider"),
         (SEGMENT, "from qgis.PyQt.QtWidgets import QDialog"),
@@ -284,6 +289,7 @@ def test_the_guard_sees(path: str, code: str) -> None:
         ("core/raster/source.py", "from osgeo import gdal"),
         ("core/reports/kit/drawing.py", "def f():\n    from matplotlib import figure"),
         ("core/training/network.py", "def f():\n    from torch import nn"),
+        ("core/classification/rivals/svm.py", "def f():\n    from sklearn import svm"),
         (MODEL, "import json\nimport numpy as np\nfrom ..base.errors import InputError"),
         (MODEL, "from .drift import drift\nfrom . import drift"),
         (SEGMENT, "from ...core.base.errors import InputError\nfrom qgis.core import QgsProject"),

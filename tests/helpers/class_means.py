@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from clusterbrush.core.base.libraries import Library
 from clusterbrush.core.classification.classifier import Classified
-from clusterbrush.core.classification.methods import Library, Method
+from clusterbrush.core.classification.methods import Method
 from clusterbrush.core.features.at_pixels import planes_of
 from clusterbrush.core.features.recipe import FeatureRecipe
 

@@ -15,6 +15,11 @@ def sharpness_texts(sharpness: Sharpness) -> tuple[str, str]:
         return tr("Rough, sharp follows…"), tr("A first estimate; the map as the export writes it follows by itself.")
     if sharpness is Sharpness.ONE_CLASS:
         return tr("Rough"), tr("A first estimate until strokes of a second class are there.")
+    if sharpness is Sharpness.AT_EXPORT:
+        return tr("Rough: exact at export"), tr(
+            "This method decides the whole raster at once, which takes too long after each stroke. What is shown are "
+            "the clusters that the strokes name; export the map to see the method's own."
+        )
     if sharpness is Sharpness.ZOOMED_OUT:
         return tr("Rough: zoom in for sharp"), tr(
             "The screen shows fewer pixels than the image has, so the map is estimated. Zoom in to see it as the "

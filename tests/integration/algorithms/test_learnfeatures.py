@@ -11,10 +11,11 @@ import numpy as np
 import painting
 import pytest
 import rasters
+from clusterbrush.core.base.libraries import Library
 from clusterbrush.core.features.feature_model import load_features
 from clusterbrush.core.features.presets import PRESETS
 from clusterbrush.core.training import options
-from clusterbrush.core.training.options import install_command
+from clusterbrush.core.training.options import torch_command
 from pages import Document
 from qgis.core import QgsProcessingContext, QgsProcessingException
 from torch_threads import one_torch_thread
@@ -131,10 +132,10 @@ def test_without_torch_it_says_what_to_install(
     provider, run: Callable, given: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It stays in the toolbox, with the command for this installation in its help."""
-    monkeypatch.setattr(options, "LIBRARY", "a_library_that_is_not_there")
+    monkeypatch.setattr(options, "LIBRARY", Library(*["a_library_that_is_not_there"] * 2))
     algorithm = provider.algorithm("learnfeatures")
     assert algorithm.canExecute()[0]
-    command = install_command()
+    command = torch_command()
     assert command in algorithm.shortHelpString()
     with pytest.raises(QgsProcessingException) as told:
         run("learnfeatures", **asked(given, tmp_path))

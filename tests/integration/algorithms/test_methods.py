@@ -92,6 +92,26 @@ def test_it_learns_and_is_applied(run, stripes: Path, strokes: str, tmp_path: Pa
     assert "Class means" in (tmp_path / "again.html").read_text(encoding="utf-8")
 
 
+USABLE = [method.id for method in SHIPPED if method.lack is None and method.learner is not None]
+
+
+@pytest.mark.parametrize("method", USABLE)
+def test_each_learns_here_and_is_applied(run, stripes: Path, strokes: str, tmp_path: Path, method: str) -> None:
+    names = {"OUTPUT": "m.tif", "MODEL": "m.json", "PROBABILITIES": "p.tif"}
+    paths = {name: str(tmp_path / file) for name, file in names.items()}
+    number = number_of(METHODS[method])
+    run("classifystrokes", INPUT=str(stripes), STROKES=strokes, METHOD=number, FEATURES=1, **paths)
+    found, probabilities = read_raster(paths["OUTPUT"])[0], read_raster(paths["PROBABILITIES"])
+    assert (found[:4] == 1).all()
+    assert (found[8:] == 2).all()
+    assert (probabilities.sum(axis=0) == 100).all()
+    assert (np.take_along_axis(probabilities, found[np.newaxis].astype(int) - 1, 0) == probabilities.max(axis=0)).all()
+    assert load_any(paths["MODEL"]).method == method
+    again = str(tmp_path / "again.tif")
+    run("applymodel", INPUT=str(stripes), MODEL=paths["MODEL"], OUTPUT=again)
+    np.testing.assert_array_equal(read_raster(again)[0], found)
+
+
 def test_one_that_lacks_a_library_says_so(run, stripes: Path, strokes: str, tmp_path: Path) -> None:
     target = str(tmp_path / "none.tif")
     with pytest.raises(QgsProcessingException, match="The method Lacking needs no-such-package, which this QGIS"):
@@ -140,6 +160,25 @@ def test_the_map_on_the_screen_is_its_own(controller: DockController, raster: Qg
     box.setCurrentIndex(box.findData(CLUSTERNET.id))
     qtbot.waitUntil(lambda: live.is_idle and session.method is CLUSTERNET, timeout=PATIENCE)
     assert not refined.fits(session, refined.window), "what another method decided is not shown any more"
+
+
+@pytest.mark.skipif(METHODS["superpixel_graph_cut"].lack is not None, reason="scikit-image or PyMaxflow is missing")
+def test_a_method_that_decides_the_raster_says_that_its_map_comes_with_the_export(
+    controller: DockController, raster: QgsRasterLayer, qtbot
+) -> None:
+    open_on(controller, raster)
+    controller.brush.set_pixels(1.0)
+    paint(controller, raster, 0.15, 1)
+    paint(controller, raster, 0.85, 2)
+    box, label = controller.dock.methodBox, controller.dock.sharpLabel
+    rest(controller, qtbot, refined=True)
+    assert label.text() == "Sharp"
+    box.setCurrentIndex(box.findData("superpixel_graph_cut"))
+    qtbot.waitUntil(lambda: label.text() == "Rough: exact at export", timeout=PATIENCE)
+    rest(controller, qtbot)
+    assert label.text() == "Rough: exact at export"
+    assert "export the map" in label.toolTip()
+    assert controller.live._figures is None or controller.live._figures.update() is None
 
 
 # --- projects

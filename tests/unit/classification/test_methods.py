@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from class_means import CLASS_MEANS, LACKING
 from clusterbrush.core.base.errors import MissingLibraryError, ModelError
-from clusterbrush.core.classification.methods import METHODS, Library, method_at, method_of, number_of
+from clusterbrush.core.base.libraries import Library
+from clusterbrush.core.classification.methods import METHODS, method_at, method_of, number_of
 from clusterbrush.core.classification.stroke_model import load_any
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.raster.grid import Window

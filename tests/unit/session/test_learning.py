@@ -178,7 +178,7 @@ def test_a_flat_image_is_classified(tmp_path):
 
 
 def test_an_unknown_method_is_a_sentence(source):
-    with pytest.raises(ParameterError, match=r"Unknown method best\. Choose one of: default, clusternet\."):
+    with pytest.raises(ParameterError, match=rf"Unknown method best\. Choose one of: {', '.join(METHODS)}\."):
         learn(source, stroke_set(field_strokes()), options("best"))
 
 

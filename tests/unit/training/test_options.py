@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import sysconfig
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from clusterbrush.core.base.errors import MissingLibraryError, ParameterError
+from clusterbrush.core.base.libraries import Library
 from clusterbrush.core.training import options
 from clusterbrush.core.training.options import PAPER, PROCESSOR, TRAININGS, TrainingOptions, check_library
 
@@ -52,38 +49,8 @@ def test_what_cannot_be_is_a_sentence(change: dict, sentence: str) -> None:
         replace(TrainingOptions(), **change).validate()
 
 
-def test_the_command_installs_into_this_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    python = options.install_command().removesuffix(" -m pip install torch").strip('"')
-    done = subprocess.run([python, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=True)
-    assert Path(done.stdout.strip()).resolve() == Path(sys.prefix).resolve()
-    folder = tmp_path / "Program Files"
-    folder.mkdir()
-    (folder / "python.exe").touch()
-    monkeypatch.setattr(sys, "prefix", str(folder))
-    assert options.install_command() == f'"{folder / "python.exe"}" -m pip install torch'
-    monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    assert options.install_command() == "python3 -m pip install torch"
-
-
-@pytest.mark.parametrize("is_managed", [True, False])
-def test_where_the_system_manages_its_python_pip_is_told_so(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_managed: bool
-) -> None:
-    """Debian's pip refuses to install beside its own packages without these options."""
-    if is_managed:
-        (tmp_path / "EXTERNALLY-MANAGED").touch()
-    monkeypatch.setattr(sysconfig, "get_path", lambda _name: str(tmp_path))
-    monkeypatch.setattr(sys, "base_prefix", sys.prefix)
-    assert options.install_command().endswith(
-        " -m pip install --user --break-system-packages torch" if is_managed else " -m pip install torch"
-    )
-    assert ("--user" in options.install_command()) is is_managed
-    monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
-    assert "--user" not in options.install_command(), "a virtual environment is not managed"
-
-
 def test_without_torch_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(options, "LIBRARY", "a_library_that_is_not_there")
+    monkeypatch.setattr(options, "LIBRARY", Library(*["a_library_that_is_not_there"] * 2))
     assert not options.can_train()
     with pytest.raises(MissingLibraryError, match=r"needs a_library_that_is_not_there.*does not have"):
         check_library()
