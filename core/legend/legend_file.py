@@ -25,6 +25,7 @@ COLOUR = ("colour", "color", "hex")
 CHANNELS = (("red", "r"), ("green", "g"), ("blue", "b"))
 CONTROL = frozenset(range(32)) - set(b"\t\r\n")  # bytes that no text holds
 HEX_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\s*[,;\t]")
+BARE_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 MAP_FIELDS = 6  # value, red, green, blue, alpha, label
 
 
@@ -68,11 +69,7 @@ def read_legend(path: str | os.PathLike[str]) -> list[NamedColour]:
             N_("The legend {path} cannot be read ({reason})."), path=path, reason=error.strerror or error
         ) from error
     except UnicodeDecodeError as error:
-        if not CONTROL.isdisjoint(error.object):
-            raise _wrong_kind(path) from error
-        raise InputError(
-            N_("The legend {path} is not encoded in UTF-8. Save it as a CSV file in UTF-8 and give that."), path=path
-        ) from error
+        raise (wrong_encoding(path) if is_text(error.object) else _wrong_kind(path)) from error
     try:
         rows = _rows(text)
         named_colours = _from_map(rows) if _is_map(rows) else _from_table(rows)
@@ -84,14 +81,18 @@ def read_legend(path: str | os.PathLike[str]) -> list[NamedColour]:
 
 
 def entries_of_text(text: str) -> list[TableEntry]:
-    """Return the rows of a table with at least the column `name`, or of a colour map file; empty for another text."""
+    """Return the rows of a table with names, or of a colour map file; empty for another text.
+
+    The table has a header with at least the column `name`; without one, each row has a name and a colour as #rrggbb,
+    and may have a number.
+    """
     try:
         rows = _rows(text)
         if _is_map(rows):
             return [TableEntry(class_number(row[0]), row[5].strip(), colour_of(row[1:4])) for row in rows]
         header = [cell.strip().casefold() for cell in rows[0]] if rows else []
         if not any(cell in NAME for cell in header):
-            return []
+            return [_bare_entry(row) for row in rows]
         named = [row for row in rows[1:] if row[_column(header, NAME)].strip()]
         has_colour = any(cell in (*COLOUR, *CHANNELS[0]) for cell in header)
         colours = [entry.colour for entry in _from_table([rows[0], *named])] if has_colour else [None] * len(named)
@@ -101,6 +102,17 @@ def entries_of_text(text: str) -> list[TableEntry]:
     except (ValueError, IndexError, csv.Error):
         return []
     return [TableEntry(*values) for values in zip(numbers, names, colours)]
+
+
+def _bare_entry(row: Sequence[str]) -> TableEntry:
+    """Return a row of a table without header; raises ValueError unless it has just a name and a colour, or a number."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    colours = [cell for cell in cells if BARE_COLOUR.fullmatch(cell)]
+    others = [cell for cell in cells if cell not in colours]
+    numbers = [number for number in map(class_number, others[:1]) if number is not None and len(others) > 1]
+    if len(colours) != 1 or len(others) != 1 + len(numbers):
+        raise ValueError(row)
+    return TableEntry(numbers[0] if numbers else None, others[-1], from_hex(colours[0]))
 
 
 def _rows(text: str) -> list[list[str]]:
@@ -123,6 +135,18 @@ def decoded(content: bytes) -> str:
     """
     in_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return content.decode("utf-16" if in_utf16 else "utf-8-sig")
+
+
+def is_text(content: bytes) -> bool:
+    """Return True when all bytes can be those of a text, in whatever encoding."""
+    return CONTROL.isdisjoint(content)
+
+
+def wrong_encoding(path: str | os.PathLike[str]) -> InputError:
+    """Return the error of a text that is encoded otherwise than `decoded` reads."""
+    return InputError(
+        N_("The legend {path} is not encoded in UTF-8. Save it as a CSV file in UTF-8 and give that."), path=path
+    )
 
 
 def _wrong_kind(path: str | os.PathLike[str]) -> InputError:

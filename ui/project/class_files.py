@@ -12,7 +12,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from ...core.base.errors import N_, InputError
 from ...core.legend.entry import class_number
-from ...core.legend.legend_file import decoded, entries_of_text
+from ...core.legend.legend_file import decoded, entries_of_text, is_text, wrong_encoding
 from ...core.legend.palette import Colour, from_hex
 from ...core.strokes.records import MAX_CLASS_ID
 from .classes import PaintClass, default_name, from_text, next_class
@@ -43,8 +43,11 @@ def read_classes(path: str) -> list[FileClass]:
         if file.stat().st_size > MAX_FILE_BYTES:
             raise _holds_none(path)
         text = decoded(file.read_bytes())
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(N_("{path} cannot be read ({reason})."), path=path, reason=error) from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError(N_("{path} cannot be read ({reason})."), path=path, reason=reason) from error
+    except UnicodeDecodeError as error:
+        raise (wrong_encoding(path) if is_text(error.object) else _holds_none(path)) from error
     return classes_of_text(text, path)
 
 

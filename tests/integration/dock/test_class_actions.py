@@ -190,6 +190,23 @@ def test_a_style_is_loaded_and_pasted(actions, tmp_path: Path, raster: QgsRaster
     assert failed == ["The clipboard holds no list of classes."]
 
 
+def test_a_file_that_cannot_be_read_says_why(actions, tmp_path: Path) -> None:
+    made, lists, _ = actions
+    failed: list[str] = []
+    made.failed.connect(failed.append)
+    latin, binary, missing = tmp_path / "latin.csv", tmp_path / "binary.clr", tmp_path / "missing.csv"
+    latin.write_bytes("id,name\n1,Häuser\n".encode("latin-1"))
+    binary.write_bytes(bytes(range(256)))
+    for path in (latin, binary, missing):
+        made.load(str(path))
+    assert failed == [
+        f"The legend {latin} is not encoded in UTF-8. Save it as a CSV file in UTF-8 and give that.",
+        f"{binary} holds no list of classes.",
+        f"{missing} cannot be read (No such file or directory).",
+    ]
+    assert not lists
+
+
 def test_the_folder_is_remembered(actions, tmp_path: Path, monkeypatch) -> None:
     made, *_ = actions
     asked: list[str] = []

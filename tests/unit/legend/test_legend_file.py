@@ -85,3 +85,16 @@ def test_another_encoding_is_the_reason(tmp_path: Path, encoding: str) -> None:
 )
 def test_rows_with_what_they_have(text: str, entries: list[tuple]) -> None:
     assert entries_of_text(text) == [TableEntry(*entry) for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("4,Water,#0000ff\n2,Land,#00aa00\n", [(4, "Water", (0, 0, 255)), (2, "Land", (0, 170, 0))]),
+        ("Water\t#0000ff\nLand\t#00aa00\n", [(None, "Water", (0, 0, 255)), (None, "Land", (0, 170, 0))]),
+        ("1,2,3\n4,5,6\n", []),
+        ("4,Water,#0000ff\n2,Land\n", []),
+    ],
+)
+def test_rows_without_a_header(text: str, entries: list[tuple]) -> None:
+    assert entries_of_text(text) == [TableEntry(*entry) for entry in entries]
