@@ -149,6 +149,96 @@
             <translation>{raster} n'a aucun pixel doté d'une classe : tout y est NODATA.</translation>
         </message>
         <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>There are too few strokes or places of truth to say which differences are more than chance: {count}.</source>
+            <translation>Trop peu de traits ou de lieux de vérité terrain pour dire quelles différences dépassent le hasard : {count}.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>No method is chosen. Choose two or more to compare.</source>
+            <translation>Aucune méthode n'est choisie. Choisissez-en deux ou plus à comparer.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>{method} is left out: it {reason}.</source>
+            <translation>{method} est laissée de côté : {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>Up to {most} methods can be compared at once.</source>
+            <translation>On peut comparer {most} méthodes au plus à la fois.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>All strokes are of one class. Paint a second class: with one alone nothing is compared.</source>
+            <translation>Tous les traits sont d'une seule classe. Peignez une deuxième classe : avec une seule, rien ne se compare.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>The strokes have {count} classes; methods are compared on up to {most}.</source>
+            <translation>Les traits ont {count} classes ; les méthodes se comparent sur {most} au plus.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>Without truth, strokes are held out in turn, which takes two strokes of each of two classes at least. Paint more strokes, or give truth data.</source>
+            <translation>Sans vérité terrain, les traits sont mis de côté tour à tour, ce qui demande au moins deux traits dans chacune de deux classes. Peignez plus de traits ou donnez une vérité terrain.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>Classes with a single stroke are learned, but cannot be judged without truth: {names}.</source>
+            <translation>Les classes à un seul trait sont apprises, mais ne peuvent être jugées sans vérité terrain : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>{method} failed: {reason}</source>
+            <translation>{method} a échoué : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>No class has two strokes on pixels with data, so none can be held out.</source>
+            <translation>Aucune classe n'a deux traits sur des pixels avec des données, aucun ne peut donc être mis de côté.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>{best} is the only method that ran, with a macro Dice of {dice:.3f}.</source>
+            <translation>{best} est la seule méthode exécutée, avec un Dice macro de {dice:.3f}.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>Take {best}: it has the highest macro Dice, {dice:.3f}; but there is too little truth to say whether that is more than chance.</source>
+            <translation>Prenez {best} : son Dice macro est le plus élevé, {dice:.3f} ; mais il y a trop peu de vérité terrain pour dire si cela dépasse le hasard.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>Take {method}: its macro Dice of {other_dice:.3f} is not significantly below the {dice:.3f} of {best}, and it takes {seconds:.1f} s instead of {best_seconds:.1f} s.</source>
+            <translation>Prenez {method} : son Dice macro de {other_dice:.3f} n'est pas significativement inférieur aux {dice:.3f} de {best}, et il lui faut {seconds:.1f} s au lieu de {best_seconds:.1f} s.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>Take {best}: its macro Dice of {dice:.3f} is significantly higher than that of every other method.</source>
+            <translation>Prenez {best} : son Dice macro de {dice:.3f} est significativement supérieur à celui de toutes les autres méthodes.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>Take {best}: it has the highest macro Dice, {dice:.3f}. Methods that are not significantly worse: {count}; none of them comes within {margin:.2f} of it in less than half its time.</source>
+            <translation>Prenez {best} : son Dice macro est le plus élevé, {dice:.3f}. Méthodes qui ne sont pas significativement moins bonnes : {count} ; aucune ne s'en approche à {margin:.2f} près en moins de la moitié de son temps.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/method_judging.py" />
+            <source>All of the truth {truth} lies under strokes or where the raster has no data. Give truth elsewhere.</source>
+            <translation>Toute la vérité terrain {truth} se trouve sous des traits ou là où le raster n'a pas de données. Donnez-en ailleurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/method_judging.py" />
+            <source>No class of the truth {truth} is painted. Truth: {names}. Painted: {painted}. Give them the same numbers or the same names.</source>
+            <translation>Aucune classe de la vérité terrain {truth} n'est peinte. Vérité terrain : {names}. Peintes : {painted}. Donnez-leur les mêmes numéros ou les mêmes noms.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/method_judging.py" />
+            <source>Classes of the truth that are not painted: {names}. Their pixels are not judged, because no method can know them; paint them too to see how they are told apart.</source>
+            <translation>Classes de la vérité terrain qui ne sont pas peintes : {names}. Leurs pixels ne sont pas jugés, car aucune méthode ne peut les connaître ; peignez-les aussi pour voir comment elles se distinguent.</translation>
+        </message>
+        <message>
             <location filename="../core/answers/naming.py" />
             <source>water</source>
             <translation>eau</translation>
@@ -1839,6 +1929,186 @@
             <translation>Groupes de {raster} (distance : {distance})</translation>
         </message>
         <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>ClusterBrush methods</source>
+            <translation>Méthodes de ClusterBrush</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Methods that learned from the same strokes: {methods}. They are judged on {samples} pixels or points of the truth {truth}; what lies under strokes does not count.</source>
+            <translation>Méthodes qui ont appris des mêmes traits : {methods}. Elles sont jugées sur {samples} pixels ou points de la vérité terrain {truth} ; ce qui se trouve sous des traits ne compte pas.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Methods that learned from the same strokes: {methods}. They are judged on {samples} strokes, which were held out in turn, in up to five groups. That is optimistic, because people paint where a class is plain to see.</source>
+            <translation>Méthodes qui ont appris des mêmes traits : {methods}. Elles sont jugées sur {samples} traits, mis de côté tour à tour, en cinq lots au plus. C'est optimiste, car on peint là où une classe se voit bien.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Recommended</source>
+            <translation>Recommandée</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Highest macro Dice</source>
+            <translation>Dice macro le plus élevé</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>All agree</source>
+            <translation>Toutes d'accord</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>of the pixels with data</source>
+            <translation>des pixels avec des données</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>macro Dice {dice}</source>
+            <translation>Dice macro {dice}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Different answers</source>
+            <translation>Réponses différentes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Macro Dice {dice}, {seconds} s.</source>
+            <translation>Dice macro {dice}, {seconds} s.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>all agree</source>
+            <translation>toutes d'accord</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>{count} answers</source>
+            <translation>{count} réponses</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Number of different answers</source>
+            <translation>Nombre de réponses différentes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Mean IoU and macro Dice are means over the classes in the truth. Unclassified pixels are wrong.</source>
+            <translation>L'IoU moyen et le Dice macro sont des moyennes sur les classes de la vérité terrain. Les pixels non classés sont faux.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Mean IoU</source>
+            <translation>IoU moyen</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Dice</source>
+            <translation>Dice</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>More than chance?</source>
+            <translation>Plus que le hasard ?</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Below the best</source>
+            <translation>Sous la meilleure</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>95 % interval</source>
+            <translation>Intervalle à 95 %</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Significantly worse</source>
+            <translation>Significativement moins bonne</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>the best</source>
+            <translation>la meilleure</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>yes</source>
+            <translation>oui</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>no</source>
+            <translation>non</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>not known: too little truth</source>
+            <translation>inconnu : trop peu de vérité terrain</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Macro Dice of the best method minus that of the method; paired bootstrap over {count} strokes.</source>
+            <translation>Dice macro de la meilleure méthode moins celui de la méthode ; bootstrap apparié sur {count} traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Macro Dice of the best method minus that of the method; paired bootstrap over {count} polygons of the truth.</source>
+            <translation>Dice macro de la meilleure méthode moins celui de la méthode ; bootstrap apparié sur {count} polygones de la vérité terrain.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Macro Dice of the best method minus that of the method; paired bootstrap over {count} lines of the truth.</source>
+            <translation>Dice macro de la meilleure méthode moins celui de la méthode ; bootstrap apparié sur {count} lignes de la vérité terrain.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Macro Dice of the best method minus that of the method; paired bootstrap over {count} points of the truth.</source>
+            <translation>Dice macro de la meilleure méthode moins celui de la méthode ; bootstrap apparié sur {count} points de la vérité terrain.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Macro Dice of the best method minus that of the method; paired bootstrap over {count} square patches of the truth.</source>
+            <translation>Dice macro de la meilleure méthode moins celui de la méthode ; bootstrap apparié sur {count} carrés de la vérité terrain.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Time and memory</source>
+            <translation>Temps et mémoire</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Seconds</source>
+            <translation>Secondes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Memory (MB)</source>
+            <translation>Mémoire (Mo)</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Pixels a second</source>
+            <translation>Pixels par seconde</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Time for learning and for the map, in this run on this computer. Memory is how far that of the whole program rose, looked at twenty times a second; what it had taken before for an earlier method is not counted again.</source>
+            <translation>Temps d'apprentissage et de carte, lors de cette exécution sur cet ordinateur. La mémoire est ce dont celle de tout le programme a augmenté, relevée vingt fois par seconde ; ce qu'il avait déjà pris pour une méthode précédente n'est pas compté à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Classes of {raster} by {method}</source>
+            <translation>Classes de {raster} selon {method}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Number of different answers of the methods on {raster}</source>
+            <translation>Nombre de réponses différentes des méthodes sur {raster}</translation>
+        </message>
+        <message>
             <location filename="../core/reports/kit/texts.py" />
             <source>en</source>
             <translation>fr</translation>
@@ -2047,11 +2317,6 @@
             <location filename="../core/reports/learned_features.py" />
             <source>Epoch</source>
             <translation>Époque</translation>
-        </message>
-        <message>
-            <location filename="../core/reports/learned_features.py" />
-            <source>Seconds</source>
-            <translation>Secondes</translation>
         </message>
         <message>
             <location filename="../core/reports/learned_features.py" />
@@ -2412,16 +2677,6 @@
             <location filename="../core/reports/segmentation.py" />
             <source>none</source>
             <translation>aucune</translation>
-        </message>
-        <message>
-            <location filename="../core/reports/segmentation.py" />
-            <source>yes</source>
-            <translation>oui</translation>
-        </message>
-        <message>
-            <location filename="../core/reports/segmentation.py" />
-            <source>no</source>
-            <translation>non</translation>
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
@@ -2903,28 +3158,13 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>What the map was made of, on the same grid. Truth where it has no data is left out.</source>
-            <translation>Ce dont la carte est faite, sur la même grille. La vérité là où elle n'a pas de données est laissée de côté.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>Truth polygons, lines or points</source>
-            <translation>Polygones, lignes ou points de vérité terrain</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
             <source>Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is inside, a line by the pixels that it crosses, a point by its pixel. Do not use the strokes that made the map.</source>
             <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque. Un polygone compte par les pixels dont le centre est à l'intérieur, une ligne par les pixels qu'elle traverse, un point par son pixel. N'utilisez pas les traits qui ont servi à faire la carte.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Field with the class</source>
-            <translation>Champ contenant la classe</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>Numbers of the classes, or their names. Features without one do not count.</source>
-            <translation>Numéros des classes, ou leurs noms. Les entités sans classe ne comptent pas.</translation>
+            <source>What the map was made of, on the same grid. Truth where it has no data is left out.</source>
+            <translation>Ce dont la carte est faite, sur la même grille. La vérité là où elle n'a pas de données est laissée de côté.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
@@ -3203,63 +3443,8 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count.</source>
-            <translation>Lignes, polygones ou points sur le raster, dans n'importe quel système de coordonnées. Les modifications non enregistrées comptent.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Class field</source>
-            <translation>Champ de classe</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Field with the class of each stroke: a number from 1, or a name.</source>
-            <translation>Champ contenant la classe de chaque trait : un nombre à partir de 1, ou un nom.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Width field</source>
-            <translation>Champ de largeur</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Field with the brush diameter in map units. Strokes without one are three pixels wide.</source>
-            <translation>Champ contenant le diamètre du pinceau en unités de carte. Les traits sans diamètre ont une largeur de trois pixels.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Classes are numbered from 0</source>
-            <translation>Les classes sont numérotées à partir de 0</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Writes each class one higher, since 0 means unclassified in a raster. A class 0 is refused otherwise.</source>
-            <translation>Écrit chaque classe avec le numéro suivant, car 0 veut dire « non classé » dans un raster. Sinon, une classe 0 est refusée.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
             <source>What ClusterBrush sees of a pixel.</source>
             <translation>Ce que ClusterBrush voit d'un pixel.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Number of clusters</source>
-            <translation>Nombre de groupes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
-            <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Threshold</source>
-            <translation>Seuil</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster.</source>
-            <translation>Part des pixels peints d'un groupe qui permet à une classe de le revendiquer. Plusieurs revendications divisent le groupe.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
@@ -3280,11 +3465,6 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
             <location filename="../processing/algorithms/classifystrokes.py" />
             <source>Clusters from Fit k-means model, instead of fitting some on this raster.</source>
             <translation>Groupes venant de « Ajuster un modèle k-moyennes », au lieu d'en ajuster sur ce raster.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Start of the random numbers. The same seed gives the same result; another one, another try.</source>
-            <translation>Point de départ des nombres aléatoires. La même graine donne le même résultat ; une autre, une autre tentative.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
@@ -3320,6 +3500,119 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
             <location filename="../processing/algorithms/classifystrokes.py" />
             <source>Accuracy on held-out strokes; -1 when unknown</source>
             <translation>Exactitude sur les traits mis de côté ; -1 si inconnue</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Compare methods</source>
+            <translation>Comparer les méthodes</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>method,comparison,benchmark,dice,iou,kappa,bootstrap,significance,classification,strokes,svm</source>
+            <translation>méthode,comparaison,banc d'essai,dice,iou,kappa,bootstrap,significativité,classification,traits,svm</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Makes a class map of a raster from the same strokes by several methods, one after the other, and says which suits this image: accuracy, macro Dice, Dice of each class, mean IoU, kappa, time and memory, the maps next to each other, where they disagree, and which differences are more than chance.
+
+Give truth - a raster, or polygons, lines or points - that was not painted: pixels under strokes are not judged. Without truth whole strokes are held out in turn, the same for each method; that needs two strokes a class and is optimistic.
+
+A method whose library is missing, and one that fails, is named with the reason; the others go on.</source>
+            <translation>Crée une carte de classes d'un raster à partir des mêmes traits par plusieurs méthodes, l'une après l'autre, et dit laquelle convient à cette image : exactitude, Dice macro, Dice de chaque classe, IoU moyen, kappa, temps et mémoire, les cartes côte à côte, là où elles divergent, et quelles différences dépassent le hasard.
+
+Donnez une vérité terrain (raster, ou polygones, lignes ou points) qui n'a pas été peinte : les pixels sous les traits ne sont pas jugés. Sans vérité terrain, des traits entiers sont mis de côté tour à tour, les mêmes pour chaque méthode ; cela demande deux traits par classe et c'est optimiste.
+
+Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la raison ; les autres continuent.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Methods</source>
+            <translation>Méthodes</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>What to compare; all that can run here by default.</source>
+            <translation>Ce qu'il faut comparer ; par défaut toutes celles qui peuvent s'exécuter ici.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Raster of true classes on any grid, matched with the painted ones by name or number. Nodata means that the truth is not known there.</source>
+            <translation>Raster des vraies classes, sur une grille quelconque, mises en correspondance avec les classes peintes par nom ou par numéro. NODATA signifie que la vérité terrain n'y est pas connue.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Places whose class is known, in any coordinate system, instead of a truth raster. Not the strokes that are painted: pixels under these are not judged.</source>
+            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque, à la place d'un raster de vérité terrain. Pas les traits peints : les pixels sous ceux-ci ne sont pas jugés.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>What the methods see of a pixel.</source>
+            <translation>Ce que les méthodes voient d'un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Table of methods</source>
+            <translation>Table des méthodes</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>CSV with the measures, time and memory of each method, and how far it lies below the best.</source>
+            <translation>CSV avec les mesures, le temps et la mémoire de chaque méthode, et son écart à la meilleure.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Folder of the maps</source>
+            <translation>Dossier des cartes</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Takes the class raster of each method, classes_METHOD.tif, which is loaded into the project with its legend, and the table as comparison.csv.</source>
+            <translation>Reçoit le raster de classes de chaque méthode, classes_METHOD.tif, qui est chargé dans le projet avec sa légende, et la table sous le nom comparison.csv.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Disagreement</source>
+            <translation>Désaccord</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Raster with the number of different answers of the methods on each pixel, of which unclassified is one: 1 where all agree, 0 for nodata.</source>
+            <translation>Raster avec le nombre de réponses différentes des méthodes sur chaque pixel, dont « non classé » est une : 1 là où toutes sont d'accord, 0 pour NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>A page with the recommendation, the maps next to each other, all measures and intervals.</source>
+            <translation>Une page avec la recommandation, les cartes côte à côte, toutes les mesures et les intervalles.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Method with the highest macro Dice</source>
+            <translation>Méthode au Dice macro le plus élevé</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Its number, as Classify by strokes takes it</source>
+            <translation>Son numéro, tel que le prend « Classer par traits »</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Its macro Dice</source>
+            <translation>Son Dice macro</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>Recommended method</source>
+            <translation>Méthode recommandée</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>{raster} disagreement</source>
+            <translation>Désaccord sur {raster}</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/compare.py" />
+            <source>{raster}, {method}</source>
+            <translation>{raster}, {method}</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
@@ -3372,6 +3665,11 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
+            <source>Number of clusters</source>
+            <translation>Nombre de groupes</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/comparedistances.py" />
             <source>How many groups of similar pixels to make.</source>
             <translation>Combien de groupes de pixels semblables former.</translation>
         </message>
@@ -3394,6 +3692,11 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
             <location filename="../processing/algorithms/comparedistances.py" />
             <source>Starts that are tried; the best one goes on.</source>
             <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/comparedistances.py" />
+            <source>Start of the random numbers. The same seed gives the same result; another one, another try.</source>
+            <translation>Point de départ des nombres aléatoires. La même graine donne le même résultat ; une autre, une autre tentative.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
@@ -3843,8 +4146,23 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Class field</source>
+            <translation>Champ de classe</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
             <source>Field with the class of each stroke.</source>
             <translation>Champ avec la classe de chaque trait.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Width field</source>
+            <translation>Champ de largeur</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/learnfeatures.py" />
+            <source>Field with the brush diameter in map units. Strokes without one are three pixels wide.</source>
+            <translation>Champ contenant le diamètre du pinceau en unités de carte. Les traits sans diamètre ont une largeur de trois pixels.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
@@ -4745,6 +5063,56 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/parameters.py" />
             <source>Stop when the centroids move by no more than this share of the standard deviation. 0 runs to the end.</source>
             <translation>S'arrêter lorsque les centroïdes ne se déplacent pas de plus que cette part de l'écart-type. 0 va jusqu'au bout.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/stroke_parameters.py" />
+            <source>Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count.</source>
+            <translation>Lignes, polygones ou points sur le raster, dans n'importe quel système de coordonnées. Les modifications non enregistrées comptent.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/stroke_parameters.py" />
+            <source>Field with the class of each stroke: a number from 1, or a name.</source>
+            <translation>Champ contenant la classe de chaque trait : un nombre à partir de 1, ou un nom.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/stroke_parameters.py" />
+            <source>Classes are numbered from 0</source>
+            <translation>Les classes sont numérotées à partir de 0</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/stroke_parameters.py" />
+            <source>Writes each class one higher, since 0 means unclassified in a raster. A class 0 is refused otherwise.</source>
+            <translation>Écrit chaque classe avec le numéro suivant, car 0 veut dire « non classé » dans un raster. Sinon, une classe 0 est refusée.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/stroke_parameters.py" />
+            <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
+            <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/stroke_parameters.py" />
+            <source>Threshold</source>
+            <translation>Seuil</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/stroke_parameters.py" />
+            <source>Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster.</source>
+            <translation>Part des pixels peints d'un groupe qui permet à une classe de le revendiquer. Plusieurs revendications divisent le groupe.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/truth_layers.py" />
+            <source>Truth polygons, lines or points</source>
+            <translation>Polygones, lignes ou points de vérité terrain</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/truth_layers.py" />
+            <source>Field with the class</source>
+            <translation>Champ contenant la classe</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/truth_layers.py" />
+            <source>Numbers of the classes, or their names. Features without one do not count.</source>
+            <translation>Numéros des classes, ou leurs noms. Les entités sans classe ne comptent pas.</translation>
         </message>
         <message>
             <location filename="../processing/support/truth_layers.py" />
@@ -6115,11 +6483,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/exporting/batch_dialog.py" />
             <source>Leave out the value {value} there too</source>
             <translation>Y exclure aussi la valeur {value}</translation>
-        </message>
-        <message>
-            <location filename="../ui/exporting/batch_dialog.py" />
-            <source>Folder of the maps</source>
-            <translation>Dossier des cartes</translation>
         </message>
         <message>
             <location filename="../ui/exporting/batch_dialog.py" />

@@ -18,6 +18,7 @@ from .algorithms.applymodel import ApplyModel
 from .algorithms.areachange import AreaChange
 from .algorithms.areas import Areas
 from .algorithms.classifystrokes import ClassifyStrokes
+from .algorithms.compare import Compare
 from .algorithms.comparedistances import CompareDistances
 from .algorithms.features import Features
 from .algorithms.fitkmeans import FitKMeans
@@ -36,6 +37,7 @@ ALGORITHMS = (
     SuggestK,
     CompareDistances,
     ClassifyStrokes,
+    Compare,
     Features,
     LearnFeatures,
     NameColours,

@@ -262,9 +262,11 @@ def _pair_counts(codes: np.ndarray, places: np.ndarray, n_classes: int) -> np.nd
 def _assessment(class_map: ClassRaster, truth: Truth, counts: _Counts, known_areas: bool, unnamed: str) -> Assessment:
     truth_classes = dict(zip(counts.codes, truth.describe(counts.codes)))
     names = class_map.named_ids
-    by_name = _match_by_name(truth_classes.values(), [names.get(class_id, "") for class_id in counts.mapped])
-    map_keys = {class_id: _key(class_id, names.get(class_id, ""), by_name) for class_id in sorted(counts.mapped)}
-    truth_keys = {code: _key(truth_class.id, truth_class.name, by_name) for code, truth_class in truth_classes.items()}
+    by_name = match_by_name(truth_classes.values(), [names.get(class_id, "") for class_id in counts.mapped])
+    map_keys = {class_id: class_key(class_id, names.get(class_id, ""), by_name) for class_id in sorted(counts.mapped)}
+    truth_keys = {
+        code: class_key(truth_class.id, truth_class.name, by_name) for code, truth_class in truth_classes.items()
+    }
     if not set(map_keys.values()) & set(truth_keys.values()):
         raise _nothing_in_common(class_map, map_keys, truth_classes.values())
     keys = list(dict.fromkeys([*map_keys.values(), *truth_keys.values()]))
@@ -309,7 +311,7 @@ def _entries(
     return entries
 
 
-def _match_by_name(truth_classes: Iterable[TruthClass], map_names: Sequence[str]) -> bool:
+def match_by_name(truth_classes: Iterable[TruthClass], map_names: Sequence[str]) -> bool:
     """Return True when classes are matched by name.
 
     That is so when map and truth name all their classes and share a name, or when a class of the truth has no number.
@@ -326,7 +328,8 @@ def _folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def _key(number: int | None, name: str, by_name: bool) -> object:
+def class_key(number: int | None, name: str, by_name: bool) -> object:
+    """Return what a class is matched by: its name without regard to case and spaces, or its number."""
     return _folded(name) if by_name and name else number
 
 

@@ -16,8 +16,8 @@ class Measures:
 
     Parameters
     ----------
-    truth, mapped, correct : int64 ndarrays of shape (n,)
-        Samples by class in the truth, on the map, and in both.
+    truth, mapped, correct : int64 or float64 ndarrays of shape (n,)
+        Samples, or their weights, by class in the truth, on the map, and in both.
     dice, iou, producers, users : float64 ndarrays of shape (n,)
         Dice (F1), intersection over union, producer's accuracy (recall), user's accuracy (precision).
     overall : float
@@ -45,11 +45,12 @@ def measures(matrix: np.ndarray) -> Measures:
 
     Parameters
     ----------
-    matrix : int64 ndarray of shape (n, n + 1)
-        Rows are the truth, columns the map; the last column counts what the map leaves unclassified.
+    matrix : int64 or float64 ndarray of shape (n, n + 1)
+        Samples or their weights. Rows are the truth, columns the map; the last column counts what the map leaves
+        unclassified.
     """
     truth, mapped, correct = matrix.sum(axis=1), matrix[:, :-1].sum(axis=0), np.diagonal(matrix)
-    total = int(matrix.sum())
+    total = float(matrix.sum())
     overall = correct.sum() / total if total else np.nan
     chance = float((truth * mapped.astype(np.float64)).sum()) / total**2 if total else np.nan
     dice = _divided(2.0 * correct, truth + mapped)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..base.progress import Progress
     from ..raster.grid import Window
 
+MIN_PATCH_EDGE = 16  # pixels; nearer pixels of a truth raster resemble each other too much to count by themselves
+MAX_PATCHES_ALONG = 32  # along the longer edge
+
 
 @dataclass(frozen=True)
 class TruthClass:
@@ -55,6 +58,12 @@ class Truth(Protocol):
     title: str
     kind: str
 
+    def units(self, window: Window) -> np.ndarray:
+        """Return the number of the feature, or of the patch, that each pixel's truth comes from; int64 (height, width).
+
+        Pixels of one unit resemble each other; 0 where there is no feature.
+        """
+
     def notices(self, n_disputed: int) -> list[Notice]:
         """Return notices for the user, given the number of disputed pixels on the whole map."""
 
@@ -76,6 +85,14 @@ class RasterTruth:
     def __init__(self, raster: ClassRaster) -> None:
         self.title = raster.title
         self._raster = raster
+        grid = raster.grid
+        self._edge = max(MIN_PATCH_EDGE, -(-max(grid.height, grid.width) // MAX_PATCHES_ALONG))
+
+    def units(self, window: Window) -> np.ndarray:
+        """Return the number of the square patch of each pixel from 1, int64 (height, width)."""
+        rows = np.arange(window.row, window.row + window.height, dtype=np.int64) // self._edge
+        cols = np.arange(window.col, window.col + window.width, dtype=np.int64) // self._edge
+        return rows[:, np.newaxis] * -(-self._raster.grid.width // self._edge) + cols + 1
 
     def notices(self, n_disputed: int) -> list[Notice]:  # noqa: ARG002 - a raster does not contradict itself
         """Return notices for the user."""

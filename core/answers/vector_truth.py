@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 CONFLICT = -1  # in place of the code of a pixel that lines of different classes cross
 CODE, SQUARE = "code", "square"  # fields of the code of a polygon's class, and of that number squared
+UNIT = "unit"  # field of the number of a polygon, from 1
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class VectorTruth:
     ) -> None:
         self.title = title
         self._grid = grid
-        self._polygons = PixelPolygons((CODE, SQUARE))
+        self._polygons = PixelPolygons((CODE, SQUARE, UNIT))
         self._skipped = dict.fromkeys(("empty", "crs", "classless", "zero", "outside", "small"), 0)
         classed = self._with_class(list(features), field)
         if any(value == 0 for _, value in classed) and not has_class_zero():
@@ -151,6 +152,19 @@ class VectorTruth:
             int(disputed.sum()),
         )
 
+    def units(self, window: Window) -> np.ndarray:
+        """Return the number of the feature on each pixel from 1, int64 (height, width); 0 where there is none."""
+        units = np.zeros((window.height, window.width), dtype=np.int64)
+        if len(self._polygons):
+            units = self._polygons.burn(window, dtype=np.float64, field=UNIT).astype(np.int64)
+        rows, cols = np.divmod(self._line_units[:, 0], self._grid.width)
+        on_points = self._points[:, [0, 1, 3]]
+        marked = np.concatenate([np.stack([rows, cols, self._line_units[:, 1]], axis=1), on_points])
+        row, col = marked[:, 0] - window.row, marked[:, 1] - window.col
+        in_window = (row >= 0) & (row < window.height) & (col >= 0) & (col < window.width)
+        units[row[in_window], col[in_window]] = marked[in_window, 2]
+        return units
+
     def no_samples_error(self, n_disputed: int) -> InputError:
         """Return the error for a truth of which nothing counts."""
         notices = self.notices(n_disputed)
@@ -183,9 +197,10 @@ class VectorTruth:
         return classed
 
     def _place(self, shapes: Sequence[bytes], codes: Sequence[int], reprojection: Reprojection) -> None:
-        points: list[tuple[float, float, int]] = []
+        points: list[tuple[float, float, int, int]] = []
         lines: list[tuple[np.ndarray, int]] = []
-        for wkb, code in zip(shapes, codes):
+        crossed: list[np.ndarray] = []
+        for unit, (wkb, code) in enumerate(zip(shapes, codes), 1):
             geometry = geometry_of(wkb)
             if geometry is None:
                 self._skipped["empty"] += 1
@@ -194,20 +209,22 @@ class VectorTruth:
             if geometry is None:
                 self._skipped["crs"] += 1
             elif is_area(geometry):
-                self._add_polygon(to_pixels(geometry, self._grid), code)
+                self._add_polygon(to_pixels(geometry, self._grid), code, unit)
             elif is_point(geometry):
-                points += [(x, y, code) for part in vertices(geometry) for x, y in part]
+                points += [(x, y, code, unit) for part in vertices(geometry) for x, y in part]
             else:
                 lines.append((self._pixels_of_line(geometry), code))
+                crossed.append(np.stack([lines[-1][0], np.full_like(lines[-1][0], unit)], axis=1))
         self._crossed = _without_conflicts(lines)
-        self._points = self._on_pixels(np.array(points, dtype=np.float64).reshape(-1, 3))
+        self._line_units = np.concatenate([np.empty((0, 2), dtype=np.int64), *crossed])
+        self._points = self._on_pixels(np.array(points, dtype=np.float64).reshape(-1, 4))
 
-    def _add_polygon(self, polygon: Any, code: int) -> None:
+    def _add_polygon(self, polygon: Any, code: int, unit: int) -> None:
         reason = why_no_pixel(polygon, self._grid)
         if reason is not None:
             self._skipped[reason] += 1
         else:
-            self._polygons.add(polygon, code, float(code) ** 2)
+            self._polygons.add(polygon, code, float(code) ** 2, unit)
 
     def _pixels_of_line(self, line: Any) -> np.ndarray:
         """Return the pixels that a line crosses, flat int64 (n,)."""
@@ -216,11 +233,11 @@ class VectorTruth:
         return pixels
 
     def _on_pixels(self, points: np.ndarray) -> np.ndarray:
-        """Return row, column and code of the points on the map, int64 (n, 3)."""
+        """Return row, column, code and number of the points on the map, int64 (n, 4)."""
         col, row = points_in_pixels(points, self._grid)
         inside = (row >= 0) & (row < self._grid.height) & (col >= 0) & (col < self._grid.width)
         self._skipped["outside"] += int((~inside).sum())
-        return np.floor(np.stack([row, col, points[:, 2]], axis=1)[inside]).astype(np.int64)
+        return np.floor(np.stack([row, col, points[:, 2], points[:, 3]], axis=1)[inside]).astype(np.int64)
 
     def _rasterized(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
         """Return the codes of the polygons, int64 (height, width), and a mask of the disputed pixels, which are 0."""

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 MAX_FOLDS = 5
 
 
+def _no_pixels() -> np.ndarray:
+    return np.empty(0, dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class HeldOut:
     """Accuracy of a classifier on strokes that it did not learn from.
@@ -36,6 +40,8 @@ class HeldOut:
     confusion : dict of (class id, class id) to float
         Share of the held-out pixels of the first class that were classified as the second one, each stroke weighing
         the same; pairs that do not occur are left out.
+    stroke_ids, truth, classified : int64 ndarrays of shape (n,)
+        The stroke of each held-out pixel, its class, and the class that it got, 0 for none.
     """
 
     accuracy: float
@@ -44,6 +50,9 @@ class HeldOut:
     confidence: np.ndarray
     right: np.ndarray
     confusion: dict[tuple[int, int], float] = field(default_factory=dict)
+    stroke_ids: np.ndarray = field(default_factory=_no_pixels)
+    truth: np.ndarray = field(default_factory=_no_pixels)
+    classified: np.ndarray = field(default_factory=_no_pixels)
 
     @property
     def macro_dice(self) -> float:
@@ -106,7 +115,8 @@ def hold_out(class_ids: np.ndarray, stroke_ids: np.ndarray, predict: Trial, seed
     dice = {int(class_id): _dice(truth == class_id, classified == class_id, weights) for class_id in np.unique(truth)}
     accuracy = float(np.average(truth == classified, weights=weights))
     confusion = _confusion(truth, classified, weights)
-    return HeldOut(accuracy, dice, len(sizes), confidence[held], truth == classified, confusion)
+    right = truth == classified
+    return HeldOut(accuracy, dice, len(sizes), confidence[held], right, confusion, strokes, truth, classified)
 
 
 def _confusion(truth: np.ndarray, classified: np.ndarray, weights: np.ndarray) -> dict[tuple[int, int], float]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from osgeo import gdal
@@ -39,14 +39,28 @@ def same_crs(first: Grid, second: Grid) -> bool:
     return first_crs is None or second_crs is None or bool(first_crs.IsSame(second_crs))
 
 
-def on_grid_of(first: ClassRaster, second: ClassRaster, progress: Progress | None = None) -> ClassRaster:
+class OnGrid(Protocol):
+    """A raster that another one is brought onto."""
+
+    @property
+    def grid(self) -> Grid:
+        """Its grid."""
+
+    @property
+    def title(self) -> str:
+        """Its name for messages."""
+
+
+def on_grid_of(first: OnGrid, second: ClassRaster, progress: Progress | None = None) -> ClassRaster:
     """Return the second raster on the grid of the first.
 
     It is returned as it is when the grids are the same; else each pixel takes the nearest one, see `positions`.
 
     Parameters
     ----------
-    first, second : ClassRaster
+    first : OnGrid
+        Such as a `ClassRaster`.
+    second : ClassRaster
     progress : Progress, optional
         Also takes a notice of how the rasters were aligned.
 
@@ -76,7 +90,7 @@ def on_grid_of(first: ClassRaster, second: ClassRaster, progress: Progress | Non
     return aligned
 
 
-def _with_place(first: ClassRaster) -> Grid:
+def _with_place(first: OnGrid) -> Grid:
     if first.grid.geotransform is None:
         raise InputError(
             N_("{before} is placed by ground control points. Warp it to a coordinate system first."), before=first.title
@@ -88,7 +102,7 @@ def _placed(grid: Grid) -> bool:
     return grid.geotransform is not None or bool(grid.gcps)
 
 
-def _check_sizes(first: ClassRaster, second: ClassRaster) -> None:
+def _check_sizes(first: OnGrid, second: ClassRaster) -> None:
     first_grid, second_grid = first.grid, second.grid
     if (first_grid.height, first_grid.width) != (second_grid.height, second_grid.width):
         raise InputError(
@@ -105,7 +119,7 @@ def _check_sizes(first: ClassRaster, second: ClassRaster) -> None:
         )
 
 
-def _explanation(first: ClassRaster, second: ClassRaster) -> Notice:
+def _explanation(first: OnGrid, second: ClassRaster) -> Notice:
     values = {
         "before": first.title,
         "after": second.title,

@@ -13,7 +13,7 @@ from ..base.errors import N_, Notice
 from ..base.numbers import NOTHING, SPACE, NumberStyle, area_unit
 from .kit import charts, page
 from .kit.texts import Texts
-from .parts import part_of, write_report
+from .parts import left_aligned, part_of, write_report
 
 if TYPE_CHECKING:
     import os
@@ -127,12 +127,9 @@ class _Content:
 
     def name(self, assessed: AssessedClass) -> page.Html:
         """Return the name of a class, with its colour if it has one."""
-        return _left(page.join([page.swatch(assessed.colour), assessed.name]) if assessed.colour else assessed.name)
-
-
-def _left(text: object) -> page.Html:
-    """Return a left-aligned row heading; tables align the first column like numbers."""
-    return page.tag("span", text, style="display:block;text-align:left")
+        return left_aligned(
+            page.join([page.swatch(assessed.colour), assessed.name]) if assessed.colour else assessed.name
+        )
 
 
 def write_accuracy_report(
@@ -213,7 +210,7 @@ def _matrix(content: _Content) -> page.Html:
     texts, style, result = content.texts, content.style, content.result
     places = charts.largest(result.measures.truth + result.measures.mapped, MAX_CLASSES)
     columns = [*places, -1] if result.matrix[:, -1].any() else list(places)
-    headings = [page.Column(_left(texts.column_truth))]
+    headings = [page.Column(left_aligned(texts.column_truth))]
     headings += [
         page.Column(texts.column_unclassified if place < 0 else result.classes[place].name, group=texts.group_map)
         for place in columns
@@ -225,7 +222,7 @@ def _matrix(content: _Content) -> page.Html:
         for row in places
     ]  # fmt: skip
     sums = result.matrix.sum(axis=0)
-    total = [_left(texts.total), *(style.whole(sums[place]) for place in columns), style.whole(result.n_samples)]
+    total = [left_aligned(texts.total), *(style.whole(sums[place]) for place in columns), style.whole(result.n_samples)]
     part = part_of(texts.matrix_part, len(places), len(result.classes), texts)
     note = " ".join(filter(None, (texts.matrix_note, part)))
     table = page.Table(headings, rows, texts.section_matrix, total)
@@ -259,7 +256,7 @@ def _classes(content: _Content) -> page.Html:
     texts, style, result = content.texts, content.style, content.result
     measures = result.measures
     table = page.Columns(texts.section_classes)
-    table.add(_left(texts.column_name), [content.name(assessed) for assessed in result.classes], numeric=False)
+    table.add(left_aligned(texts.column_name), [content.name(assessed) for assessed in result.classes], numeric=False)
     for heading, counts in (
         (texts.column_in_truth, measures.truth),
         (texts.column_on_map, measures.mapped),
@@ -278,7 +275,7 @@ def _weighted(content: _Content) -> page.Html:
     weighted = result.estimates
     places = [row for row in range(len(result.classes)) if weighted.weights[row] > 0 or weighted.shares[row] > 0]
     table = page.Columns(texts.section_weighted)
-    table.add(_left(texts.column_name), [content.name(result.classes[row]) for row in places], numeric=False)
+    table.add(left_aligned(texts.column_name), [content.name(result.classes[row]) for row in places], numeric=False)
     table.add(texts.column_samples, [style.whole(result.measures.mapped[row]) for row in places])
     for heading, cells in zip(_area_headings(content), _area_columns(content, places)):
         table.add(heading, cells)

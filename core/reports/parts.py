@@ -100,6 +100,11 @@ def names_legend(rows: Sequence[ClassArea], texts: Texts) -> page.Html:
     return page.legend([(row.name, row.colour) for row in rows], texts.legend)
 
 
+def left_aligned(text: object) -> page.Html:
+    """Return a left-aligned row heading; tables align the first column like numbers."""
+    return page.tag("span", text, style="display:block;text-align:left")
+
+
 def area_columns(
     shown: Sequence[ClassArea],
     classes: Sequence[ClassArea],

@@ -116,9 +116,24 @@ def learn(
         When `progress` says so.
     """
     progress = progress or Progress()
+    session = painted_session(source, strokes, options, fitted, progress.part(0.0, 0.3), further)
+    model = stroke_model(session, strokes.legend, progress.part(0.3, 0.8))
+    return Learned(model, len(session.markers().pixels), held_out(session, progress=progress.part(0.8, 1.0)))
+
+
+def painted_session(
+    source: RasterSource,
+    strokes: StrokeSet,
+    options: LearningOptions,
+    fitted: KMeansModel | None = None,
+    progress: Progress | None = None,
+    further: Sequence[FurtherStrokes] = (),
+) -> Session:
+    """Return a session with strokes on it, ready for `stroke_model` and `held_out`; see `learn`."""
+    progress = progress or Progress()
     n_classes = len({stroke.class_id for stroke in strokes.strokes})
     method_of(options.method).check_memory(source.n_pixels, n_classes, len(source.bands))
-    session = _session(source, options, fitted, progress.part(0.0, 0.3))
+    session = _session(source, options, fitted, progress)
     strokes_by_id: dict[int, Stroke | None] = {stroke.id: stroke for stroke in strokes.strokes}
     session.set_further([_matched(more.source, session.model, progress) for more in further])
     for number, more in enumerate(further, 1):
@@ -133,8 +148,7 @@ def learn(
         raise InputError(N_("All strokes lie on nodata. Paint where the raster has values."))
     if len(class_ids) == 1:
         progress.notify(Notice(N_("All strokes are of one class, so every pixel takes it. Paint a second class.")))
-    model = stroke_model(session, strokes.legend, progress.part(0.3, 0.8))
-    return Learned(model, len(settled.markers.pixels), held_out(session, progress=progress.part(0.8, 1.0)))
+    return session
 
 
 def _matched(source: RasterSource, model: KMeansModel, progress: Progress) -> RasterSource:

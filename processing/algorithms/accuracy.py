@@ -9,11 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    QgsProcessing,
-    QgsProcessingException,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterRasterLayer,
 )
@@ -22,7 +18,6 @@ from ...core.answers.accuracy import Z_95, Assessment, assess, assess_raster
 from ...core.answers.accuracy_tables import write_matrix, write_measures
 from ...core.answers.class_areas import measure_of
 from ...core.answers.truth import has_class_zero
-from ...core.answers.vector_truth import VectorTruth
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
 from ...core.reports.accuracy import AccuracyTexts, write_accuracy_report
@@ -31,8 +26,7 @@ from ..support import groups, outputs
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.class_rasters import PIXEL_AREA, add_class_raster, add_pixel_area, open_classes
 from ..support.parameters import CSV, HTML, INPUT, REPORT, TABLE, add, open_image
-from ..support.stroke_layers import crs_text
-from ..support.truth_layers import check_truth_field, truth_features
+from ..support.truth_layers import SAMPLES, add_samples, samples_on
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -45,8 +39,6 @@ if TYPE_CHECKING:
 BAND = "BAND"
 TRUTH = "TRUTH"
 TRUTH_BAND = "TRUTH_BAND"
-SAMPLES = "SAMPLES"
-FIELD = "FIELD"
 IMAGE = "IMAGE"
 MATRIX = "MATRIX"
 OVERALL = "OVERALL"
@@ -55,7 +47,6 @@ MACRO_DICE = "MACRO_DICE"
 WEIGHTED_OVERALL = "WEIGHTED_OVERALL"
 WEIGHTED_MARGIN = "WEIGHTED_MARGIN"
 TRUTH_PIXELS = "TRUTH_PIXELS"
-DEFAULT_FIELD = "class_id"
 
 
 class Accuracy(ClusterBrushAlgorithm):
@@ -85,25 +76,8 @@ class Accuracy(ClusterBrushAlgorithm):
             "is not the nodata value."
         )
         add_class_raster(self, TRUTH, tr("Truth raster"), TRUTH_BAND, text, optional=True)
-        self._add_samples()
-        add(
+        add_samples(
             self,
-            QgsProcessingParameterRasterLayer(IMAGE, tr("Image"), optional=True),
-            tr("What the map was made of, on the same grid. Truth where it has no data is left out."),
-            advanced=True,
-        )
-        add_pixel_area(self)
-        self._add_outputs()
-
-    def _add_samples(self) -> None:
-        kinds = [
-            QgsProcessing.SourceType.TypeVectorPolygon,
-            QgsProcessing.SourceType.TypeVectorLine,
-            QgsProcessing.SourceType.TypeVectorPoint,
-        ]
-        add(
-            self,
-            QgsProcessingParameterFeatureSource(SAMPLES, tr("Truth polygons, lines or points"), kinds, optional=True),
             tr(
                 "Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is "
                 "inside, a line by the pixels that it crosses, a point by its pixel. Do not use the strokes that made "
@@ -112,11 +86,12 @@ class Accuracy(ClusterBrushAlgorithm):
         )
         add(
             self,
-            QgsProcessingParameterField(
-                FIELD, tr("Field with the class"), DEFAULT_FIELD, parentLayerParameterName=SAMPLES, optional=True
-            ),
-            tr("Numbers of the classes, or their names. Features without one do not count."),
+            QgsProcessingParameterRasterLayer(IMAGE, tr("Image"), optional=True),
+            tr("What the map was made of, on the same grid. Truth where it has no data is left out."),
+            advanced=True,
         )
+        add_pixel_area(self)
+        self._add_outputs()
 
     def _add_outputs(self) -> None:
         for name, title, text in (
@@ -203,16 +178,9 @@ class Accuracy(ClusterBrushAlgorithm):
         image: RasterSource | None,
         progress: Progress,
     ) -> tuple[str, Assessment]:
-        source = self.parameterAsSource(values, SAMPLES, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(values, SAMPLES))
-        field = self.parameterAsString(values, FIELD, context) or DEFAULT_FIELD
-        title = source.sourceName()
-        check_truth_field(title, field, source.fields().names())
-        features = truth_features(source, field)
         with_zero = partial(has_class_zero, class_map, progress)
-        truth = VectorTruth(features, crs_text(source.sourceCrs()), class_map.grid, title, field, with_zero)
-        return title, assess(class_map, truth, areas, progress, outputs.unnamed_class(), image)
+        truth = samples_on(self, values, context, class_map.grid, with_zero)
+        return truth.title, assess(class_map, truth, areas, progress, outputs.unnamed_class(), image)
 
 
 def _numbers(result: Assessment) -> dict[str, float]:

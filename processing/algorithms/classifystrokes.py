@@ -7,18 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
     QgsProcessingParameterFile,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterString,
 )
@@ -35,20 +29,17 @@ from ...core.classification.class_map import (
 from ...core.classification.methods import CLUSTERBRUSH, method_at, number_of
 from ...core.clustering.kmeans import KMeansOptions
 from ...core.features.presets import CONTEXT
-from ...core.labelling.splitting import THRESHOLD
 from ...core.legend.legend_text import legend_from_text, renamed
-from ...core.raster.colour_table import READINGS
 from ...core.raster.format_checks import check_raster
 from ...core.reports.classification import StrokesSummary
 from ...core.segmentation.matching import as_fitted
 from ...core.segmentation.model import KMeansModel, load
 from ...core.session.learning import Learned, LearningOptions, learn
-from ...core.strokes.records import DEFAULT_WIDTH_FIELD, StrokeSet, strokes_on
 from ...i18n import tr
 from ..support import groups, methods, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
-from ..support.further_strokes import ClassNames, ReadingOptions, add_further, further_strokes, snapshots_of
+from ..support.further_strokes import ClassNames, add_further, further_strokes, snapshots_of
 from ..support.outputs import PROBABILITIES
 from ..support.parameters import (
     CSV,
@@ -64,18 +55,23 @@ from ..support.parameters import (
     Number,
     add,
 )
-from ..support.stroke_layers import class_names_of, colours_of, crs_text, records_of_source
+from ..support.stroke_layers import class_names_of, colours_of
+from ..support.stroke_parameters import (
+    STROKES,
+    THRESHOLD_NAME,
+    add_seed,
+    add_stroke_clusters,
+    add_strokes,
+    reading_of_strokes,
+    strokes_of,
+)
 
 if TYPE_CHECKING:
     from ...core.base.progress import Progress
     from ...core.raster.source import RasterSource
+    from ...core.strokes.records import StrokeSet
 
-STROKES = "STROKES"
-CLASS_FIELD = "CLASS_FIELD"
-WIDTH_FIELD = "WIDTH_FIELD"
-FROM_ZERO = "FROM_ZERO"
 METHOD = "METHOD"
-THRESHOLD_NAME = "THRESHOLD"
 LEAST_CONFIDENCE = "LEAST_CONFIDENCE"
 FITTED = "FITTED"
 CONFIDENCE = "CONFIDENCE"
@@ -83,8 +79,6 @@ CLASSES = "CLASSES"
 LEGEND = "LEGEND"
 HELD_OUT = "HELD_OUT_ACCURACY"
 UNCLASSIFIED = "UNCLASSIFIED"
-DEFAULT_CLUSTERS = 100
-DEFAULT_CLASS_FIELD = "class_id"
 
 
 class ClassifyStrokes(ClusterBrushAlgorithm):
@@ -107,7 +101,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""
         parameters.add_raster(self)
-        self._add_strokes()
+        add_strokes(self)
         self._add_method()
         self._add_clusters()
         self._add_fitted()
@@ -115,47 +109,6 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         self._add_legend()
         add_further(self)
         self._add_outputs()
-
-    def _add_strokes(self) -> None:
-        kinds = [
-            QgsProcessing.SourceType.TypeVectorLine,
-            QgsProcessing.SourceType.TypeVectorPolygon,
-            QgsProcessing.SourceType.TypeVectorPoint,
-        ]
-        add(
-            self,
-            QgsProcessingParameterFeatureSource(STROKES, tr("Strokes"), kinds),
-            tr("Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count."),
-        )
-        add(
-            self,
-            QgsProcessingParameterField(
-                CLASS_FIELD,
-                tr("Class field"),
-                defaultValue=DEFAULT_CLASS_FIELD,
-                parentLayerParameterName=STROKES,
-                optional=True,  # else QGIS refuses to run without a field, although there is a default
-            ),
-            tr("Field with the class of each stroke: a number from 1, or a name."),
-        )
-        add(
-            self,
-            QgsProcessingParameterField(
-                WIDTH_FIELD,
-                tr("Width field"),
-                defaultValue=DEFAULT_WIDTH_FIELD,
-                parentLayerParameterName=STROKES,
-                type=QgsProcessingParameterField.DataType.Numeric,
-                optional=True,
-            ),
-            tr("Field with the brush diameter in map units. Strokes without one are three pixels wide."),
-        )
-        add(
-            self,
-            QgsProcessingParameterBoolean(FROM_ZERO, tr("Classes are numbered from 0"), False),
-            tr("Writes each class one higher, since 0 means unclassified in a raster. A class 0 is refused otherwise."),
-            advanced=True,
-        )
 
     def _add_method(self) -> None:
         add(
@@ -166,25 +119,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         add_features(self, CONTEXT, tr("What ClusterBrush sees of a pixel."), advanced=True)
 
     def _add_clusters(self) -> None:
-        add(
-            self,
-            Number(N_CLUSTERS, tr("Number of clusters"), defaultValue=DEFAULT_CLUSTERS, minValue=2, maxValue=65535),
-            tr("How many clusters strokes can name. More tell finer things apart and need more strokes."),
-            advanced=True,
-        )
-        add(
-            self,
-            Number(
-                THRESHOLD_NAME,
-                tr("Threshold"),
-                Number.Type.Double,
-                defaultValue=THRESHOLD,
-                minValue=0.01,
-                maxValue=0.5,
-            ),
-            tr("Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster."),
-            advanced=True,
-        )
+        add_stroke_clusters(self)
         add(
             self,
             Number(
@@ -208,12 +143,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
             tr("Clusters from Fit k-means model, instead of fitting some on this raster."),
             advanced=True,
         )
-        add(
-            self,
-            QgsProcessingParameterNumber(SEED, tr("Seed"), defaultValue=0, minValue=0),
-            tr("Start of the random numbers. The same seed gives the same result; another one, another try."),
-            advanced=True,
-        )
+        add_seed(self)
 
     def _add_legend(self) -> None:
         names = QgsProcessingParameterString(LEGEND, tr("Names and colours of classes"), optional=True)
@@ -277,7 +207,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         strokes = self._strokes(values, context, source)
         for notice in strokes.notices:
             progress.notify(notice)
-        classes, reading = ClassNames(strokes, self._names, self._colours), self._reading(values, context)
+        classes, reading = ClassNames(strokes, self._names, self._colours), reading_of_strokes(self, values, context)
         further = further_strokes(self, values, context, feedback, self._snapshots, reading, classes)
         strokes = replace(strokes, legend=classes.legend)
         check_raster(target, source.grid, map_dtype(strokes.legend))
@@ -325,30 +255,9 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         )
 
     def _strokes(self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource) -> StrokeSet:
-        layer = self.parameterAsSource(values, STROKES, context)
-        if layer is None:
-            raise QgsProcessingException(self.invalidSourceError(values, STROKES))
-        reading = self._reading(values, context)
-        records = records_of_source(layer, reading.class_field, reading.width_field)
-        strokes = strokes_on(
-            source.grid,
-            records,
-            crs_text(layer.sourceCrs()),
-            self._colours,
-            unnamed=outputs.unnamed_class(),
-            zero=reading.zero,
-        )
+        strokes = strokes_of(self, values, context, source, self._colours)
         names = self.parameterAsString(values, LEGEND, context)
         return replace(strokes, legend=renamed(strokes.legend, legend_from_text(names))) if names else strokes
-
-    def _reading(self, values: dict[str, Any], context: QgsProcessingContext) -> ReadingOptions:
-        return ReadingOptions(
-            self.parameterAsString(values, CLASS_FIELD, context) or DEFAULT_CLASS_FIELD,
-            self.parameterAsString(values, WIDTH_FIELD, context),
-            "shift" if self.parameterAsBoolean(values, FROM_ZERO, context) else "refuse",
-            self.optional_number(values, parameters.NODATA, context),
-            READINGS[self.parameterAsEnum(values, parameters.PALETTE, context)],
-        )
 
     def _write_texts(
         self,

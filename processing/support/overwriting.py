@@ -89,6 +89,38 @@ def check_overwriting(
                 second=second.title,
                 path=VectorTarget(shared, first.layer),
             )
+    _check_inputs(algorithm, parameters, context, results)
+
+
+def check_folder(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    name: str,
+    files: Iterable[str],
+) -> None:
+    """Raise `ParameterError` when files in the folder of a result, such as rasters, would replace what is read.
+
+    Parameters
+    ----------
+    algorithm, parameters, context
+        Of the run.
+    name : str
+        Name of the folder's parameter.
+    files : iterable of str
+    """
+    title = algorithm.parameterDefinition(name).description()
+    results = [ParameterFiles(title, (file, str(style_path(file)))) for file in files]
+    _check_inputs(algorithm, parameters, context, results)
+
+
+def _check_inputs(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    results: list[ParameterFiles],
+) -> None:
+    """Raise for results that would replace what is read."""
     inputs = list(_inputs(algorithm, parameters, context)) if any(map(_may_replace, results)) else []
     for result, source in product(results, inputs):
         replaced = _common(result.files, source.files)

@@ -3,19 +3,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Any, Union
 
-from qgis.core import QgsFeatureRequest
+from qgis.core import (
+    QgsFeatureRequest,
+    QgsProcessing,
+    QgsProcessingException,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+)
 
-from ...core.answers.vector_truth import TruthFeature
+from ...core.answers.vector_truth import TruthFeature, VectorTruth
 from ...core.base.errors import N_, InputError
+from ...i18n import tr
+from .parameters import add
+from .stroke_layers import crs_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from qgis.core import QgsAbstractFeatureSource, QgsProcessingFeatureSource
+    from qgis.core import QgsAbstractFeatureSource, QgsProcessingContext, QgsProcessingFeatureSource
+
+    from ...core.raster.grid import Grid
 
     Source = Union[QgsAbstractFeatureSource, QgsProcessingFeatureSource]
+
+SAMPLES = "SAMPLES"
+FIELD = "FIELD"
+DEFAULT_FIELD = "class_id"
+
+
+def add_samples(algorithm: Any, help_text: str) -> None:
+    """Add polygons, lines or points whose class is known, and the field with the class."""
+    kinds = [
+        QgsProcessing.SourceType.TypeVectorPolygon,
+        QgsProcessing.SourceType.TypeVectorLine,
+        QgsProcessing.SourceType.TypeVectorPoint,
+    ]
+    add(
+        algorithm,
+        QgsProcessingParameterFeatureSource(SAMPLES, tr("Truth polygons, lines or points"), kinds, optional=True),
+        help_text,
+    )
+    add(
+        algorithm,
+        QgsProcessingParameterField(
+            FIELD, tr("Field with the class"), DEFAULT_FIELD, parentLayerParameterName=SAMPLES, optional=True
+        ),
+        tr("Numbers of the classes, or their names. Features without one do not count."),
+    )
+
+
+def samples_on(
+    algorithm: Any,
+    values: dict[str, Any],
+    context: QgsProcessingContext,
+    grid: Grid,
+    has_class_zero: Callable[[], bool] = lambda: False,
+) -> VectorTruth:
+    """Read the parameters of `add_samples` as truth on a grid; see `VectorTruth`.
+
+    Raises
+    ------
+    InputError
+        When the layer lacks the field, or nothing in it can be used.
+    """
+    source = algorithm.parameterAsSource(values, SAMPLES, context)
+    if source is None:
+        raise QgsProcessingException(algorithm.invalidSourceError(values, SAMPLES))
+    field = algorithm.parameterAsString(values, FIELD, context) or DEFAULT_FIELD
+    title = source.sourceName()
+    check_truth_field(title, field, source.fields().names())
+    features = truth_features(source, field)
+    return VectorTruth(features, crs_text(source.sourceCrs()), grid, title, field, has_class_zero)
 
 
 def check_truth_field(layer: str, field: str, names: Sequence[str]) -> None:

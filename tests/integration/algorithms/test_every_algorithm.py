@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-NEW = ("landscape", "suggestk", "comparedistances", "namecolours", "areas", "areachange", "outlines")
+NEW = ("landscape", "suggestk", "comparedistances", "compare", "namecolours", "areas", "areachange", "outlines")
 
 
 @pytest.mark.parametrize("name", NEW)

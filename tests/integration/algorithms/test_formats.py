@@ -38,6 +38,7 @@ OUTPUTS = {
     "applymodel": ("OUTPUT",),
     "comparedistances": tuple(name.upper() for name in METRICS),
     "classifystrokes": ("OUTPUT", "CONFIDENCE"),
+    "compare": ("DISAGREEMENT",),
     "features": ("OUTPUT",),
     "namecolours": ("OUTPUT", "PAINTED"),
     "areachange": ("OUTPUT",),
@@ -50,7 +51,7 @@ ONE_BAND = {"FEATURES": 3, "FORMULA": "b1"}  # features that fit into any format
 
 def asked(given: dict[str, dict], name: str, **more: object) -> dict:
     """Return parameters with reports and tables left out."""
-    plain = {} if name == "comparedistances" else {"OUTPUT": "TEMPORARY_OUTPUT"}
+    plain = {} if name in ("comparedistances", "compare") else {"OUTPUT": "TEMPORARY_OUTPUT"}
     return {**given[name], **(ONE_BAND if name == "features" else {}), **plain, "REPORT": None, **more}
 
 

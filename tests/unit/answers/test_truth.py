@@ -72,3 +72,14 @@ def test_the_nodata_values_of_a_layer_say_too_whether_there_is_a_class_zero(tmp_
     assert not has_class_zero(ClassRaster(path, nodata=0.0), Progress())
     assert has_class_zero(ClassRaster(path, nodata_ranges=[NodataRange(7.0, 9.0)]), Progress())
     assert not has_class_zero(ClassRaster(path, nodata_ranges=[NodataRange(0.0, 1.0)]), Progress())
+
+
+def test_pixels_of_a_raster_belong_to_square_patches(tmp_path: Path) -> None:
+    """They grow with the raster, and do not depend on the window."""
+    truth = RasterTruth(class_raster(tmp_path / "map.tif", np.ones((20, 40))))
+    rows, cols = np.mgrid[:20, :40]
+    expected = rows // 16 * 3 + cols // 16 + 1
+    np.testing.assert_array_equal(truth.units(Window(0, 0, 20, 40)), expected)
+    np.testing.assert_array_equal(truth.units(Window(3, 15, 9, 20)), expected[3:12, 15:35])
+    wide = RasterTruth(class_raster(tmp_path / "wide.tif", np.ones((2, 1000))))
+    assert len(np.unique(wide.units(Window(0, 0, 2, 1000)))) == 32

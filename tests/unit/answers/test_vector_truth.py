@@ -280,3 +280,12 @@ def test_a_truth_of_class_zero_alone_says_why_none_counts(halves: ClassRaster) -
     given = features((at(0, 0), 0))
     with pytest.raises(InputError, match="0 is no class of the map"):
         VectorTruth(given, halves.grid.crs, halves.grid, "truth", "cls")
+
+
+def test_pixels_belong_to_features_of_any_kind(halves: ClassRaster) -> None:
+    line = "LINESTRING(500005 6999985,500035 6999985)"
+    truth = vector(halves, (None, 1), (box(0, 0, 2, 1), 1), (line, 1), (at(3.5, 3.5), 2), (box(2, 2, 4, 3), 2))
+    expected = np.array([[1, 1, 0, 0], [2, 2, 2, 2], [0, 0, 4, 4], [0, 0, 0, 3]])
+    np.testing.assert_array_equal(truth.units(Window(0, 0, 4, 4)), expected)
+    np.testing.assert_array_equal(truth.units(Window(1, 1, 3, 2)), expected[1:4, 1:3])
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(truth)).units(Window(0, 0, 4, 4)), expected)  # noqa: S301
