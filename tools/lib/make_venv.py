@@ -2,7 +2,6 @@
 """Makes `.venv` on top of the system's packages (QGIS) with extras of pyproject.toml: make_venv.py EXTRA..."""
 
 import fcntl
-import re
 import subprocess
 import sys
 import tempfile
@@ -19,15 +18,15 @@ VENV = ROOT / ".venv"
 
 
 def requirements(extras: list[str]) -> list[str]:
-    """Return the requirements of the extras, and an upper bound for numpy."""
+    """Return the requirements of the extras, and the system's own numpy."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = [line for extra in extras for line in project["optional-dependencies"][extra]]
     try:
-        major = int(re.match(r"\d+", version("numpy"))[0])
+        # The system's GDAL and matplotlib are built for it, and the lint checks types with it. Without this pip would
+        # take the newest scipy, and a newer numpy with it.
+        return [*lines, f"numpy=={version('numpy')}"]
     except PackageNotFoundError:
         return lines
-    # The system's GDAL and matplotlib are built for the system's numpy: another major version breaks them.
-    return [*lines, f"numpy<{major + 1}"]
 
 
 def main() -> None:

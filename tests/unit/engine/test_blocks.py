@@ -17,6 +17,7 @@ from clusterbrush.core.answers.area_sample import draw_sample, strata_of
 from clusterbrush.core.answers.change import change
 from clusterbrush.core.answers.class_areas import class_areas
 from clusterbrush.core.answers.error_map import write_error_map
+from clusterbrush.core.answers.method_judging import judge_maps, scored_truth
 from clusterbrush.core.answers.truth import RasterTruth
 from clusterbrush.core.answers.vector_truth import TruthFeature, VectorTruth
 from clusterbrush.core.base.errors import CancelledError
@@ -29,6 +30,7 @@ from clusterbrush.core.features import sampling
 from clusterbrush.core.features.feature_raster import write_features
 from clusterbrush.core.features.presets import preset_kinds
 from clusterbrush.core.features.recipe import FeatureRecipe
+from clusterbrush.core.legend.entry import LegendEntry
 from clusterbrush.core.raster.class_raster import ClassRaster
 from clusterbrush.core.raster.grid import Grid, Window
 from clusterbrush.core.raster.landscape import LandscapeOptions, write_landscape
@@ -235,6 +237,22 @@ def landscape(case: Case) -> object:
     return case.files(), counts.tobytes()
 
 
+def judged_methods(case: Case) -> object:
+    """Two maps of one raster, judged by a truth that is a third."""
+    rng = np.random.default_rng(8)
+    first, second, third = (
+        ClassRaster(
+            str(rasters.write_raster(case.folder / f"map{number}.tif", rng.integers(1, 4, SHAPE).astype(np.uint8)))
+        )
+        for number in range(3)
+    )
+    legend = [LegendEntry(number, f"class {number}", (number, 0, 0)) for number in (1, 2, 3)]
+    painted, source = np.array([5, 900, 2000], dtype=np.int64), first.source
+    truth = scored_truth(source, RasterTruth(third), legend, painted, Progress())
+    judged = judge_maps(source, [first, second], legend, truth, painted, case.output, Progress())
+    return case.files(), judged.n_samples, judged.answers.tobytes(), [str(counts.matrix) for counts in judged.counts]
+
+
 def judged_features(case: Case) -> object:
     pixels = np.array([5, 900, 2000, 3000])
     markers = Markers(pixels, np.array([1, 2, 3, 1]), np.arange(4))
@@ -269,6 +287,7 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "names": (names, {"answers.naming._sums_of_block", "answers.naming._recoded"}),
     "smoothing": (smoothed, {"answers.smoothing._filtered_block"}),
     "landscape": (landscape, {"raster.landscape.render"}),
+    "judged methods": (judged_methods, {"answers.method_judging._codes_in", "answers.method_judging._Judge"}),
     "judged features": (judged_features, {"training.judging._rows"}),
 }
 
