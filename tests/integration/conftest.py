@@ -152,7 +152,7 @@ def given(provider, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]
         "suggestk": {"INPUT": image, "MAX_CLUSTERS": 4},
         "comparedistances": {"INPUT": image, "N_CLUSTERS": 3},
         "classifystrokes": painted,
-        "compare": painted,
+        "compare": {**painted, "METHODS": [0, 1]},
         "features": {"INPUT": image},
         "learnfeatures": {"INPUTS": [image], "PATCH": 32, "EPOCHS": 1, "STEPS": 1},
         "namecolours": {"INPUT": clusters["OUTPUT"], "MODEL": model},

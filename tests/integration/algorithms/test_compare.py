@@ -62,7 +62,7 @@ def test_a_truth_raster_and_all_that_is_written(run, given: dict, tmp_path: Path
     written = {name: str(tmp_path / file) for name, file in written.items()}
     chosen = numbers(CLUSTERBRUSH, CLUSTERNET, LACKING, FAILING)
     truth = truth_raster(tmp_path / "truth.tif")
-    found = run("compare", **given["compare"], METHODS=chosen, TRUTH=truth, FOLDER=str(folder), **written)
+    found = run("compare", **given["classifystrokes"], METHODS=chosen, TRUTH=truth, FOLDER=str(folder), **written)
     rows = table_of(tmp_path / "t.csv")
     assert list(rows) == ["default", "clusternet", "failing"]
     assert rows["failing"]["error"] == "It cannot be done."
@@ -102,8 +102,8 @@ def test_truth_polygons(run, given: dict, tmp_path: Path) -> None:
     path = tmp_path / "truth.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), encoding="utf-8")
     table, report = tmp_path / "t.csv", tmp_path / "r.html"
-    found = run("compare", **given["compare"], METHODS=numbers(CLASS_MEANS, CLUSTERNET), SAMPLES=str(path), FIELD="cls",
-                TABLE=str(table), REPORT=str(report))  # fmt: skip
+    asked = {"METHODS": numbers(CLASS_MEANS, CLUSTERNET), "SAMPLES": str(path), "FIELD": "cls"}
+    found = run("compare", **given["classifystrokes"], **asked, TABLE=str(table), REPORT=str(report))
     assert 0.3 < float(table_of(table)["means"]["accuracy"]) < 0.7
     assert found["BEST"] in ("means", "clusternet")
     assert "over 10 polygons of the truth" in report.read_text(encoding="utf-8")
@@ -113,8 +113,8 @@ def test_without_truth_and_its_defaults(run, given: dict, tmp_path: Path) -> Non
     """The same seed gives the same table but for time and memory; the accuracy is that of Classify by strokes."""
     tables = []
     for name in ("a.csv", "b.csv"):
-        run("compare", **given["compare"], METHODS=numbers(CLUSTERBRUSH, CLASS_MEANS), TABLE=str(tmp_path / name),
-            REPORT=None)  # fmt: skip
+        asked = {"METHODS": numbers(CLUSTERBRUSH, CLASS_MEANS), "TABLE": str(tmp_path / name), "REPORT": None}
+        run("compare", **given["classifystrokes"], **asked)
         tables.append(table_of(tmp_path / name))
     changing = {"seconds", "peak_memory_mb", "pixels_per_second"}
     for method, row in tables[0].items():
@@ -135,7 +135,12 @@ def test_what_can_run_is_the_default(provider) -> None:
 def test_maps_come_into_the_project_with_their_legend(provider, given: dict, project, tmp_path: Path, log) -> None:
     context = QgsProcessingContext()
     context.setProject(project)
-    asked = {**given["compare"], "METHODS": numbers(CLASS_MEANS, CLUSTERNET), "FOLDER": str(tmp_path), "REPORT": None}
+    asked = {
+        **given["classifystrokes"],
+        "METHODS": numbers(CLASS_MEANS, CLUSTERNET),
+        "FOLDER": str(tmp_path),
+        "REPORT": None,
+    }
     _, fine = provider.algorithm("compare").create().run(asked, context, log)
     assert fine
     loaded = context.layersToLoadOnCompletion()
@@ -159,7 +164,7 @@ def test_a_cancelled_run_leaves_no_map(provider, given: dict, tmp_path: Path, lo
 
     monkeypatch.setattr(log, "setProgressText", announced, raising=False)
     folder = tmp_path / "maps"
-    asked = {**given["compare"], "METHODS": numbers(CLASS_MEANS, CLUSTERNET), "FOLDER": str(folder),
+    asked = {**given["classifystrokes"], "METHODS": numbers(CLASS_MEANS, CLUSTERNET), "FOLDER": str(folder),
              "TABLE": str(tmp_path / "t.csv"), "REPORT": str(tmp_path / "r.html"),
              "DISAGREEMENT": str(tmp_path / "d.tif")}  # fmt: skip
     results, fine = provider.algorithm("compare").create().run(asked, QgsProcessingContext(), log)
@@ -178,14 +183,14 @@ def test_a_cancelled_run_leaves_no_map(provider, given: dict, tmp_path: Path, lo
 )
 def test_choices_that_do_not_fit(provider, given: dict, changes: dict, sentence: str) -> None:
     algorithm = provider.algorithm("compare")
-    fits, reason = algorithm.checkParameterValues({**given["compare"], **changes}, QgsProcessingContext())
+    fits, reason = algorithm.checkParameterValues({**given["classifystrokes"], **changes}, QgsProcessingContext())
     assert not fits
     assert sentence in reason
 
 
 def test_data_that_do_not_fit(run, given: dict, tmp_path: Path) -> None:
     def refused(sentence: str, **changes: object) -> None:
-        asked = {**given["compare"], "METHODS": numbers(CLASS_MEANS), "REPORT": None, **changes}
+        asked = {**given["classifystrokes"], "METHODS": numbers(CLASS_MEANS), "REPORT": None, **changes}
         with pytest.raises(QgsProcessingException, match=sentence):
             run("compare", **asked)
 
@@ -195,7 +200,7 @@ def test_data_that_do_not_fit(run, given: dict, tmp_path: Path) -> None:
     other = str(rasters.write_raster(tmp_path / "other.tif", (FIELDS + 10).astype(np.uint8)))
     refused(r"No class of the truth other\S* is painted. Truth: 11, 12, 13", TRUTH=other)
     refused("needs no-such-package", METHODS=numbers(LACKING))
-    strokes = json.loads(Path(given["compare"]["STROKES"]).read_text(encoding="utf-8"))
+    strokes = json.loads(Path(given["classifystrokes"]["STROKES"]).read_text(encoding="utf-8"))
     strokes["features"] = strokes["features"][:2]
     alone = tmp_path / "alone.geojson"
     alone.write_text(json.dumps(strokes), encoding="utf-8")
@@ -205,8 +210,13 @@ def test_data_that_do_not_fit(run, given: dict, tmp_path: Path) -> None:
 
 def test_a_map_never_replaces_what_is_read(run, given: dict, tmp_path: Path) -> None:
     path = tmp_path / compare.map_name("means")
-    path.write_bytes(Path(given["compare"]["INPUT"]).read_bytes())
+    path.write_bytes(Path(given["classifystrokes"]["INPUT"]).read_bytes())
     before = path.read_bytes()
     with pytest.raises(QgsProcessingException, match=r"Folder of the maps would replace .*classes_means\.tif"):
-        run("compare", **{**given["compare"], "INPUT": str(path)}, METHODS=numbers(CLASS_MEANS), FOLDER=str(tmp_path))
+        run(
+            "compare",
+            **{**given["classifystrokes"], "INPUT": str(path)},
+            METHODS=numbers(CLASS_MEANS),
+            FOLDER=str(tmp_path),
+        )
     assert path.read_bytes() == before

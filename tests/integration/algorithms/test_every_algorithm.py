@@ -10,10 +10,10 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-NEW = ("landscape", "suggestk", "comparedistances", "compare", "namecolours", "areas", "areachange", "outlines")
+NEW = ("landscape", "suggestk", "comparedistances", "namecolours", "areas", "areachange", "outlines")
 
 
-@pytest.mark.parametrize("name", NEW)
+@pytest.mark.parametrize("name", [*NEW, "compare"])
 def test_every_parameter_has_help(provider, name: str) -> None:
     algorithm = provider.algorithm(name)
     assert algorithm.shortHelpString()
