@@ -450,6 +450,16 @@
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
+            <source>Soft clusters (Gaussian mixture)</source>
+            <translation>Groupes flous (mélange gaussien)</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Soft clusters (Gaussian mixture) lets each pixel belong to several clusters by a share, and spreads the classes of strokes by these shares.</source>
+            <translation>Les groupes flous (mélange gaussien) laissent chaque pixel appartenir à plusieurs groupes selon une part, et répandent les classes des traits selon ces parts.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
             <source>Unknown method {name}. Choose one of: {known}.</source>
             <translation>Méthode inconnue : {name}. Choisissez parmi : {known}.</translation>
         </message>
