@@ -540,6 +540,16 @@
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
+            <source>Soft clusters (Gaussian mixture)</source>
+            <translation>Groupes flous (mélange gaussien)</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Soft clusters (Gaussian mixture) lets each pixel belong to several clusters by a share, and spreads the classes of strokes by these shares.</source>
+            <translation>Les groupes flous (mélange gaussien) laissent chaque pixel appartenir à plusieurs groupes selon une part, et répandent les classes des traits selon ces parts.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
             <source>Unknown method {name}. Choose one of: {known}.</source>
             <translation>Méthode inconnue : {name}. Choisissez parmi : {known}.</translation>
         </message>
@@ -4875,6 +4885,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>La couche « {name} » ne peut pas être exportée. Enregistrez-la au format GeoTIFF et utilisez ce fichier.</translation>
         </message>
         <message>
+            <location filename="../processing/support/methods.py" />
+            <source>{packages} is missing here. This installs it: {command}</source>
+            <translation>{packages} manque ici. Ceci l'installe : {command}</translation>
+        </message>
+        <message>
             <location filename="../processing/support/outputs.py" />
             <source>The ending of the file name says the format; .cog.tif makes a cloud-optimised GeoTIFF.</source>
             <translation>La terminaison du nom de fichier indique le format ; .cog.tif donne un GeoTIFF optimisé pour le nuage (COG).</translation>
@@ -6388,6 +6403,29 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dock/messages.py" />
             <source>{name} is out of sight in the layers panel, and its map with it. Tick it to see both.</source>
             <translation>{name} n'est pas visible dans le panneau des couches, et sa carte non plus. Cochez la couche pour les voir.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/missing_libraries.py" />
+            <source>Copy the command that installs what is missing</source>
+            <translation>Copier la commande qui installe ce qui manque</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/missing_libraries.py" />
+            <source>Methods that cannot be chosen need {packages}. A click copies the command that installs them:
+
+{command}
+
+Run it in a terminal (on Windows in the OSGeo4W shell), and start QGIS again.</source>
+            <translation>Les méthodes qui ne peuvent être choisies nécessitent {packages}. Un clic copie la commande qui les installe :
+
+{command}
+
+Exécutez-la dans un terminal (sous Windows dans le shell OSGeo4W), et redémarrez QGIS.</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/missing_libraries.py" />
+            <source>Copied. Run it in a terminal (on Windows in the OSGeo4W shell), and start QGIS again.</source>
+            <translation>Copié. Exécutez cela dans un terminal (sous Windows dans le shell OSGeo4W), et redémarrez QGIS.</translation>
         </message>
         <message>
             <location filename="../ui/dock/places.py" />

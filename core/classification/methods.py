@@ -17,11 +17,12 @@ from .by_pixel import PixelClassifier
 from .pixel_learner import PixelLearner
 from .rivals import superpixel_graph_cut, svm_graph_cut
 from .rivals.colour_model import COLOUR_MODEL
+from .rivals.gaussian_mixture import MixtureClassifier, MixtureLearner
 from .rivals.logistic_regression import LOGISTIC_REGRESSION
 from .rivals.nearest_neighbours import NEAREST_NEIGHBOURS
 from .rivals.random_forest import RANDOM_FOREST
 from .rivals.row_classifier import RowClassifier
-from .rivals.row_learner import RowLearner
+from .rivals.row_learner import EstimatorLearner
 from .rivals.superpixel_graph_cut import SuperpixelClassifier
 from .rivals.svm import SVM
 from .rivals.svm_graph_cut import GraphCutClassifier
@@ -147,7 +148,7 @@ def _by_rows(id: str, estimator: Estimator, title: str, choice: str, help: str) 
     """Return a method that scores pixels by an estimator of scikit-learn."""
     needs = () if estimator.library is None else (estimator.library,)
     return Method(
-        id, title, choice, help, needs, partial(RowLearner, estimator),
+        id, title, choice, help, needs, partial(EstimatorLearner, estimator),
         partial(RowClassifier.from_dict, estimator), refines=True,
     )  # fmt: skip
 
@@ -208,10 +209,23 @@ SUPERPIXEL_GRAPH_CUT_METHOD = Method(
     bytes_per_pixel=superpixel_graph_cut.bytes_per_pixel,
 )
 
+GAUSSIAN_MIXTURE_METHOD = Method(
+    id="gaussian_mixture",
+    title=N_("Soft clusters (Gaussian mixture)"),
+    choice=N_("Soft clusters (Gaussian mixture)"),
+    help=N_(
+        "Soft clusters (Gaussian mixture) lets each pixel belong to several clusters by a share, and spreads the "
+        "classes of strokes by these shares."
+    ),
+    learner=MixtureLearner,
+    load=MixtureClassifier.from_dict,
+    refines=True,
+)
+
 # By id. Scripts and model graphs give METHOD by its position here, so new methods are added at the end.
 METHODS = {method.id: method for method in (
     CLUSTERBRUSH, CLUSTERNET, SVM_METHOD, RANDOM_FOREST_METHOD, NEAREST_NEIGHBOURS_METHOD, LOGISTIC_REGRESSION_METHOD,
-    SVM_GRAPH_CUT_METHOD, SUPERPIXEL_GRAPH_CUT_METHOD,
+    SVM_GRAPH_CUT_METHOD, SUPERPIXEL_GRAPH_CUT_METHOD, GAUSSIAN_MIXTURE_METHOD,
 )}  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from ...core.raster.majority import MAX_RADIUS_PIXELS
 from ...core.strokes.similar_region import MAX_TOLERANCE, MIN_TOLERANCE
 from ...i18n import tr
 from ...i18n.sentences import filled, number_locale, phrase
-from ...processing.support.methods import offered
+from ...processing.support.methods import explained, offered
 from ..project.settings import MAX_BRUSH_PIXELS, MIN_BRUSH_PIXELS
 from ..worker.refinement import Sharpness
 from .actions import DockActions
@@ -30,6 +30,7 @@ from .colour_key import ColourKey
 from .fitting import PanelFit, TableFit
 from .icons import icon
 from .keys_hint import KeysHint
+from .missing_libraries import MissingLibraries
 from .places import keep_places
 from .sharpness import sharpness_texts
 from .values import (
@@ -200,8 +201,11 @@ class Dock(QgsDockWidget):
         for row, method in enumerate(METHODS.values()):
             self.methodBox.addItem(offered(method, method.choice), method.id)
             self.methodBox.setItemIcon(row, icon("clusters" if method.learner is None else "pixels"))
-            self.methodBox.setItemData(row, phrase(method.help), Qt.ItemDataRole.ToolTipRole)
+            self.methodBox.setItemData(row, explained(method), Qt.ItemDataRole.ToolTipRole)
             self.methodBox.model().item(row).setEnabled(method.lack is None)
+        self.missing_libraries = MissingLibraries(self.refineBox)
+        self.refineGrid.addWidget(self.methodBox, 0, 0)
+        self.refineGrid.addWidget(self.missing_libraries, 0, 1)
 
     def _set_tips(self) -> None:
         tips = {

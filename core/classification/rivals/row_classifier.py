@@ -98,6 +98,11 @@ class RowClassifier(RowScorer):
         """The painted classes."""
         return self.rows.class_ids
 
+    @property
+    def n_features(self) -> int:
+        """Number of planes of a block in memory at once: features also as float64, and probabilities."""
+        return 4 * len(self.recipe.names) + 6 * len(self.class_ids)
+
     def scored(self, features: np.ndarray) -> np.ndarray:
         """Return probabilities, float32 (n, n_classes), of features (n, n_features)."""
         if self.fitted is None or not len(features):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -30,33 +30,33 @@ if TYPE_CHECKING:
     from ..learner import Trial
     from .estimator import Estimator
 
+Scorer = TypeVar("Scorer", bound=RowScorer)
+
 STRIP = 128  # rows of a window whose features a thread computes at once
 
 
-class RowLearner:
-    """Learns `RowClassifier`s, and keeps the features of painted pixels and of the last window.
+class RowLearner(Generic[Scorer]):
+    """Keeps the features of painted pixels and of the last window; `fit` says what is learned from them.
 
     Parameters
     ----------
-    estimator : Estimator
     source, clusters, preset, seed
         See `learner.MakesLearner`; the clusters are not used.
     """
 
     def __init__(
         self,
-        estimator: Estimator,
         source: RasterSource,
         clusters: KMeansModel,  # noqa: ARG002
         preset: str | Preset,
         seed: int,
     ) -> None:
-        self._estimator, self._source, self._preset, self._seed = estimator, source, preset, seed
+        self._source, self._preset, self._seed = source, preset, seed
         self._lock = threading.Lock()  # guards the kept results; a thread waits while another computes them
         self._recipe: FeatureRecipe | None = None
         self._kept: WeakKeyDictionary[RasterSource, KeptPixels] = WeakKeyDictionary()
         self._window: tuple[Window, tuple[np.ndarray, np.ndarray]] | None = None
-        self._learned: tuple[Markers | None, RowClassifier | None] = (None, None)
+        self._learned: tuple[Markers | None, Scorer | None] = (None, None)
         self._n_bytes = 0
 
     @property
@@ -70,7 +70,7 @@ class RowLearner:
                 self._lock.release()
         return self._n_bytes
 
-    def learn(self, markers: Markers, progress: Progress) -> RowClassifier:
+    def learn(self, markers: Markers, progress: Progress) -> Scorer:
         """Return the classifier learned from the painted (and valid) pixels."""
         progress.check()
         markers_of, learned = self._learned
@@ -124,9 +124,9 @@ class RowLearner:
             if window is not None:
                 self._window_features(window, progress)
 
-    def fit(self, recipe: FeatureRecipe, rows: TrainingRows, progress: Progress) -> RowClassifier:
+    def fit(self, recipe: FeatureRecipe, rows: TrainingRows, progress: Progress) -> Scorer:
         """Return the classifier learned from rows; raises `CancelledError` when `progress` says so."""
-        return RowClassifier.learn(recipe, self._estimator, rows, self._seed, progress)
+        raise NotImplementedError
 
     def rows_of(self, markers: Markers, progress: Progress) -> tuple[FeatureRecipe, TrainingRows]:
         """Return the recipe of the raster, and the rows of painted pixels, also of further rasters."""
@@ -158,6 +158,27 @@ class RowLearner:
             self._window = None  # its memory is free before the new one takes some
             self._window = window, _features_of(self._source, recipe, window, progress)
         return self._window[1]
+
+
+class EstimatorLearner(RowLearner[RowClassifier]):
+    """Learns `RowClassifier`s.
+
+    Parameters
+    ----------
+    estimator : Estimator
+    source, clusters, preset, seed
+        See `RowLearner`.
+    """
+
+    def __init__(
+        self, estimator: Estimator, source: RasterSource, clusters: KMeansModel, preset: str | Preset, seed: int
+    ) -> None:
+        super().__init__(source, clusters, preset, seed)
+        self._estimator = estimator
+
+    def fit(self, recipe: FeatureRecipe, rows: TrainingRows, progress: Progress) -> RowClassifier:
+        """Return the classifier learned from rows; raises `CancelledError` when `progress` says so."""
+        return RowClassifier.learn(recipe, self._estimator, rows, self._seed, progress)
 
 
 def _planes_at(source: RasterSource, recipe: FeatureRecipe, pixels: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,14 +30,18 @@ class RowScorer:
         """The painted classes."""
         raise NotImplementedError
 
-    def scored(self, features: np.ndarray) -> np.ndarray:
-        """Return probabilities, float32 (n, n_classes), of features (n, n_features)."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
         raise NotImplementedError
 
     @property
     def n_features(self) -> int:
-        """Number of planes of a block in memory at once: features also as float64, and probabilities."""
-        return 4 * len(self.recipe.names) + 6 * len(self.class_ids)
+        """Number of planes of a block in memory at once."""
+        raise NotImplementedError
+
+    def scored(self, features: np.ndarray) -> np.ndarray:
+        """Return probabilities, float32 (n, n_classes), of features (n, n_features)."""
+        raise NotImplementedError
 
     @property
     def in_squares(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .row_learner import RowLearner
+from .row_learner import EstimatorLearner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class WholeLearner:
-    """Learns what scores pixels as `RowLearner` does; held-out strokes are judged before the raster is decided.
+    """Learns what scores pixels as `EstimatorLearner` does; held-out strokes are judged before the raster is decided.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class WholeLearner:
         preset: str | Preset,
         seed: int,
     ) -> None:
-        self._rows, self._build = RowLearner(estimator, source, clusters, preset, seed), build
+        self._rows, self._build = EstimatorLearner(estimator, source, clusters, preset, seed), build
         self._source = source
         self._learned: GraphCutClassifier | SuperpixelClassifier | None = None
 

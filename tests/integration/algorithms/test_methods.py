@@ -15,11 +15,13 @@ from clusterbrush.core.classification.stroke_model import load_any
 from clusterbrush.core.raster.grid import Window
 from clusterbrush.core.raster.source import RasterSource
 from clusterbrush.ui.dialogs.export_dialog import ExportOptions
+from clusterbrush.ui.dock.missing_libraries import MissingLibraries
 from clusterbrush.ui.exporting.export import parameters_of
 from clusterbrush.ui.project.settings import PROPERTY, Settings, read_settings
 from dock_steps import open_on, paint, rest
 from qgis.core import QgsProcessingException, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QApplication
 from rasters import read_raster
 
 if TYPE_CHECKING:
@@ -135,6 +137,30 @@ def test_the_dock_offers_it(controller: DockController) -> None:
     assert usable[:2] == [True, True]
     assert usable[-2:] == [True, False]
     assert box.itemData(box.findData("means"), Qt.ItemDataRole.ToolTipRole) == CLASS_MEANS.help
+    lacking = box.itemData(box.findData("lacking"), Qt.ItemDataRole.ToolTipRole)
+    assert lacking.startswith(LACKING.help)
+    assert lacking.endswith(f"no-such-package is missing here. This installs it: {LACKING.remedy}")
+    assert "no-such-package" in LACKING.remedy
+
+
+def test_one_click_copies_what_installs_the_missing_libraries(
+    controller: DockController, raster: QgsRasterLayer
+) -> None:
+    open_on(controller, raster)
+    button, clipboard = controller.dock.missing_libraries, QApplication.clipboard()
+    assert not button.isHidden()
+    assert "no-such-package" in button.command
+    assert button.command in button.toolTip()
+    clipboard.setText("before")
+    button.click()
+    assert clipboard.text() == button.command
+
+
+def test_where_nothing_is_missing_there_is_no_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    for method in list(METHODS.values()):
+        if method.lack is not None:
+            monkeypatch.delitem(METHODS, method.id)
+    assert MissingLibraries().isHidden()
 
 
 def test_the_map_on_the_screen_is_its_own(controller: DockController, raster: QgsRasterLayer, qtbot) -> None:

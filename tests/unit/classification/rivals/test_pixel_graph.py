@@ -72,6 +72,22 @@ def test_the_energy_falls_until_no_expansion_of_a_tile_helps(tile):
             assert own[labels[row, col]] <= min(own) + 1e-5
 
 
+def test_disagreement_is_what_a_label_costs_between_a_pixel_and_its_neighbours():
+    costs, planes, valid = image(8, (4, 5))
+    weights = to_weights(squared_differences(planes, valid), 0.7)
+    labels = costs.argmin(axis=0).astype(np.uint16)
+    flat, pairs = costs.reshape(3, -1), pairs_of(weights)
+    for label in range(3):
+        found = disagreement(labels, weights, label)
+        for row, col in ((0, 0), (1, 2), (3, 4), (2, 0)):
+            one, other = labels.copy(), labels.copy()
+            one[row, col], other[row, col] = label, (label + 1) % 3
+            difference = energy(one.ravel(), flat, pairs) - energy(other.ravel(), flat, pairs)
+            difference -= float(costs[label, row, col]) - float(costs[(label + 1) % 3, row, col])
+            against = disagreement(labels, weights, (label + 1) % 3)[row, col]
+            assert found[row, col] - against == pytest.approx(difference, abs=1e-5)
+
+
 def test_pixels_without_data_take_part_in_nothing():
     costs, planes, valid = image(6, (9, 9))
     planes[:, ~valid] = 1e6
