@@ -14,6 +14,7 @@ NeurIPS 7, 1109-1116.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
@@ -40,12 +41,11 @@ MIN_SHARE = 1e-6  # of a pair, so that no ratio is infinite
 
 def fit(rows: TrainingRows, scores: np.ndarray, settings: Settings, seed: int) -> Fitted:  # noqa: ARG001
     """Return the fitted machine; see `Estimator`."""
-    machine, n_classes, slope = _machine(scores, rows.classes, settings), rows.n_classes, settings["slope"]
+    return partial(_predict, _machine(scores, rows.classes, settings), rows.n_classes, settings["slope"])
 
-    def predict(scores: np.ndarray) -> np.ndarray:
-        return coupled(_decisions(machine, scores), n_classes, slope)
 
-    return predict
+def _predict(machine: Any, n_classes: int, slope: float, scores: np.ndarray) -> np.ndarray:
+    return coupled(_decisions(machine, scores), n_classes, slope)
 
 
 def _machine(scores: np.ndarray, classes: np.ndarray, settings: Settings) -> Any:

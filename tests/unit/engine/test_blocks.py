@@ -24,6 +24,7 @@ from clusterbrush.core.base.errors import CancelledError
 from clusterbrush.core.base.progress import NoticeCollector, Progress
 from clusterbrush.core.classification.by_pixel import ImageProfile
 from clusterbrush.core.classification.class_map import write_map
+from clusterbrush.core.classification.methods import method_of
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.engine import blocks as engine
 from clusterbrush.core.features import sampling
@@ -172,6 +173,13 @@ def surroundings(case: Case) -> object:
     return profile.sample.tobytes(), codes.tobytes(), valid.tobytes()
 
 
+def features_of_a_window(case: Case) -> object:
+    """What a method that scores pixels asks for before the first stroke."""
+    learner = method_of("nearest_neighbours").learner(case.image, None, "context", 0)
+    inputs = learner.window_inputs(Window(0, 0, *SHAPE), Progress())
+    return [np.asarray(part).tobytes() for part in inputs]
+
+
 def areas(case: Case) -> object:
     return class_areas(case.classes, PixelAreas.of(case.classes.grid))
 
@@ -277,6 +285,23 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     ),
     "class map by pixel": (classes_by("default"), {"classification.class_map._BlockOfMap"}),
     "class map by cluster": (classes_by("clusternet"), {"classification.class_map._BlockOfMap"}),
+    "class map by trees": (classes_by("random_forest"), {"classification.class_map._BlockOfMap"}),
+    "class map by soft clusters": (classes_by("gaussian_mixture"), {"classification.class_map._BlockOfMap"}),
+    "class map by regression": (classes_by("logistic_regression"), {"classification.class_map._BlockOfMap"}),
+    "class map by neighbours": (classes_by("nearest_neighbours"), {"classification.class_map._BlockOfMap"}),
+    "class map by a vector machine": (classes_by("svm"), {"classification.class_map._BlockOfMap"}),
+    "class map by a graph cut": (
+        classes_by("svm_graph_cut"),
+        {"classification.rivals.svm_graph_cut._block", "classification.rivals.whole_raster._moments"},
+    ),
+    "class map by superpixels": (
+        classes_by("superpixel_graph_cut"),
+        {
+            "classification.rivals.superpixel_graph_cut._block",
+            "classification.rivals.superpixel_graph_cut._scaled_block",
+        },
+    ),
+    "features of a window": (features_of_a_window, {"classification.rivals.row_learner._strip_features"}),
     "surroundings": (surroundings, {"classification.by_pixel._thin_codes"}),
     "areas": (areas, {"answers.class_areas._count"}),
     "change": (a_change, {"answers.change._present", "answers.change._compare"}),
