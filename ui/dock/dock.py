@@ -11,7 +11,7 @@ from qgis.core import QgsMapLayerProxyModel
 from qgis.gui import QgsDockWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QMenu, QToolButton, QToolTip, QTreeWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QToolButton, QToolTip, QTreeWidgetItem, QWidget
 
 from ...core.base.numbers import SPACE
 from ...core.classification.methods import METHODS
@@ -204,8 +204,11 @@ class Dock(QgsDockWidget):
             self.methodBox.setItemData(row, explained(method), Qt.ItemDataRole.ToolTipRole)
             self.methodBox.model().item(row).setEnabled(method.lack is None)
         self.missing_libraries = MissingLibraries(self.refineBox)
-        self.refineGrid.addWidget(self.methodBox, 0, 0)
-        self.refineGrid.addWidget(self.missing_libraries, 0, 1)
+        methods = QHBoxLayout()  # across all columns: what it needs does not widen those of the sliders below
+        methods.addWidget(self.methodBox, 1)
+        methods.addWidget(self.missing_libraries)
+        self.refineGrid.removeWidget(self.methodBox)
+        self.refineGrid.addLayout(methods, 0, 0, 1, self.refineGrid.columnCount())
 
     def _set_tips(self) -> None:
         tips = {
