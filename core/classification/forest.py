@@ -34,6 +34,7 @@ DEFAULT_TREES = 40
 TREES_TOGETHER = 10  # trees that grow as one; several such groups grow side by side
 MAX_TRAIN_ROWS = 2000  # painted pixels that a forest is grown on; of more, evenly by class
 SWEEP_FROM = 2**14  # pixels from which comparing all at every node is faster than looking up where each one stands
+SWEEP_NODES = 300  # of a tree; in larger ones most nodes are not on the way of most pixels
 MAX_MODEL_DEPTH = 64  # of the trees of a model file
 PIECE_PIXELS = 2**16  # pixels of one task; with smaller ones threads wait for each other
 
@@ -121,7 +122,8 @@ class Forest:
         """
         n_pixels = codes.shape[1]
         result = np.empty((self.n_classes, n_pixels), dtype=np.float32)
-        walk = self._sweep if n_pixels >= SWEEP_FROM else Walk(self)
+        is_large = len(self.lefts) > SWEEP_NODES * len(self.roots)
+        walk = self._sweep if n_pixels >= SWEEP_FROM and not is_large else Walk(self)
 
         def work(start: int) -> None:
             result[:, start : start + PIECE_PIXELS] = walk.probabilities(codes[:, start : start + PIECE_PIXELS])

@@ -41,8 +41,8 @@ class Preset:
         What it sees of a pixel, in a sentence; marked with `N_`.
     relative_time : float
         Time that a megapixel takes to classify, in that of the bands alone, which are 1: measured with the default
-        method on one core, as the median over images of 3, 4 or 6, and 200 bands (2.5, 1.9 and 2.2 for the context,
-        3.2, 5.5 and 2.7 with patterns); that of
+        method on one core, as the median over images of 3, 4 or 6, and 200 bands (0.9, 1.8 and 1.7 for the context,
+        3.2, 5.1 and 2.3 with patterns); that of
         the learned one with 3 bands.
     needs_model : bool
         Whether it is a place in the list for the choices that `learned_preset` makes out of files.
@@ -97,7 +97,7 @@ CONTEXT = Preset(
     _context,
     min_planes,
     N_("The bands of a pixel, and what surrounds it at several scales: means, contrast and texture."),
-    2.2,
+    1.7,
 )
 BANDS = Preset(
     "bands",

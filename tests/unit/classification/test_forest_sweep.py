@@ -72,3 +72,20 @@ def test_a_forest_takes_it_for_very_many_pixels() -> None:
     result = forest.predict(pixels)
     assert same_bits(result[:, :9000], forest.predict(np.ascontiguousarray(pixels[:, :9000])))
     assert same_bits(result, Walk(forest).probabilities(pixels))
+
+
+def test_large_trees_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comparing at each of very many nodes takes longer than following each pixel; the answer is the same."""
+    rng = np.random.default_rng(6)
+    rows, classes = rng.integers(0, 256, (2000, 3)).astype(np.uint8), rng.integers(0, 3, 2000)
+    ones = np.ones(3, dtype=np.float32)
+    forest = Forest.fit(Coding(0 * ones, ones), rows, classes, 3, 1, 4)
+    assert len(forest.lefts) > 300 * 4
+    pixels = rng.integers(0, 256, (3, 20_000)).astype(np.uint8)
+    swept = Sweep(forest).probabilities(pixels)
+
+    def refuse(_self: Sweep, _codes: np.ndarray) -> np.ndarray:
+        raise AssertionError
+
+    monkeypatch.setattr(Sweep, "probabilities", refuse)
+    assert same_bits(forest.predict(pixels), swept)
