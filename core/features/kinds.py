@@ -37,7 +37,7 @@ class FeatureKind(Protocol):
         """Return planes, float32 (n_planes, height, width), of bands (n_bands, height, width).
 
         With a stride of 2 only those of every second pixel of every second row: (n_planes, height / 2, width / 2),
-        rounded up. `filters.thinned` tells which pixel represents a square of four.
+        rounded up. `thinning.thinned` tells which pixel represents a square of four.
         """
         ...
 

@@ -10,33 +10,27 @@ Boykov, Y., Jolly, M.-P. (2001): Interactive graph cuts for optimal boundary and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...base.progress import Progress
-from ...engine.blocks import over_blocks
 from .alpha_expansion import Pairs, minimised
 from .colour_model import COLOUR_MODEL
 from .row_classifier import RowClassifier
 from .whole_raster import (
     Solution,
-    Solutions,
+    WholeClassifier,
     band_scale,
-    block_probabilities,
     check_fits,
     ordered,
-    scaled_bands,
+    scaled_blocks,
     to_costs,
 )
 
 if TYPE_CHECKING:
+    from ...base.progress import Progress
     from ...raster.bands import Band
-    from ...raster.grid import Window
     from ...raster.source import RasterSource
-    from ..classifier import Classified
 
 REGION_PIXELS = 60  # of a superpixel, in the mean
 MIN_REGIONS = 100  # where there are as many pixels
@@ -49,44 +43,11 @@ def bytes_per_pixel(n_classes: int, n_bands: int) -> int:
     return 12 * n_bands + 40 + 4 * n_classes
 
 
-@dataclass(frozen=True)
-class SuperpixelClassifier:
-    """Classifies a raster as a whole.
+class SuperpixelClassifier(WholeClassifier):
+    """Decides superpixels together; the base has the colour models."""
 
-    Parameters
-    ----------
-    base : RowClassifier
-        The colour models.
-    """
-
-    base: RowClassifier
-    solutions: Solutions = field(default_factory=Solutions, repr=False, compare=False)
-
-    @property
-    def class_ids(self) -> tuple[int, ...]:
-        """The painted classes."""
-        return self.base.class_ids
-
-    @property
-    def n_features(self) -> int:
-        """Number of planes of a block in memory at once."""
-        return self.base.n_features
-
-    @property
-    def in_squares(self) -> bool:
-        """False: a block is cut out of the decided raster."""
-        return False
-
-    def prepare(self, source: RasterSource, progress: Progress) -> None:
-        """Decide a raster, unless it is decided already; raises as `GraphCutClassifier.prepare`."""
-        self.solutions.of(source, partial(self._solve, source, progress))
-
-    def classify(self, source: RasterSource, window: Window, with_probabilities: bool = False) -> Classified:
-        """Return a window of the raster, which is decided as a whole at the first call."""
-        solution = self.solutions.of(source, partial(self._solve, source, Progress()))
-        return solution.classified(window, self.class_ids, with_probabilities)
-
-    def _solve(self, source: RasterSource, progress: Progress) -> Solution:
+    def solve(self, source: RasterSource, progress: Progress) -> Solution:
+        """Return the decided raster; raises what `prepare` does."""
         grid, bands = source.grid, self.base.recipe.bands
         check_fits(grid.height * grid.width, bytes_per_pixel(len(self.class_ids), len(bands)))
         image, valid = _image(source, bands, progress.part(0.0, 0.1))
@@ -95,7 +56,7 @@ class SuperpixelClassifier:
         n = int(regions.max()) + 1
         pairs = region_pairs(regions, _means(image, regions, n))
         del image
-        costs = _costs(self.base, source, regions, n, progress.part(0.2, 0.9))
+        costs = self._costs(source, regions, n, progress.part(0.2, 0.9))
         labels = minimised(costs.argmin(axis=0).astype(np.uint16), costs, pairs, progress.part(0.9, 1.0))
         chances = _given_neighbours(labels, costs, pairs, np.bincount(regions[valid], minlength=n))
         planes = chances[:, np.maximum(regions, 0)] if n else np.zeros((len(costs), *valid.shape), np.float32)
@@ -103,11 +64,14 @@ class SuperpixelClassifier:
         whole = labels[np.maximum(regions, 0)] if n else np.zeros(valid.shape, np.uint16)
         return Solution(whole, planes, valid)
 
-    # --- the file
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return JSON values."""
-        return self.base.to_dict()
+    def _costs(self, source: RasterSource, regions: np.ndarray, n: int, progress: Progress) -> np.ndarray:
+        """Return the sum of the costs of each superpixel's pixels, float64 (n_classes, n)."""
+        costs = np.zeros((len(self.class_ids), n))
+        for window, (probabilities, valid) in self.probabilities(source, progress):
+            rows, cols = slice(window.row, window.row + window.height), slice(window.col, window.col + window.width)
+            numbers = regions[rows, cols][valid]
+            costs += [np.bincount(numbers, plane[valid], n) for plane in to_costs(probabilities)]
+        return costs
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], bands: tuple[Band, ...]) -> SuperpixelClassifier:
@@ -120,18 +84,10 @@ def _image(source: RasterSource, bands: tuple[Band, ...], progress: Progress) ->
     grid, scale = source.grid, band_scale(source, bands, progress.part(0.0, 0.5))
     image = np.zeros((grid.height, grid.width, len(bands)), dtype=np.float32)
     valid = np.zeros((grid.height, grid.width), dtype=bool)
-    blocks, reading = list(source.blocks(2 * len(bands))), progress.part(0.5, 1.0)
-    results = over_blocks(partial(_scaled_block, source, bands, scale), blocks, reading)
-    for window, (values, inside) in reading.steps(results, len(blocks)):
+    for window, (values, inside) in scaled_blocks(source, bands, scale, progress.part(0.5, 1.0)):
         rows, cols = slice(window.row, window.row + window.height), slice(window.col, window.col + window.width)
         image[rows, cols], valid[rows, cols] = np.moveaxis(values, 0, -1), inside
     return image, valid
-
-
-def _scaled_block(
-    source: RasterSource, bands: tuple[Band, ...], scale: tuple[np.ndarray, np.ndarray], window: Window
-) -> tuple[np.ndarray, np.ndarray]:
-    return scaled_bands(source, window, bands, scale)
 
 
 def superpixels(image: np.ndarray, valid: np.ndarray) -> np.ndarray:
@@ -175,23 +131,6 @@ def region_pairs(regions: np.ndarray, means: np.ndarray) -> Pairs:
     mean = float(squared.mean()) if len(squared) else 0.0
     alike = np.exp(-squared / (2.0 * mean)) if mean > 0 else np.ones(len(squared))
     return Pairs(first, second, SMOOTHNESS * length * alike)
-
-
-def _costs(base: RowClassifier, source: RasterSource, regions: np.ndarray, n: int, progress: Progress) -> np.ndarray:
-    """Return the sum of the costs of each superpixel's pixels, float64 (n_classes, n)."""
-    costs = np.zeros((len(base.class_ids), n))
-    blocks = list(source.blocks(base.n_features))
-    for window, (probabilities, valid) in progress.steps(
-        over_blocks(partial(_block, base, source), blocks, progress), len(blocks)
-    ):
-        rows, cols = slice(window.row, window.row + window.height), slice(window.col, window.col + window.width)
-        numbers = regions[rows, cols][valid]
-        costs += [np.bincount(numbers, plane[valid], n) for plane in to_costs(probabilities)]
-    return costs
-
-
-def _block(base: RowClassifier, source: RasterSource, window: Window) -> tuple[np.ndarray, np.ndarray]:
-    return block_probabilities(base, source, window)
 
 
 def _given_neighbours(labels: np.ndarray, costs: np.ndarray, pairs: Pairs, sizes: np.ndarray) -> np.ndarray:

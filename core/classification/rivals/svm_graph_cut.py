@@ -9,20 +9,18 @@ IGARSS, 3418-3421.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...base.progress import Progress
 from ...engine.blocks import over_blocks
 from .pixel_graph import cut, disagreement, squared_differences, to_weights
 from .row_classifier import RowClassifier
 from .svm import SVM
 from .whole_raster import (
     Solution,
-    Solutions,
+    WholeClassifier,
     band_scale,
     block_probabilities,
     check_fits,
@@ -32,10 +30,10 @@ from .whole_raster import (
 )
 
 if TYPE_CHECKING:
+    from ...base.progress import Progress
     from ...raster.bands import Band
     from ...raster.grid import Window
     from ...raster.source import RasterSource
-    from ..classifier import Classified
 
 SMOOTHNESS = 1.0  # cost of a border between pixels of one colour, in natural logarithms of a probability
 STRIP = 256  # rows whose probabilities are computed from their neighbours at once
@@ -46,59 +44,18 @@ def bytes_per_pixel(n_classes: int, n_bands: int) -> int:  # noqa: ARG001 - band
     return 4 * n_classes + 16 + 2 + 1 + 4
 
 
-@dataclass(frozen=True)
-class GraphCutClassifier:
-    """Classifies a raster as a whole.
+class GraphCutClassifier(WholeClassifier):
+    """Decides all pixels together."""
 
-    Parameters
-    ----------
-    base : RowClassifier
-        Gives the probabilities of each pixel.
-    """
-
-    base: RowClassifier
-    solutions: Solutions = field(default_factory=Solutions, repr=False, compare=False)
-
-    @property
-    def class_ids(self) -> tuple[int, ...]:
-        """The painted classes."""
-        return self.base.class_ids
-
-    @property
-    def n_features(self) -> int:
-        """Number of planes of a block in memory at once."""
-        return self.base.n_features
-
-    @property
-    def in_squares(self) -> bool:
-        """False: a block is cut out of the decided raster."""
-        return False
-
-    def prepare(self, source: RasterSource, progress: Progress) -> None:
-        """Decide a raster, unless it is decided already.
-
-        Raises
-        ------
-        InputError
-            When it does not fit into memory; nothing is computed then.
-        CancelledError
-            When `progress` says so.
-        """
-        self.solutions.of(source, partial(self._solve, source, progress))
-
-    def classify(self, source: RasterSource, window: Window, with_probabilities: bool = False) -> Classified:
-        """Return a window of the raster, which is decided as a whole at the first call."""
-        solution = self.solutions.of(source, partial(self._solve, source, Progress()))
-        return solution.classified(window, self.class_ids, with_probabilities)
-
-    def _solve(self, source: RasterSource, progress: Progress) -> Solution:
+    def solve(self, source: RasterSource, progress: Progress) -> Solution:
+        """Return the decided raster; raises what `prepare` does."""
         grid = source.grid
         check_fits(grid.height * grid.width, bytes_per_pixel(len(self.class_ids), len(self.base.recipe.bands)))
         scale = band_scale(source, self.base.recipe.bands, progress.part(0.0, 0.05))
         shape = grid.height, grid.width
         costs = np.zeros((len(self.class_ids), *shape), dtype=np.float32)
         differences, valid = np.full((4, *shape), np.nan, dtype=np.float32), np.zeros(shape, dtype=bool)
-        blocks = list(source.blocks(self.n_features))
+        blocks = list(source.blocks(shape=source.block_shape(self.n_features, self.base.in_squares)))
         working = progress.part(0.05, 0.5)
         results = over_blocks(partial(_block, self.base, source, scale), blocks, working)
         for window, (probabilities, inside, squared) in working.steps(results, len(blocks)):
@@ -109,12 +66,6 @@ class GraphCutClassifier:
         labels = costs.argmin(axis=0).astype(np.uint16)
         cut(labels, costs, weights, progress.part(0.5, 0.95))
         return Solution(labels, _given_neighbours(labels, costs, weights, valid), valid)
-
-    # --- the file
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return JSON values."""
-        return self.base.to_dict()
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], bands: tuple[Band, ...]) -> GraphCutClassifier:
@@ -128,7 +79,7 @@ def _block(
     """Return probabilities, valid, and the squared differences from each pixel, also to those of the next blocks."""
     probabilities, valid = block_probabilities(base, source, window)
     outer = window.grown(1, source.grid.height, source.grid.width)
-    differences = squared_differences(*scaled_bands(source, outer, base.recipe.bands, scale))
+    differences = squared_differences(*scaled_bands(source, base.recipe.bands, scale, outer))
     rows, cols = window.slices_in(outer)
     return probabilities, valid, differences[:, rows, cols]
 

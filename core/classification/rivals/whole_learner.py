@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from ..learner import Trial
     from .estimator import Estimator
     from .row_classifier import RowClassifier
-    from .superpixel_graph_cut import SuperpixelClassifier
-    from .svm_graph_cut import GraphCutClassifier
+    from .whole_raster import WholeClassifier
 
 
 class WholeLearner:
@@ -39,7 +38,7 @@ class WholeLearner:
     def __init__(
         self,
         estimator: Estimator,
-        build: Callable[[RowClassifier], GraphCutClassifier | SuperpixelClassifier],
+        build: Callable[[RowClassifier], WholeClassifier],
         source: RasterSource,
         clusters: KMeansModel,
         preset: str | Preset,
@@ -47,14 +46,14 @@ class WholeLearner:
     ) -> None:
         self._rows, self._build = EstimatorLearner(estimator, source, clusters, preset, seed), build
         self._source = source
-        self._learned: GraphCutClassifier | SuperpixelClassifier | None = None
+        self._learned: WholeClassifier | None = None
 
     @property
     def n_bytes(self) -> int:
         """Memory of what is kept."""
         return self._rows.n_bytes + (0 if self._learned is None else self._learned.solutions.n_bytes)
 
-    def learn(self, markers: Markers, progress: Progress) -> GraphCutClassifier | SuperpixelClassifier:
+    def learn(self, markers: Markers, progress: Progress) -> WholeClassifier:
         """Return the classifier learned from the painted (and valid) pixels."""
         base = self._rows.learn(markers, progress)
         learned = self._learned

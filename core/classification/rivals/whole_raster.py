@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -12,13 +12,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from ...base.memory import check_memory
+from ...base.progress import Progress
 from ...engine.blocks import over_blocks
 from ..classifier import Classified
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from ...base.progress import Progress
     from ...raster.bands import Band
     from ...raster.grid import Window
     from ...raster.source import RasterSource
@@ -77,6 +77,69 @@ class Solutions:
         return Solutions, ()
 
 
+@dataclass(frozen=True)
+class WholeClassifier:
+    """Classifies a raster as a whole, from the probabilities of each pixel.
+
+    Parameters
+    ----------
+    base : RowClassifier
+        Gives the probabilities.
+    """
+
+    base: RowClassifier
+    solutions: Solutions = field(default_factory=Solutions, repr=False, compare=False)
+
+    @property
+    def class_ids(self) -> tuple[int, ...]:
+        """The painted classes."""
+        return self.base.class_ids
+
+    @property
+    def n_features(self) -> int:
+        """Number of planes of a block in memory at once."""
+        return self.base.n_features
+
+    @property
+    def in_squares(self) -> bool:
+        """False: a block is cut out of the decided raster."""
+        return False
+
+    def prepare(self, source: RasterSource, progress: Progress) -> None:
+        """Decide a raster, unless it is decided already.
+
+        Raises
+        ------
+        InputError
+            When it does not fit into memory; nothing is computed then.
+        CancelledError
+            When `progress` says so.
+        """
+        self.solutions.of(source, lambda: self.solve(source, progress))
+
+    def classify(self, source: RasterSource, window: Window, with_probabilities: bool = False) -> Classified:
+        """Return a window of the raster, which is decided as a whole at the first call."""
+        solution = self.solutions.of(source, lambda: self.solve(source, Progress()))
+        return solution.classified(window, self.class_ids, with_probabilities)
+
+    def solve(self, source: RasterSource, progress: Progress) -> Solution:
+        """Return the decided raster; raises what `prepare` does."""
+        raise NotImplementedError
+
+    def probabilities(
+        self, source: RasterSource, progress: Progress
+    ) -> Iterator[tuple[Window, tuple[np.ndarray, np.ndarray]]]:
+        """Yield blocks, their probabilities float32 (n_classes, height, width), 0 where not valid, and valid."""
+        blocks = list(source.blocks(shape=source.block_shape(self.n_features, self.base.in_squares)))
+        return progress.steps(
+            over_blocks(partial(block_probabilities, self.base, source), blocks, progress), len(blocks)
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return self.base.to_dict()
+
+
 def check_fits(n_pixels: int, bytes_per_pixel: float) -> None:
     """Raise `InputError` when a raster does not fit into the free memory."""
     check_memory(int(n_pixels * bytes_per_pixel + BYTES_OF_BLOCKS))
@@ -128,12 +191,20 @@ def _moments(
 
 
 def scaled_bands(
-    source: RasterSource, window: Window, bands: tuple[Band, ...], scale: tuple[np.ndarray, np.ndarray]
+    source: RasterSource, bands: tuple[Band, ...], scale: tuple[np.ndarray, np.ndarray], window: Window
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the standard scores of the bands of a window, float32, 0 where not valid, and valid."""
     values, valid = source.read(window, bands=bands)
     mean, deviation = (part[:, np.newaxis, np.newaxis] for part in scale)
     return np.where(valid, (values - mean) / deviation, 0.0).astype(np.float32), valid
+
+
+def scaled_blocks(
+    source: RasterSource, bands: tuple[Band, ...], scale: tuple[np.ndarray, np.ndarray], progress: Progress
+) -> Iterator[tuple[Window, tuple[np.ndarray, np.ndarray]]]:
+    """Yield blocks, and what `scaled_bands` returns of each."""
+    blocks = list(source.blocks(2 * len(bands)))
+    return progress.steps(over_blocks(partial(scaled_bands, source, bands, scale), blocks, progress), len(blocks))
 
 
 def block_probabilities(base: RowClassifier, source: RasterSource, window: Window) -> tuple[np.ndarray, np.ndarray]:

@@ -297,8 +297,8 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "class map by superpixels": (
         classes_by("superpixel_graph_cut"),
         {
-            "classification.rivals.superpixel_graph_cut._block",
-            "classification.rivals.superpixel_graph_cut._scaled_block",
+            "classification.rivals.whole_raster.block_probabilities",
+            "classification.rivals.whole_raster.scaled_bands",
         },
     ),
     "features of a window": (features_of_a_window, {"classification.rivals.row_learner._strip_features"}),
