@@ -3,12 +3,54 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from ..features.at_pixels import by_raster
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from ..raster.source import RasterSource
+
+
+class KeptRasters:
+    """What was computed of single pixels of several rasters; it goes with the raster."""
+
+    def __init__(self) -> None:
+        self._kept: WeakKeyDictionary[RasterSource, KeptPixels] = WeakKeyDictionary()
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory of what is kept."""
+        return sum(kept.n_bytes for kept in self._kept.values())
+
+    def of(
+        self,
+        rasters: Sequence[RasterSource],
+        pixels: np.ndarray,
+        compute: Callable[[RasterSource, np.ndarray], np.ndarray],
+    ) -> np.ndarray | None:
+        """Return the planes (n_features, n) of pixels of several rasters, None of no pixels.
+
+        Parameters
+        ----------
+        rasters : sequence of RasterSource
+        pixels : int64 ndarray of shape (n,)
+            Sorted, each once; those of all rasters are numbered on, see `at_pixels.by_raster`.
+        compute : callable
+            Takes a raster and its pixels that are not known yet; see `KeptPixels.of`.
+        """
+        planes = [
+            self._kept.setdefault(raster, KeptPixels()).of(places, partial(compute, raster))
+            for raster, _, places in by_raster(rasters, pixels)
+        ]
+        if not planes:
+            return None
+        return planes[0] if len(planes) == 1 else np.concatenate(planes, axis=1)
 
 
 class KeptPixels:

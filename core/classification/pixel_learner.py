@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from functools import partial
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from ..features.at_pixels import by_raster
 from ..features.presets import preset_kinds
 from .by_pixel import ImageProfile, PixelClassifier, painted_codes
-from .kept_pixels import KeptPixels
+from .kept_pixels import KeptRasters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +55,7 @@ class PixelLearner:
         self._source, self._preset, self._seed = source, preset, seed
         self._lock = threading.Lock()  # guards the kept results; a thread waits while another computes them
         self._profile: ImageProfile | None = None
-        self._kept: WeakKeyDictionary[RasterSource, KeptPixels] = WeakKeyDictionary()
+        self._kept = KeptRasters()
         self._n_bytes = 0
         self._windows: OrderedDict[Window, tuple[np.ndarray, np.ndarray]] = OrderedDict()
         self._learned: tuple[Markers | None, PixelClassifier | None] = (
@@ -73,7 +70,7 @@ class PixelLearner:
             try:
                 windows = sum(codes.nbytes + valid.nbytes for codes, valid in self._windows.values())
                 sample = 0 if self._profile is None else self._profile.sample.nbytes
-                self._n_bytes = windows + sample + sum(kept.n_bytes for kept in self._kept.values())
+                self._n_bytes = windows + sample + self._kept.n_bytes
             finally:
                 self._lock.release()
         return self._n_bytes
@@ -152,14 +149,12 @@ class PixelLearner:
         """
         with self._lock:
             profile = self._find_profile(progress)
-            codes = [
-                self._kept.setdefault(source, KeptPixels()).of(places, partial(_codes_at, source, profile))
-                for source, _, places in by_raster((self._source, *further), pixels)
-            ]
+            rasters = self._source, *further
+            codes = self._kept.of(rasters, pixels, lambda source, places: painted_codes(source, profile, places)[0])
         progress.check()
-        if not codes:
+        if codes is None:
             return profile, np.empty((len(profile.coding.low), 0), dtype=np.uint8)
-        return profile, codes[0] if len(codes) == 1 else np.concatenate(codes, axis=1)
+        return profile, codes
 
     def _find_profile(self, progress: Progress) -> ImageProfile:
         """Return the profile of the raster; computed at the first call."""
@@ -177,7 +172,3 @@ class PixelLearner:
                 self._windows.popitem(last=False)
         self._windows.move_to_end(window)
         return codes
-
-
-def _codes_at(source: RasterSource, profile: ImageProfile, pixels: np.ndarray) -> np.ndarray:
-    return painted_codes(source, profile, pixels)[0]

@@ -6,16 +6,15 @@ from __future__ import annotations
 import threading
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from ...engine.blocks import over_blocks
-from ...features.at_pixels import by_raster, planes_at
+from ...features.at_pixels import planes_at
 from ...features.presets import preset_kinds
 from ...features.recipe import FeatureRecipe
 from ...raster.grid import Window
-from ..kept_pixels import KeptPixels
+from ..kept_pixels import KeptRasters
 from .row_classifier import RowClassifier
 from .row_scorer import RowScorer
 from .training_rows import TrainingRows
@@ -54,7 +53,7 @@ class RowLearner(Generic[Scorer]):
         self._source, self._preset, self._seed = source, preset, seed
         self._lock = threading.Lock()  # guards the kept results; a thread waits while another computes them
         self._recipe: FeatureRecipe | None = None
-        self._kept: WeakKeyDictionary[RasterSource, KeptPixels] = WeakKeyDictionary()
+        self._kept = KeptRasters()
         self._window: tuple[Window, tuple[np.ndarray, np.ndarray]] | None = None
         self._learned: tuple[Markers | None, Scorer | None] = (None, None)
         self._n_bytes = 0
@@ -65,7 +64,7 @@ class RowLearner(Generic[Scorer]):
         if self._lock.acquire(blocking=False):
             try:
                 window = 0 if self._window is None else sum(array.nbytes for array in self._window[1])
-                self._n_bytes = window + sum(kept.n_bytes for kept in self._kept.values())
+                self._n_bytes = window + self._kept.n_bytes
             finally:
                 self._lock.release()
         return self._n_bytes
@@ -136,14 +135,12 @@ class RowLearner(Generic[Scorer]):
     def _features_at(self, markers: Markers, progress: Progress) -> tuple[FeatureRecipe, np.ndarray]:
         with self._lock:
             recipe = self._find_recipe(progress)
-            planes = [
-                self._kept.setdefault(source, KeptPixels()).of(places, partial(_planes_at, source, recipe))
-                for source, _, places in by_raster((self._source, *markers.further), markers.pixels)
-            ]
+            rasters = self._source, *markers.further
+            planes = self._kept.of(
+                rasters, markers.pixels, lambda source, places: planes_at(source, recipe, places)[0].T.copy()
+            )
         progress.check()
-        if not planes:
-            return recipe, np.empty((0, len(recipe.names)), dtype=np.float32)
-        return recipe, np.concatenate(planes, axis=1).T
+        return recipe, np.empty((0, len(recipe.names)), dtype=np.float32) if planes is None else planes.T
 
     def _find_recipe(self, progress: Progress) -> FeatureRecipe:
         """Return the features, fitted on the raster at the first call."""
@@ -179,10 +176,6 @@ class EstimatorLearner(RowLearner[RowClassifier]):
     def fit(self, recipe: FeatureRecipe, rows: TrainingRows, progress: Progress) -> RowClassifier:
         """Return the classifier learned from rows; raises `CancelledError` when `progress` says so."""
         return RowClassifier.learn(recipe, self._estimator, rows, self._seed, progress)
-
-
-def _planes_at(source: RasterSource, recipe: FeatureRecipe, pixels: np.ndarray) -> np.ndarray:
-    return np.ascontiguousarray(planes_at(source, recipe, pixels)[0].T)
 
 
 def _features_of(
