@@ -6401,8 +6401,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../ui/dock/messages.py" />
-            <source>{name} is out of sight in the layers panel, and its map with it. Tick it to see both.</source>
-            <translation>{name} n'est pas visible dans le panneau des couches, et sa carte non plus. Cochez la couche pour les voir.</translation>
+            <source>{name} is not drawn on the canvas, and so neither is its map. Tick it in the layers panel, or zoom to its scales.</source>
+            <translation>{name} n'est pas dessinée sur le canevas, et sa carte non plus. Cochez-la dans le panneau des couches, ou zoomez jusqu'à ses échelles.</translation>
         </message>
         <message>
             <location filename="../ui/dock/missing_libraries.py" />

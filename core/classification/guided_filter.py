@@ -239,11 +239,12 @@ def _coefficients(plane: np.ndarray, guide: np.ndarray, scales: Sequence[_Scale]
 
 
 def _apply(coefficients: np.ndarray, guide: np.ndarray, stride: int, out: np.ndarray) -> None:
-    """Write slopes times guide plus offset into `out` (height, width)."""
+    """Write slopes times guide plus offset into `out` (height, width); the slopes are overwritten."""
     out[:] = enlarged(coefficients[-1], stride, out.shape)
     for slope, plane in zip(coefficients, guide):
         grown = enlarged(slope, stride, out.shape)
-        out += grown * plane
+        grown *= plane  # the slopes are not needed any more
+        out += grown
 
 
 def _total(planes: np.ndarray) -> np.ndarray:

@@ -56,7 +56,7 @@ class Context:
         Small patterns, separated by the whitened components.
     """
 
-    kind: ClassVar[str] = "surroundings"
+    kind: ClassVar[str] = "surroundings"  # ClusterBrush 0.1.0 wrote "context", see `registry.FORMER`
     bands: Projection
     sigmas: tuple[float, ...] = SIGMAS
     measures: tuple[str, ...] = MEASURES

@@ -92,7 +92,9 @@ def _rows_of_patch(
 ) -> np.ndarray:
     """Return the features of up to `quota` pixels of a numbered window, float32 (n_features, n)."""
     number, window = patch
-    planes, valid = recipe.planes(source, window, stride=2)
+    planes, valid = np.empty((0, 0, 0), dtype=np.float32), np.empty((0, 0), dtype=bool)
+    if window.height * window.width >= 4 * quota:
+        planes, valid = recipe.planes(source, window, stride=2)
     if np.count_nonzero(valid) < quota:  # every second pixel is not enough
         planes, valid = recipe.planes(source, window)
     chosen = _choose(valid, quota, [seed, 6, number])

@@ -100,5 +100,5 @@ def test_a_stroke_on_a_raster_out_of_sight_says_so(controller: DockController, r
         controller.view.follow_layers()
         controller.messages.drop()
         paint(controller, raster, 0.2, 1)
-        assert ("out of sight" in controller.messages.hint_text) == says
+        assert ("not drawn on the canvas" in controller.messages.hint_text) == says
     rest(controller, qtbot)

@@ -79,11 +79,11 @@ class Messages(QObject):
 
     def warn_of_hidden(self, name: str) -> None:
         """Say that the map of a stroke does not show."""
-        self.hint(
-            tr("{name} is out of sight in the layers panel, and its map with it. Tick it to see both.").format(
-                name=name
-            )
+        text = tr(
+            "{name} is not drawn on the canvas, and so neither is its map. Tick it in the layers panel, or zoom to its "
+            "scales."
         )
+        self.hint(text.format(name=name))
 
     def inform(self, text: str) -> None:
         """Show a message that passes by itself."""
