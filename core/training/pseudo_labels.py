@@ -13,7 +13,7 @@ interactive satellite image segmentation. SPIE 11155. Algorithm 1.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,7 +21,8 @@ from ..clustering.gaussian_mixture import Mixture, fit_mixture
 from ..clustering.kmeans import KMeansOptions, kmeans, lloyd
 from ..clustering.nearest import nearest
 from ..clustering.pixels import ArrayPixels
-from .options import MIXTURE
+from .device_kmeans import lloyd_on_device, nearest_on_device
+from .options import KMEANS, MIXTURE
 from .views import chosen_rows, plain_view
 
 if TYPE_CHECKING:
@@ -78,15 +79,18 @@ def labelled(state: State, patches: Sequence[Patch], progress: Progress) -> tupl
         batch = patches[start : start + options.train_batch]
         of_patch, place = chosen_rows(batch, options.rows, rng)
         with torch.no_grad():
-            features = state.rows(plain_view(batch), of_patch, place, progress.check)
-        rows.append(features.cpu().numpy())
+            rows.append(state.rows(plain_view(batch), of_patch, place, progress.check))
         parts.append((batch, of_patch, place))
-    features = np.concatenate(rows)
-    fitted = features if len(features) <= MAX_FIT_ROWS else rng.choice(features, MAX_FIT_ROWS, replace=False)
-    if options.grouping == MIXTURE:
-        labels = _mixture_labels(state, fitted, features, progress)
+    n_rows = sum(len(part) for part in rows)
+    chosen = np.arange(n_rows)
+    if n_rows > MAX_FIT_ROWS:
+        chosen = rng.choice(n_rows, MAX_FIT_ROWS, replace=False)
+    if state.device != "cpu" and options.grouping == KMEANS and "centroids" in state.groups:
+        labels = _device_labels(state, torch.cat(rows), torch.from_numpy(chosen).to(state.device), progress)
     else:
-        labels = _cluster_labels(state, fitted, features, progress)
+        features = np.concatenate([part.cpu().numpy() for part in rows])
+        label = _mixture_labels if options.grouping == MIXTURE else _cluster_labels
+        labels = label(state, features[chosen], features, progress)
     split = np.split(labels, np.cumsum([len(part) for part in rows])[:-1])
     return [LabelledPatches(*part, of_part) for part, of_part in zip(parts, split)], len(np.unique(labels))
 
@@ -106,6 +110,17 @@ def _cluster_labels(state: State, fitted: np.ndarray, features: np.ndarray, prog
         centroids = lloyd(pixels, before, settings, spread, progress).centroids
     state.groups = {"centroids": centroids}
     return _in_pieces(lambda rows: nearest(np.asfortranarray(rows), centroids).astype(np.int64), features, progress)
+
+
+def _device_labels(state: State, features: Any, chosen: Any, progress: Progress) -> np.ndarray:
+    """Return what `_cluster_labels` does after the first patches, for features that lie on a GPU."""
+    import torch
+
+    start = torch.from_numpy(state.groups["centroids"]).to(features.device)
+    centroids = lloyd_on_device(features[chosen], start, ITERATIONS, progress.check)
+    state.groups = {"centroids": centroids.cpu().numpy()}
+    labels: np.ndarray = nearest_on_device(features, centroids, progress.check)[0].cpu().numpy()
+    return labels
 
 
 def _mixture_labels(state: State, fitted: np.ndarray, features: np.ndarray, progress: Progress) -> np.ndarray:
