@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The method that classifies by pixel: trees over context features, smoothed along the edges of the image.
 
-Trees learn from the painted pixels what each class looks like. Their probabilities are smoothed by a colour guided
-filter of several radii, and weighted by how common a class is in the image, because people paint rare classes as often
-as common ones. Every step depends on a neighbourhood of known size, so blocks equal the whole.
+Trees learn from the painted pixels what each class looks like, and half of them where it lies too. Their probabilities
+are smoothed by a colour guided filter of several radii, and weighted by how common a class is in the image, because
+people paint rare classes as often as common ones. Every step depends on a neighbourhood of known size, so blocks equal
+the whole.
 
 References
 ----------
@@ -13,7 +14,7 @@ He, K., Sun, J., Tang, X. (2013): Guided image filtering. IEEE TPAMI 35, 1397-14
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from ..base.json_arrays import damaged, number, pack, unpack
 from ..base.progress import Progress
 from ..engine.blocks import over_blocks
 from ..features.at_pixels import planes_at
-from ..features.patches import patches, sample_rows
+from ..features.patches import patches, sample_pixels, sample_rows
 from ..features.projection import principal_components, standardised
 from ..features.recipe import FeatureRecipe
 from ..features.registry import kinds_from_list
@@ -31,8 +32,9 @@ from ..raster.source import TILE
 from .classifier import Classified
 from .coding import Coding
 from .confidence import Reliability
-from .forest import Forest
+from .forest import DEFAULT_TREES, Forest, joined
 from .guided_filter import GUIDES, Guide, class_weights, decide, outer_window, regularise, weighted_shares
+from .location import N_CODES, Location
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,12 +60,17 @@ class ImageProfile:
     guide : Guide
     sample : uint8 ndarray of shape (n_features, n)
         Codes of pixels that represent the image.
+    sample_places : uint8 ndarray of shape (n_places, n)
+        Where they lie; see `Location.of_pixels`.
+    location : Location
     """
 
     recipe: FeatureRecipe
     coding: Coding
     guide: Guide
     sample: np.ndarray
+    sample_places: np.ndarray
+    location: Location
 
     @classmethod
     def of(
@@ -73,10 +80,11 @@ class ImageProfile:
         progress = progress or Progress()
         recipe = FeatureRecipe(tuple(source.bands), tuple(kinds))
         windows = patches(source, seed, progress.part(0.0, 0.2))
-        rows = sample_rows(source, recipe, windows, SAMPLE, seed, progress.part(0.2, 0.9))
-        coding = Coding.fit(rows)
+        rows, pixels = sample_pixels(source, recipe, windows, SAMPLE, seed, progress.part(0.2, 0.9))
+        coding, location = Coding.fit(rows), Location.of(source)
         guide = _fit_guide(source, windows, seed, progress.part(0.9, 1.0))
-        return cls(recipe, coding, guide, coding.codes(np.ascontiguousarray(rows.T)))
+        sample = coding.codes(np.ascontiguousarray(rows.T))
+        return cls(recipe, coding, guide, sample, location.of_pixels(pixels), location)
 
     def codes(
         self, source: RasterSource, window: Window, progress: Progress | None = None
@@ -113,6 +121,8 @@ class PixelClassifier:
         Of the classes' probabilities.
     reliability : Reliability or None
         Turns votes into confidence; without it the confidence is the share of the votes.
+    location : Location or None
+        The raster on which the last half of the trees asks for places; None where none does.
     """
 
     recipe: FeatureRecipe
@@ -121,6 +131,7 @@ class PixelClassifier:
     class_ids: tuple[int, ...]
     weights: np.ndarray
     reliability: Reliability | None = None
+    location: Location | None = None
 
     @classmethod
     def learn(
@@ -131,6 +142,7 @@ class PixelClassifier:
         strokes: np.ndarray,
         seed: int,
         reliable: bool = True,
+        places: np.ndarray | None = None,
     ) -> PixelClassifier:
         """Return a classifier learned from painted pixels; it does not depend on the ids of the strokes.
 
@@ -144,17 +156,30 @@ class PixelClassifier:
         seed : int
         reliable : bool
             Whether to hold out strokes for the confidence; else it is the share of the votes.
+        places : uint8 ndarray of shape (n_places, n), optional
+            Where the painted pixels lie, all on the raster of the profile; see `Location.of_pixels`.
         """
         present, classes = np.unique(class_ids, return_inverse=True)
-        forest = Forest.fit(profile.coding, np.ascontiguousarray(codes.T), classes, len(present), seed)
-        sample = forest.predict(profile.sample)
+        sample_codes = profile.sample
+        if places is not None:
+            codes, sample_codes = np.concatenate([codes, places]), np.concatenate([sample_codes, profile.sample_places])
+        forest = _grown(profile.coding, codes, classes, len(present), seed)
+        sample = forest.predict(sample_codes)
         of_stroke = classes[np.unique(strokes, return_index=True)[1]]
         n_strokes = np.bincount(of_stroke, minlength=len(present))
         weights = class_weights(sample.mean(axis=1, dtype=np.float64), n_strokes)
         reliability = None
         if reliable:
             reliability = Reliability.learn(codes, classes, strokes, weights, sample, seed)
-        return cls(profile.recipe, forest, profile.guide, tuple(present.tolist()), weights, reliability)
+        location = None if places is None else profile.location
+        return cls(profile.recipe, forest, profile.guide, tuple(present.tolist()), weights, reliability, location)
+
+    @cached_property
+    def _elsewhere(self) -> Forest:
+        """The trees that ask for no places."""
+        if self.location is None:
+            return self.forest
+        return self.forest.first_trees(len(self.forest.roots) // 2, len(self.recipe.names))
 
     @property
     def n_features(self) -> int:
@@ -198,7 +223,10 @@ class PixelClassifier:
             Whether the result has the probabilities too.
         """
         outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
-        probabilities = self.forest.predict_planes(codes, thin_valid)
+        forest = self._elsewhere
+        if self.location is not None and self.location == Location.of(source):
+            forest, codes = self.forest, np.concatenate([codes, self.location.of_window(outer, STRIDE)])
+        probabilities = forest.predict_planes(codes, thin_valid)
         bands, valid = source.read(outer, bands=self.recipe.bands)
         probabilities = regularise(probabilities, self.guide.planes(bands, valid), valid, STRIDE)
         rows, cols = window.slices_in(outer)
@@ -208,9 +236,19 @@ class PixelClassifier:
             return replace(classified, probabilities=weighted_shares(probabilities, self.weights))
         return classified
 
-    def at_pixels(self, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return class ids and confidence of single pixels, codes (n_features, n), before smoothing."""
-        classified = self._decided(self.forest.predict(codes), np.ones(codes.shape[1], dtype=bool))
+    def at_pixels(self, codes: np.ndarray, places: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Return class ids and confidence of single pixels before smoothing.
+
+        Parameters
+        ----------
+        codes : uint8 ndarray of shape (n_features, n)
+        places : uint8 ndarray of shape (n_places, n), optional
+            Where they lie, if on the raster of the strokes.
+        """
+        forest = self._elsewhere
+        if self.location is not None and places is not None:
+            forest, codes = self.forest, np.concatenate([codes, places])
+        classified = self._decided(forest.predict(codes), np.ones(codes.shape[1], dtype=bool))
         return classified.class_ids, classified.confidence
 
     def _decided(self, probabilities: np.ndarray, valid: np.ndarray) -> Classified:
@@ -231,6 +269,7 @@ class PixelClassifier:
             "class_ids": list(self.class_ids),
             "weights": pack(self.weights),
             "reliability": None if self.reliability is None else self.reliability.to_dict(),
+            "location": None if self.location is None else self.location.to_dict(),
         }
 
     @classmethod
@@ -245,14 +284,42 @@ class PixelClassifier:
         if not (weights > 0).all():
             raise damaged("weights")
         reliability = values.get("reliability")  # models of the first version have none
+        location = None if values.get("location") is None else Location.from_dict(values["location"])
+        n_codes = len(recipe.names) + (0 if location is None else N_CODES)
         return cls(
             recipe,
-            Forest.from_dict(values["forest"], len(recipe.names), len(class_ids)),
+            _checked(Forest.from_dict(values["forest"], n_codes, len(class_ids)), len(recipe.names)),
             Guide.from_dict(values["guide"], len(bands)),
             class_ids,
             weights,
             None if reliability is None else Reliability.from_dict(reliability, len(class_ids)),
+            location,
         )
+
+
+def _grown(coding: Coding, codes: np.ndarray, classes: np.ndarray, n_classes: int, seed: int) -> Forest:
+    """Return a forest; where the codes end with places, the first half of the trees does not ask for them."""
+    n_features = len(coding.low)
+    plain = np.ascontiguousarray(codes[:n_features].T)
+    if len(codes) == n_features:
+        return Forest.fit(coding, plain, classes, n_classes, seed)
+    half = DEFAULT_TREES // 2
+    placed = Coding(np.append(coding.low, np.zeros(N_CODES, "f4")), np.append(coding.gain, np.ones(N_CODES, "f4")))
+    first = Forest.fit(coding, plain, classes, n_classes, seed, half)
+    return joined([first, Forest.fit(placed, np.ascontiguousarray(codes.T), classes, n_classes, seed, half, half)])
+
+
+def _checked(forest: Forest, n_features: int) -> Forest:
+    """Return a forest out of a file whose first half asks for no places, or raise `ModelError`."""
+    if forest.n_features > n_features:
+        n_first = len(forest.roots) // 2
+        nodes = forest.roots[:n_first]
+        while len(nodes):
+            inner = nodes[forest.lefts[nodes] != nodes]
+            if n_first == 0 or (forest.features[inner] >= n_features).any():
+                raise damaged("forest")
+            nodes = np.concatenate([forest.lefts[inner], forest.lefts[inner] + 1])
+    return forest
 
 
 def window_codes(

@@ -12,7 +12,7 @@ Geurts, P., Ernst, D., Wehenkel, L. (2006): Extremely randomized trees. Machine 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,7 @@ class Forest:
         n_classes: int,
         seed: int,
         n_trees: int = DEFAULT_TREES,
+        first_tree: int = 0,
     ) -> Forest:
         """Return a forest in which all classes weigh the same, whatever their number of pixels.
 
@@ -89,6 +90,8 @@ class Forest:
         n_classes : int
         seed : int
         n_trees : int
+        first_tree : int
+            Its number; trees of other numbers differ.
 
         Raises
         ------
@@ -101,9 +104,16 @@ class Forest:
 
         def grow(first: int) -> Forest:
             every_row = np.ones((min(TREES_TOGETHER, n_trees - first), len(rows)), dtype=bool)
-            return Forest(coding, n_classes, *Growth(rows, labels, n_classes, every_row, [seed, 8, first]).trees())
+            return Forest(
+                coding, n_classes, *Growth(rows, labels, n_classes, every_row, [seed, 8, first_tree + first]).trees()
+            )
 
-        return _joined([group for _, group in in_threads(grow, range(0, n_trees, TREES_TOGETHER))])
+        return joined([group for _, group in in_threads(grow, range(0, n_trees, TREES_TOGETHER))])
+
+    def first_trees(self, count: int, n_features: int) -> Forest:
+        """Return the first trees alone, which ask for none but the first features."""
+        coding = Coding(self.coding.low[:n_features], self.coding.gain[:n_features])
+        return replace(self, coding=coding, roots=self.roots[:count])
 
     # --- prediction
 
@@ -214,14 +224,14 @@ def _depth(roots: np.ndarray, lefts: np.ndarray) -> int:
     return MAX_MODEL_DEPTH + 1
 
 
-def _joined(groups: Sequence[Forest]) -> Forest:
-    """Return the trees of several forests as one."""
+def joined(groups: Sequence[Forest]) -> Forest:
+    """Return the trees of several forests as one, with the coding of the last, which the others' begin."""
     sizes = [len(group.lefts) for group in groups]
     before = np.cumsum([0, *sizes[:-1]]).astype(np.int32)
-    first = groups[0]
+    last = groups[-1]
     return Forest(
-        first.coding,
-        first.n_classes,
+        last.coding,
+        last.n_classes,
         np.concatenate([group.roots + start for group, start in zip(groups, before)]),
         np.concatenate([group.features for group in groups]),
         np.concatenate([group.thresholds for group in groups]),

@@ -81,7 +81,10 @@ class PixelLearner:
         markers_of, learned = self._learned
         if learned is None or markers_of is not markers:
             profile, codes = self.codes_of(markers.pixels, progress, markers.further)
-            learned = PixelClassifier.learn(profile, codes, markers.class_ids, markers.stroke_ids, self._seed)
+            places = None if markers.further else profile.location.of_pixels(markers.pixels)
+            learned = PixelClassifier.learn(
+                profile, codes, markers.class_ids, markers.stroke_ids, self._seed, places=places
+            )
             self._learned = markers, learned
         return learned
 
@@ -111,14 +114,18 @@ class PixelLearner:
     def trial(self, markers: Markers, progress: Progress) -> Trial:
         """Return a function that learns from some painted pixels and classifies others, without smoothing."""
         profile, codes = self.codes_of(markers.pixels, progress, markers.further)
+        places = None if markers.further else profile.location.of_pixels(markers.pixels)
+
+        def part(rows: np.ndarray) -> np.ndarray | None:
+            return None if places is None else places[:, rows]
 
         def predict(train_rows: np.ndarray, test_rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             progress.check()
             train = markers.chosen(train_rows)
             learned = PixelClassifier.learn(
-                profile, codes[:, train_rows], train.class_ids, train.stroke_ids, self._seed, reliable=False
+                profile, codes[:, train_rows], train.class_ids, train.stroke_ids, self._seed, False, part(train_rows)
             )
-            return learned.at_pixels(np.ascontiguousarray(codes[:, test_rows]))
+            return learned.at_pixels(np.ascontiguousarray(codes[:, test_rows]), part(test_rows))
 
         return predict
 

@@ -68,7 +68,19 @@ def sample_rows(
     seed: int,
     progress: Progress | None = None,
 ) -> np.ndarray:
-    """Return the features of valid pixels drawn from windows, float32 (n, n_features).
+    """Return the features of valid pixels drawn from windows, float32 (n, n_features); see `sample_pixels`."""
+    return sample_pixels(source, recipe, windows, size, seed, progress)[0]
+
+
+def sample_pixels(
+    source: RasterSource,
+    recipe: FeatureRecipe,
+    windows: Sequence[Window],
+    size: int,
+    seed: int,
+    progress: Progress | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the features of valid pixels drawn from windows, and where they lie.
 
     Parameters
     ----------
@@ -79,26 +91,35 @@ def sample_rows(
         Pixels in all, at most.
     seed : int
     progress : Progress, optional
+
+    Returns
+    -------
+    features : float32 ndarray of shape (n, n_features)
+    pixels : int64 ndarray of shape (n,)
+        Flat indices.
     """
     progress = progress or Progress()
     quota = -(-size // max(len(windows), 1))
     results = over_blocks(partial(_rows_of_patch, source, recipe, quota, seed), list(enumerate(windows)), progress)
-    parts = [part for _, part in progress.steps(results, len(windows))]
-    return np.concatenate(parts, axis=1).T
+    features, pixels = zip(*(part for _, part in progress.steps(results, len(windows))))
+    return np.concatenate(features, axis=1).T, np.concatenate(pixels)
 
 
 def _rows_of_patch(
     source: RasterSource, recipe: FeatureRecipe, quota: int, seed: int, patch: tuple[int, Window]
-) -> np.ndarray:
-    """Return the features of up to `quota` pixels of a numbered window, float32 (n_features, n)."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return features (n_features, n) and flat indices (n,) of up to `quota` pixels of a numbered window."""
     number, window = patch
-    planes, valid = np.empty((0, 0, 0), dtype=np.float32), np.empty((0, 0), dtype=bool)
+    planes, valid, stride = np.empty((0, 0, 0), dtype=np.float32), np.empty((0, 0), dtype=bool), 2
     if window.height * window.width >= 4 * quota:
-        planes, valid = recipe.planes(source, window, stride=2)
+        planes, valid = recipe.planes(source, window, stride=stride)
     if np.count_nonzero(valid) < quota:  # every second pixel is not enough
+        stride = 1
         planes, valid = recipe.planes(source, window)
     chosen = _choose(valid, quota, [seed, 6, number])
-    return planes.reshape(len(planes), -1)[:, chosen]
+    rows, cols = np.divmod(chosen, valid.shape[1])
+    pixels = (window.row + stride * rows) * source.grid.width + window.col + stride * cols
+    return planes.reshape(len(planes), -1)[:, chosen], pixels
 
 
 def _choose(valid: np.ndarray, quota: int, seed: list[int]) -> np.ndarray:

@@ -12,6 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+import bench_methods
+
+METHODS = "methods"
 FOLDER = Path(__file__).resolve().parent
 
 # Contenders by the name of their case: (name, arguments of bench_worker.py, maximum number of rounds).
@@ -110,6 +113,17 @@ def replays(folder: Path) -> list[tuple[str, list[str], int]]:
     return stills + [(f"{folder.name} {file.stem}", ["replay", str(folder), file.name], 1) for file in files]
 
 
+def compare_methods(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    """Run the methods on images with known truth and print the table."""
+    if options.data is None or not options.data.is_dir():
+        parser.error(f"{METHODS} needs --data, a folder with images, strokes and truths")
+    results = options.results or Path("methods.json")
+    lines = bench_methods.table(bench_methods.run_all(options.data, results.absolute(), bench_methods.ROWS))
+    print("\n".join(lines))
+    if options.page is not None:
+        bench_methods.write_page(options.page, lines)
+
+
 def main() -> None:
     """Run the chosen cases."""
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
@@ -121,12 +135,19 @@ def main() -> None:
         metavar="FOLDER",
         help="holds image.tif, truth.tif and strokes_*.gpkg: `screen` paints them, and says how good the map was when",
     )
-    parser.add_argument("--only", default=",".join(CASES), help=f"cases, of: {', '.join(CASES)}")
+    known = f"{', '.join(CASES)}, and {METHODS}, which takes hours"
+    parser.add_argument("--only", default=",".join(CASES), help=f"cases, of: {known}")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help=f"images, strokes and truths for {METHODS}")
+    parser.add_argument("--results", type=Path, help=f"keeps the runs of {METHODS}; those in it are not repeated")
+    parser.add_argument("--page", type=Path, help=f"write the table of {METHODS} into this page")
     options = parser.parse_args()
     names = options.only.split(",")
+    if names == [METHODS]:
+        compare_methods(options, parser)
+        return
     unknown = [name for name in names if name not in CASES]
     if unknown:
-        parser.error(f"no case {', '.join(unknown)}; there are: {', '.join(CASES)}")
+        parser.error(f"no case {', '.join(unknown)}; there are: {known}")
     if options.replay is not None:
         CASES["screen"] += replays(options.replay.absolute())
     results = {}

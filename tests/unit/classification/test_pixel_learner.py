@@ -10,6 +10,7 @@ from clusterbrush.core.base.progress import Progress
 from clusterbrush.core.classification import by_pixel, pixel_learner
 from clusterbrush.core.classification.by_pixel import PixelClassifier, painted_codes, window_codes
 from clusterbrush.core.classification.holdout import hold_out
+from clusterbrush.core.classification.location import Location
 from clusterbrush.core.classification.pixel_learner import PixelLearner
 from clusterbrush.core.raster.grid import Window
 from clusterbrush.core.raster.source import RasterSource
@@ -80,12 +81,14 @@ def test_a_trial_learns_from_the_training_rows_alone(source):
     markers = settled(field_strokes(each=3), source.grid)
     made = learner(source)
     profile, codes = made.codes_of(markers.pixels, QUIET)
+    places = Location.of(source).of_pixels(markers.pixels)
 
     def by_hand(train_rows, test_rows):
+        train = markers.chosen(train_rows)
         known = PixelClassifier.learn(
-            profile, codes[:, train_rows], markers.class_ids[train_rows], markers.stroke_ids[train_rows], 3, False
+            profile, codes[:, train_rows], train.class_ids, train.stroke_ids, 3, False, places[:, train_rows]
         )
-        return known.at_pixels(codes[:, test_rows])
+        return known.at_pixels(codes[:, test_rows], places[:, test_rows])
 
     one, other = (hold_out(markers.class_ids, markers.stroke_ids, predict, 3)
                   for predict in (made.trial(markers, QUIET), by_hand))  # fmt: skip

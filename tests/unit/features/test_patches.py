@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from clusterbrush.core.features.patches import patches, sample_rows
+from clusterbrush.core.features.patches import patches, sample_pixels, sample_rows
 from clusterbrush.core.features.recipe import FeatureRecipe
 from patchwork import patchwork, source_of
 
@@ -41,4 +41,21 @@ def test_sampled_rows_are_valid_pixels(tmp_path: Path) -> None:
     rows = sample_rows(source, recipe, patches(source, 0), 500, 0)
     assert 500 <= len(rows) < 600
     assert (rows > 0).all()
-    np.testing.assert_array_equal(rows, sample_rows(source, recipe, patches(source, 0), 500, 0))
+    again, pixels = sample_pixels(source, recipe, patches(source, 0), 500, 0)
+    np.testing.assert_array_equal(rows, again)
+    # of four pixels the first valid one stands for all
+    around = [values.reshape(len(values), -1)[:, pixels + step] for step in (0, 1, 150, 151)]
+    assert any_of(part == rows.T for part in around).all()
+
+
+def any_of(equal) -> np.ndarray:
+    return np.any([part.all(axis=0) for part in equal], axis=0)
+
+
+def test_pixels_of_a_dense_sample_lie_where_they_say(tmp_path: Path) -> None:
+    """Few pixels of large patches: every second one is looked at."""
+    values = patchwork(3, 200, 330)
+    source = source_of(tmp_path, values)
+    rows, pixels = sample_pixels(source, FeatureRecipe(tuple(source.bands)), patches(source, 0), 300, 0)
+    np.testing.assert_array_equal(rows, values.reshape(len(values), -1)[:, pixels].T)
+    assert (pixels // 330 % 2 == 0).all()
