@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import tempfile
 import traceback
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import N_, OutputError
+from .leftovers import own_name, own_prefix, remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,7 +101,8 @@ def _max_name_bytes(folder: Path) -> int:
 
 def _part_name(target: Path) -> Path:
     """Return a name beside a result; a short one, since that of the result may be as long as names can be."""
-    return target.parent / f".{secrets.token_hex(4)}.part{target.suffix}"
+    remove_leftovers(target.parent)
+    return target.parent / own_name(f".part{target.suffix}")
 
 
 @contextmanager
@@ -139,7 +140,9 @@ class TemporaryFolder:
     """A private folder for large files in a ``with`` block; it is gone afterwards with all that is in it."""
 
     def __enter__(self) -> Path:
-        self._folder = tempfile.TemporaryDirectory(prefix="clusterbrush", dir=_temporary_root.get())
+        root = _temporary_root.get() or tempfile.gettempdir()
+        remove_leftovers(root)
+        self._folder = tempfile.TemporaryDirectory(prefix=own_prefix(), dir=root)
         return Path(self._folder.name)
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -183,7 +186,7 @@ def _replace_together(moves: Sequence[tuple[Path, Path]], stale: Sequence[Path])
     try:
         for old in (*(target for _, target in moves[:-1]), *stale):
             if _is_there(old):
-                backup = old.parent / f".{secrets.token_hex(4)}.old"
+                backup = old.parent / own_name(".old")
                 os.replace(old, backup)
                 aside.append((backup, old))
         for new, target in moves:
