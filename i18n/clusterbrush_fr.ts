@@ -1820,8 +1820,8 @@
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
-            <source>macro Dice {dice}; optimistic</source>
-            <translation>Dice moyen (macro) {dice} ; optimiste</translation>
+            <source>{low} to {high} (95 %); macro Dice {dice}; optimistic</source>
+            <translation>de {low} à {high} (95 %) ; Dice macro {dice} ; optimiste</translation>
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
@@ -1840,8 +1840,8 @@
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
-            <source>Held-out strokes: the strokes were left out in turn, in up to five groups, and classified by the rest. The figure is optimistic, because people paint where a class is plain to see. Measure with separate truth data (Accuracy) before you rely on it.</source>
-            <translation>Traits mis de côté : les traits ont été exclus tour à tour, en cinq lots au plus, et classés par les autres. Le chiffre est optimiste, car on peint là où une classe se voit bien. Mesurez avec des données de vérité séparées (Exactitude) avant de vous y fier.</translation>
+            <source>Held-out strokes: the strokes were left out in turn, in up to five groups, and classified by the rest. The figure is optimistic, because people paint where a class is plain to see, and the interval tells what so few strokes prove. With fewer than five strokes a class the figure does not tell a better map from a worse one. Measure with separate truth data (Accuracy) before you rely on it.</source>
+            <translation>Traits mis de côté : les traits ont été laissés de côté tour à tour, en cinq groupes au plus, et classés d'après les autres. Le chiffre est optimiste, car on peint là où une classe se voit bien, et l'intervalle dit ce que si peu de traits prouvent. Avec moins de cinq traits par classe, le chiffre ne distingue pas une meilleure carte d'une moins bonne. Mesurez avec une vérité terrain à part (Exactitude) avant de vous y fier.</translation>
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
@@ -6781,6 +6781,11 @@ Exécutez-la dans un terminal (sous Windows dans le shell OSGeo4W), et redémarr
             <location filename="../ui/presenters/quality_line.py" />
             <source>{count} strokes were left out in turn and told from the others; this share of their pixels got the class they were painted with, each stroke counting the same.</source>
             <translation>{count} traits ont été exclus tour à tour et devinés d'après les autres ; cette part de leurs pixels a reçu la classe avec laquelle ils ont été peints, chaque trait comptant autant.</translation>
+        </message>
+        <message>
+            <location filename="../ui/presenters/quality_line.py" />
+            <source>In brackets: what so few strokes prove, the accuracy lies between {low} and {high} (95 % interval). With fewer than five strokes a class the figure does not tell a better map from a worse one.</source>
+            <translation>Entre parenthèses : ce que si peu de traits prouvent, l'exactitude se situe entre {low} et {high} (intervalle à 95 %). Avec moins de cinq traits par classe, le chiffre ne distingue pas une meilleure carte d'une moins bonne.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/quality_line.py" />

@@ -3,10 +3,16 @@
 
 Pixels of one stroke resemble each other, so holding out single pixels would overestimate the accuracy. The estimate is
 still optimistic: people paint where a class is easy to see, and do not paint borders.
+
+References
+----------
+Wilson, E. B. (1927): Probable inference, the law of succession, and statistical inference. Journal of the American
+Statistical Association 22, 209-212.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +22,7 @@ if TYPE_CHECKING:
     from .learner import Trial
 
 MAX_FOLDS = 5
+NORMAL_QUANTILE = 1.959964  # of 97.5 %, for intervals of 95 %
 
 
 def _no_pixels() -> np.ndarray:
@@ -53,6 +60,15 @@ class HeldOut:
     stroke_ids: np.ndarray = field(default_factory=_no_pixels)
     truth: np.ndarray = field(default_factory=_no_pixels)
     classified: np.ndarray = field(default_factory=_no_pixels)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95 % interval of the accuracy by Wilson, as if a stroke was right or wrong as a whole."""
+        n, square = self.n_strokes, NORMAL_QUANTILE**2
+        centre = (self.accuracy + square / (2 * n)) / (1 + square / n)
+        spread = math.sqrt(self.accuracy * (1 - self.accuracy) / n + square / (4 * n**2))
+        half = NORMAL_QUANTILE * spread / (1 + square / n)
+        return max(0.0, centre - half), min(1.0, centre + half)
 
     @property
     def macro_dice(self) -> float:

@@ -37,7 +37,7 @@ class StrokesTexts(Texts):
     fact_unclassified: str = N_("Unclassified")
     fact_held_out: str = N_("Accuracy on held-out strokes")
     remark_painted: str = N_("{painted} painted pixels")
-    remark_dice: str = N_("macro Dice {dice}; optimistic")
+    remark_held_out: str = N_("{low} to {high} (95 %); macro Dice {dice}; optimistic")
     section_map: str = N_("Image and classes")
     picture_image: str = N_("Image")
     picture_classes: str = N_("Classes")
@@ -49,8 +49,9 @@ class StrokesTexts(Texts):
     unclassified: str = N_("unclassified")
     held_out_note: str = N_(
         "Held-out strokes: the strokes were left out in turn, in up to five groups, and classified by the rest. The "
-        "figure is optimistic, because people paint where a class is plain to see. Measure with separate truth data "
-        "(Accuracy) before you rely on it."
+        "figure is optimistic, because people paint where a class is plain to see, and the interval tells what so few "
+        "strokes prove. With fewer than five strokes a class the figure does not tell a better map from a worse one. "
+        "Measure with separate truth data (Accuracy) before you rely on it."
     )
     no_held_out: str = N_("Paint at least two strokes of a class to see an accuracy on held-out strokes.")
 
@@ -163,8 +164,10 @@ def _facts(summary: StrokesSummary, texts: StrokesTexts) -> list[page.Fact]:
     share = style.percent(summary.unclassified / max(summary.n_valid, 1))
     facts.append(page.Fact(texts.fact_unclassified, share))
     if summary.held_out is not None:
-        dice = texts.remark_dice.format(dice=style.fixed(summary.held_out.macro_dice, 2))
-        facts.append(page.Fact(texts.fact_held_out, style.percent(summary.held_out.accuracy), dice))
+        low, high = (style.percent(value, 0) for value in summary.held_out.interval)
+        dice = style.fixed(summary.held_out.macro_dice, 2)
+        remark = texts.remark_held_out.format(low=low, high=high, dice=dice)
+        facts.append(page.Fact(texts.fact_held_out, style.percent(summary.held_out.accuracy), remark))
     return facts
 
 

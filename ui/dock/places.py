@@ -14,6 +14,7 @@ from .reserved_text import ReservedText
 from .values import metres_text, percent_text
 
 MIN_SLIDER_PIXELS = 30
+USUAL_ACCURACY = "0.00 (0.00\u20130.00)"  # with its interval
 USUAL_METRES = 8888.0
 
 
@@ -23,7 +24,7 @@ def keep_places(dock: Any) -> tuple[ReservedText, ReservedText]:
     names = tr("{first} or {second}").format(first=tr("Class {number}"), second=tr("Class {number}"))
     accuracy = tr("Accuracy on held-out strokes: {accuracy}")
     hint = ReservedText(dock.hintLabel, [filled(place, share=percent_text(10), classes=names)])
-    note = ReservedText(dock.noteLabel, [filled(accuracy, accuracy=percent_text(10))])
+    note = ReservedText(dock.noteLabel, [filled(accuracy, accuracy=USUAL_ACCURACY)])
     for button in (dock.updateButton, dock.noteButton):
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 QUIET_MS = 2000  # without a stroke before the accuracy is computed
 NO_TICKET = 0
 DECIMALS = 2
+EN_DASH = "\u2013"  # from ... to
 
 
 class QualityLine(QObject):
@@ -74,7 +75,9 @@ class QualityLine(QObject):
         if held_out is None:
             self._dock.show_note("")
         else:
-            self._show(number_style().fixed(held_out.accuracy, DECIMALS), self._explained(held_out))
+            style = number_style()
+            accuracy, low, high = (style.fixed(value, DECIMALS) for value in (held_out.accuracy, *held_out.interval))
+            self._show(f"{accuracy} ({low}{EN_DASH}{high})", self._explained(held_out))
 
     def _show(self, figure: str, tip: str) -> None:
         self._dock.show_note(tr("Accuracy on held-out strokes: {accuracy}").format(accuracy=figure), tip)
@@ -96,9 +99,14 @@ class QualityLine(QObject):
             ),
             count=held_out.n_strokes,
         )
+        low, high = (style.fixed(value, DECIMALS) for value in held_out.interval)
+        interval_text = tr(
+            "In brackets: what so few strokes prove, the accuracy lies between {low} and {high} (95 % interval). With "
+            "fewer than five strokes a class the figure does not tell a better map from a worse one."
+        ).format(low=low, high=high)
         dice_text = tr("Dice of the classes with two strokes or more: {dice}.").format(dice=dice)
         warning = tr(
             "It is optimistic: people paint where a class is plain to see, and seldom at borders. Measure with "
             "separate truth data (Accuracy of a class map) before you rely on it."
         )
-        return "".join(f"<p>{escape(text)}</p>" for text in (method_text, dice_text, warning))
+        return "".join(f"<p>{escape(text)}</p>" for text in (method_text, interval_text, dice_text, warning))

@@ -25,8 +25,9 @@ def test_the_figure_of_held_out_strokes_comes_and_goes(
     qtbot.wait(300)
     assert not note.text(), "one class alone cannot be held out"
     paint(controller, raster, 0.9, 2)
-    qtbot.waitUntil(lambda: note.text().endswith("1.00"), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: note.text().endswith(": 1.00 (0.51\u20131.00)"), timeout=PATIENCE)
     assert "4" in controller.dock.noteButton.toolTip()
+    assert "between 0.51 and 1.00" in controller.dock.noteButton.toolTip()
     late = controller.quality._ticket
     controller.quality._timer.setInterval(60_000)
     paint(controller, raster, 0.5, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from clusterbrush.core.classification.holdout import MAX_FOLDS, folds, hold_out
+from clusterbrush.core.classification.holdout import MAX_FOLDS, HeldOut, folds, hold_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,6 +77,16 @@ def test_a_useless_classifier_scores_low():
     assert not found.right.all()
     nothing = hold_out(class_ids, stroke_ids, constant(0))
     assert (nothing.accuracy, nothing.macro_dice) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("n_right", "n_strokes", "interval"),
+    [(81, 263, (0.2553, 0.3662)), (15, 148, (0.0624, 0.1605)), (0, 20, (0.0, 0.1611)), (1, 29, (0.0061, 0.1718))],
+)
+def test_the_interval_is_wilsons(n_right: int, n_strokes: int, interval: tuple[float, float]) -> None:
+    """The examples of Newcombe (1998), table I, method 3."""
+    found = HeldOut(n_right / n_strokes, {}, n_strokes, np.empty(0), np.empty(0, dtype=bool))
+    assert found.interval == pytest.approx(interval, abs=5e-5)
 
 
 @pytest.mark.parametrize("strokes", [[(1, 3)], [(1, 3), (2, 4)]])
