@@ -224,6 +224,16 @@
             <translation>Prenez {best} : son Dice macro est le plus élevé, {dice:.3f}. Méthodes qui ne sont pas significativement moins bonnes : {count} ; aucune ne s'en approche à {margin:.2f} près en moins de la moitié de son temps.</translation>
         </message>
         <message>
+            <location filename="../core/answers/feature_judging.py" />
+            <source>{truth} has another size than {raster}. The truth needs the same pixels as the raster of the strokes.</source>
+            <translation>{truth} n'a pas la même taille que {raster}. La vérité terrain doit avoir les mêmes pixels que le raster des traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/feature_judging.py" />
+            <source>{truth} has no class where {raster} has data and no strokes. Check both.</source>
+            <translation>{truth} n'a aucune classe là où {raster} a des données et pas de trait. Vérifiez les deux.</translation>
+        </message>
+        <message>
             <location filename="../core/answers/method_judging.py" />
             <source>All of the truth {truth} lies under strokes or where the raster has no data. Give truth elsewhere.</source>
             <translation>Toute la vérité terrain {truth} se trouve sous des traits ou là où le raster n'a pas de données. Donnez-en ailleurs.</translation>
@@ -2977,16 +2987,6 @@
             <location filename="../core/training/checkpoint.py" />
             <source>{path} is no training that was kept, or damaged. Delete it and begin a new one.</source>
             <translation>{path} n'est pas un apprentissage gardé, ou est endommagé. Supprimez-le et commencez un nouvel apprentissage.</translation>
-        </message>
-        <message>
-            <location filename="../core/training/judging.py" />
-            <source>{truth} has another size than {raster}. The truth needs the same pixels as the raster of the strokes.</source>
-            <translation>{truth} n'a pas la même taille que {raster}. La vérité terrain doit avoir les mêmes pixels que le raster des traits.</translation>
-        </message>
-        <message>
-            <location filename="../core/training/judging.py" />
-            <source>{truth} has no class where {raster} has data and no strokes. Check both.</source>
-            <translation>{truth} n'a aucune classe là où {raster} a des données et pas de trait. Vérifiez les deux.</translation>
         </message>
         <message>
             <location filename="../core/training/learning.py" />

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import rasters
-from clusterbrush.core.answers import naming, smoothing
+from clusterbrush.core.answers import feature_judging, naming, smoothing
 from clusterbrush.core.answers.accuracy import assess, assess_raster
 from clusterbrush.core.answers.area_sample import draw_sample, strata_of
 from clusterbrush.core.answers.change import change
@@ -42,7 +42,6 @@ from clusterbrush.core.segmentation.fitting import fit
 from clusterbrush.core.segmentation.prediction import predict
 from clusterbrush.core.session.learning import LearningOptions, learn
 from clusterbrush.core.strokes.markers import Markers
-from clusterbrush.core.training import judging
 from osgeo import ogr
 from over_blocks import callers
 from painting import field_strokes, fields_image, stroke_set
@@ -264,8 +263,8 @@ def judged_methods(case: Case) -> object:
 def judged_features(case: Case) -> object:
     pixels = np.array([5, 900, 2000, 3000])
     markers = Markers(pixels, np.array([1, 2, 3, 1]), np.arange(4))
-    with changed(judging, "CLUSTERS", 5):
-        return judging.judge_of(case.image, markers, RasterSource(case.classes.path))(None, Progress())
+    with changed(feature_judging, "CLUSTERS", 5):
+        return feature_judging.judge_of(case.image, markers, RasterSource(case.classes.path))(None, Progress())
 
 
 # what each runs over blocks, by module of core
@@ -313,7 +312,7 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "smoothing": (smoothed, {"answers.smoothing._filtered_block"}),
     "landscape": (landscape, {"raster.landscape.render"}),
     "judged methods": (judged_methods, {"answers.method_judging._codes_in", "answers.method_judging._Judge"}),
-    "judged features": (judged_features, {"training.judging._rows"}),
+    "judged features": (judged_features, {"answers.feature_judging._rows"}),
 }
 
 
