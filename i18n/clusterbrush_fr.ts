@@ -560,8 +560,23 @@
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
+            <source>Supervised U-Net</source>
+            <translation>U-Net supervisé</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Supervised U-Net trains a small network on the painted pixels and what surrounds them, which takes minutes; its model is applied without torch.</source>
+            <translation>Le U-Net supervisé entraîne un petit réseau sur les pixels peints et ce qui les entoure, ce qui prend des minutes ; son modèle s'applique sans torch.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
             <source>Unknown method {name}. Choose one of: {known}.</source>
             <translation>Méthode inconnue : {name}. Choisissez parmi : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/rivals/supervised_unet.py" />
+            <source>{count} classes are painted, and a network tells {most} apart. Choose another method.</source>
+            <translation>{count} classes sont peintes, et un réseau en distingue {most}. Choisissez une autre méthode.</translation>
         </message>
         <message>
             <location filename="../core/classification/stroke_model.py" />
@@ -6479,8 +6494,8 @@ Exécutez-la dans un terminal (sous Windows dans le shell OSGeo4W), et redémarr
         </message>
         <message>
             <location filename="../ui/dock/sharpness.py" />
-            <source>This method decides the whole raster at once, which takes too long after each stroke. What is shown are the clusters that the strokes name; export the map to see the method's own.</source>
-            <translation>Cette méthode décide tout le raster à la fois, ce qui prend trop de temps après chaque trait. Ce qui est montré sont les groupes que les traits nomment ; exportez la carte pour voir celle de la méthode.</translation>
+            <source>This method takes too long to follow each stroke. What is shown are the clusters that the strokes name; export the map to see the method's own.</source>
+            <translation>Cette méthode est trop lente pour suivre chaque trait. Sont affichés les groupes que les traits nomment ; exportez la carte pour voir celle de la méthode.</translation>
         </message>
         <message>
             <location filename="../ui/dock/sharpness.py" />

@@ -230,7 +230,7 @@ def held_out(session: Session, min_classes: int = 1, progress: Progress | None =
     if _classes_with_two_strokes(markers) < min_classes:
         return None
     predict = _trial_by_cluster(session, settled, fresh) if learner is None else learner.trial(markers, fresh)
-    result = hold_out(markers.class_ids, markers.stroke_ids, predict, session.seed)
+    result = hold_out(markers.class_ids, markers.stroke_ids, predict, session.seed, session.method.max_folds)
     fresh.check()
     return result
 

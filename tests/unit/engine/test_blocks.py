@@ -21,6 +21,7 @@ from clusterbrush.core.answers.method_judging import judge_maps, scored_truth
 from clusterbrush.core.answers.truth import RasterTruth
 from clusterbrush.core.answers.vector_truth import TruthFeature, VectorTruth
 from clusterbrush.core.base.errors import CancelledError
+from clusterbrush.core.base.libraries import TORCH
 from clusterbrush.core.base.progress import NoticeCollector, Progress
 from clusterbrush.core.classification.by_pixel import ImageProfile
 from clusterbrush.core.classification.class_map import write_map
@@ -46,6 +47,7 @@ from osgeo import ogr
 from over_blocks import callers
 from painting import field_strokes, fields_image, stroke_set
 from processes import Elsewhere
+from quick_networks import quick_networks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,6 +55,14 @@ if TYPE_CHECKING:
 
 SHAPE = (80, 96)
 SMALL_BLOCK = (32, 48)
+BY_TORCH = "class map by a network"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_training() -> Iterator[None]:
+    """Let networks learn for a second."""
+    with quick_networks():
+        yield
 
 
 def test_values_come_back_in_order() -> None:
@@ -286,6 +296,7 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "class map by cluster": (classes_by("clusternet"), {"classification.class_map._BlockOfMap"}),
     "class map by trees": (classes_by("random_forest"), {"classification.class_map._BlockOfMap"}),
     "class map by soft clusters": (classes_by("gaussian_mixture"), {"classification.class_map._BlockOfMap"}),
+    BY_TORCH: (classes_by("supervised_unet"), {"classification.class_map._BlockOfMap"}),
     "class map by regression": (classes_by("logistic_regression"), {"classification.class_map._BlockOfMap"}),
     "class map by neighbours": (classes_by("nearest_neighbours"), {"classification.class_map._BlockOfMap"}),
     "class map by a vector machine": (classes_by("svm"), {"classification.class_map._BlockOfMap"}),
@@ -318,6 +329,8 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
 
 @pytest.mark.parametrize("job", JOBS)
 def test_blocks_computed_elsewhere_give_the_same_bits(job: str, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    if job == BY_TORCH and not TORCH.is_installed:
+        pytest.skip("torch is not installed here")
     run, functions = JOBS[job]
     here = run(case)
     elsewhere = Elsewhere()
