@@ -2844,6 +2844,21 @@
             <translation>{raster} n'a pas les mêmes bandes que le raster à classer, qui a {names}. Choisissez des rasters de mêmes bandes.</translation>
         </message>
         <message>
+            <location filename="../core/session/labels.py" />
+            <source>{labels} has no class where the raster lies. Check the coordinate systems of both.</source>
+            <translation>{labels} n'a aucune classe là où se trouve le raster. Vérifiez les systèmes de coordonnées des deux.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/labels.py" />
+            <source>{labels} has more than {most} classes. Give a raster of fewer classes to learn from.</source>
+            <translation>{labels} a plus de {most} classes. Donnez un raster de moins de classes pour l'apprentissage.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/labels.py" />
+            <source>{labels} has the class {value}. Number the classes from 1 to {most}.</source>
+            <translation>{labels} contient la classe {value}. Numérotez les classes de 1 à {most}.</translation>
+        </message>
+        <message>
             <location filename="../core/session/learning.py" />
             <source>All strokes lie on nodata. Paint where the raster has values.</source>
             <translation>Tous les traits se trouvent sur du NODATA. Peignez là où le raster a des valeurs.</translation>
@@ -3525,6 +3540,11 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
             <location filename="../processing/algorithms/classifystrokes.py" />
             <source>Accuracy on held-out strokes; -1 when unknown</source>
             <translation>Exactitude sur les traits mis de côté ; -1 si inconnue</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/classifystrokes.py" />
+            <source>There is nothing to learn from. Give strokes, or a class raster under Labels (raster).</source>
+            <translation>Il n'y a rien à apprendre. Donnez des traits, ou un raster de classes sous Étiquettes (raster).</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
@@ -4878,6 +4898,21 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/groups.py" />
             <source>Try out</source>
             <translation>Essais</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/label_raster.py" />
+            <source>A class raster on any grid of the same place to learn from, instead of strokes or beside them, such as an older map. It may be wrong here and there. 0 and nodata mean that no class is known; where a stroke lies, the stroke counts. Classes are matched with those of the strokes by name or number.</source>
+            <translation>Un raster de classes du même lieu, sur n'importe quelle grille, dont apprendre au lieu des traits ou avec eux, tel qu'une carte plus ancienne. Il peut être faux par endroits. 0 et nodata signifient qu'aucune classe n'est connue ; sous un trait, c'est le trait qui compte. Les classes sont associées à celles des traits par leur nom ou leur numéro.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/label_raster.py" />
+            <source>Labels (raster)</source>
+            <translation>Étiquettes (raster)</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/label_raster.py" />
+            <source>{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels.</source>
+            <translation>{labels} : {count} classes dont apprendre ; les méthodes qui apprennent de pixels isolés prennent {pixels} pixels.</translation>
         </message>
         <message>
             <location filename="../processing/support/layers.py" />

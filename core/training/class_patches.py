@@ -145,7 +145,9 @@ class ClassPatches:
         bands, valid = source.read_shown(window)
         labels = self._labelled.labels if source is self._labelled.rasters[0] else None
         classes = labels(window) if labels is not None else np.full(valid.shape, UNKNOWN, dtype=np.int64)
-        _paint(classes, window, grid.width, places, self._labelled.classes[rows])
+        for other, of_other, its_places in reversed(self._parts):  # what is painted on the raster itself comes last
+            if other is source:
+                _paint(classes, window, grid.width, its_places, self._labelled.classes[of_other])
         classes[~valid] = UNKNOWN
         target = np.zeros((0, *valid.shape), dtype=np.float32)
         planes = (self._model.normalised(bands, valid), valid, target)

@@ -60,7 +60,7 @@ class SupervisedOptions:
     device : {"auto", "cpu", "cuda"}
     """
 
-    patch: int = 96
+    patch: int = 64
     batch: int = 8
     steps: int = 200
     rate: float = 2e-3

@@ -22,12 +22,14 @@ from ...features.feature_model import BandStatistics, FeatureModel
 from ...features.learned import Learned
 from ...features.recipe import FeatureRecipe
 from ...features.unet import MAX_WIDTH, UNetShape
-from ...training.class_patches import LabelledPixels
+from ...training.class_patches import UNKNOWN, LabelledPixels
 from ...training.supervised import SupervisedOptions, learn_classes
 from .row_scorer import RowScorer
 from .training_rows import MAX_CLASS_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ...base.progress import Progress
     from ...features.presets import Preset
     from ...raster.bands import Band
@@ -184,9 +186,32 @@ class UNetLearner:
         if len(ids) == 1:
             return UNetClassifier.of(bands, _of_one_class(bands), ids)
         rasters = self._source, *markers.further
-        labelled = LabelledPixels(rasters, markers.pixels, classes.astype(np.int64), markers.stroke_ids, len(ids))
+        labels = None if markers.labels is None else _Labels(markers.labels, class_ids)
+        columns = markers.pixels, classes.astype(np.int64), markers.stroke_ids
+        labelled = LabelledPixels(rasters, *columns, len(ids), labels)
         model = learn_classes(self._source, labelled, self._options, progress)
         return UNetClassifier.of(bands, model, ids)
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """Labels as numbers of classes; see `LabelledPixels`.
+
+    Parameters
+    ----------
+    labels : callable
+        See `Markers`.
+    class_ids : int64 ndarray of shape (n_classes,)
+        Sorted.
+    """
+
+    labels: Callable[[Window], np.ndarray]
+    class_ids: np.ndarray
+
+    def __call__(self, window: Window) -> np.ndarray:
+        ids = self.labels(window)
+        at = np.searchsorted(self.class_ids, ids)
+        return np.where(self.class_ids.take(at, mode="clip") == ids, at, UNKNOWN)
 
 
 def _of_one_class(bands: tuple[Band, ...]) -> FeatureModel:

@@ -41,6 +41,7 @@ from clusterbrush.core.raster.source import RasterSource
 from clusterbrush.core.segmentation.comparing_distances import compare_distances
 from clusterbrush.core.segmentation.fitting import fit
 from clusterbrush.core.segmentation.prediction import predict
+from clusterbrush.core.session import labels as labels_module
 from clusterbrush.core.session.learning import LearningOptions, learn
 from clusterbrush.core.strokes.markers import Markers
 from osgeo import ogr
@@ -277,6 +278,12 @@ def judged_features(case: Case) -> object:
         return feature_judging.judge_of(case.image, markers, RasterSource(case.classes.path))(None, Progress())
 
 
+def labels(case: Case) -> object:
+    with changed(labels_module, "BLOCK_EDGE", 32):
+        found = labels_module.labels_of(case.classes, case.image.grid)
+    return [(stroke.class_id, stroke.area.tobytes()) for stroke in found.strokes]
+
+
 # what each runs over blocks, by module of core
 JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "distinct values": (distinct_values, {"features.sampling._distinct_of_block"}),
@@ -323,6 +330,7 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "smoothing": (smoothed, {"answers.smoothing._filtered_block"}),
     "landscape": (landscape, {"raster.landscape.render"}),
     "judged methods": (judged_methods, {"answers.method_judging._codes_in", "answers.method_judging._Judge"}),
+    "labels": (labels, {"session.labels._candidates"}),
     "judged features": (judged_features, {"answers.feature_judging._rows"}),
 }
 
