@@ -137,6 +137,24 @@ def test_labels_count_where_no_stroke_lies_and_only_on_the_first_raster(tmp_path
     assert [len(one.patches) for one in ClassPatches(known, BANDS, EDGE, 0).centred(3)] == [3]
 
 
+def test_a_raster_that_is_given_twice_shows_all_its_pixels_and_the_first_ones_win(tmp_path: Path) -> None:
+    """A sample of labels lies beside the strokes as if on a further raster."""
+    source = source_of(tmp_path, patchwork(3, 90, 110))
+    row, others = 40 * 110, np.arange(40, 60)
+    pixels = np.concatenate([row + np.arange(50, 54), source.n_pixels + row + others])
+    classes = np.array([0] * 4 + [1] * 20)
+    known = LabelledPixels((source, source), pixels, classes, classes, 2)
+    expected = np.full(110, UNKNOWN)
+    expected[others], expected[50:54] = 1, 0
+    for batch in ClassPatches(known, BANDS, EDGE, 0).centred(2):
+        for number, middle in enumerate((52, 50)):
+            mine = batch.of_patch == number
+            left = middle - EDGE // 2
+            columns = left + batch.place[mine] % EDGE
+            np.testing.assert_array_equal(batch.classes[mine], expected[columns])
+            assert len(columns) == (expected[left + EDGE_PIXELS : left + EDGE - EDGE_PIXELS] != UNKNOWN).sum()
+
+
 def test_whole_strokes_are_held_out_when_every_class_has_enough(source: RasterSource) -> None:
     rng = np.random.default_rng(0)
     groups = np.repeat(np.arange(20), 6)
