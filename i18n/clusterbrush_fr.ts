@@ -224,6 +224,16 @@
             <translation>Prenez {best} : son Dice macro est le plus élevé, {dice:.3f}. Méthodes qui ne sont pas significativement moins bonnes : {count} ; aucune ne s'en approche à {margin:.2f} près en moins de la moitié de son temps.</translation>
         </message>
         <message>
+            <location filename="../core/answers/feature_judging.py" />
+            <source>{truth} has another size than {raster}. The truth needs the same pixels as the raster of the strokes.</source>
+            <translation>{truth} n'a pas la même taille que {raster}. La vérité terrain doit avoir les mêmes pixels que le raster des traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/feature_judging.py" />
+            <source>{truth} has no class where {raster} has data and no strokes. Check both.</source>
+            <translation>{truth} n'a aucune classe là où {raster} a des données et pas de trait. Vérifiez les deux.</translation>
+        </message>
+        <message>
             <location filename="../core/answers/method_judging.py" />
             <source>All of the truth {truth} lies under strokes or where the raster has no data. Give truth elsewhere.</source>
             <translation>Toute la vérité terrain {truth} se trouve sous des traits ou là où le raster n'a pas de données. Donnez-en ailleurs.</translation>
@@ -550,8 +560,23 @@
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
+            <source>Supervised U-Net</source>
+            <translation>U-Net supervisé</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
+            <source>Supervised U-Net trains a small network on the painted pixels and what surrounds them, which takes minutes; its model is applied without torch.</source>
+            <translation>Le U-Net supervisé entraîne un petit réseau sur les pixels peints et ce qui les entoure, ce qui prend des minutes ; son modèle s'applique sans torch.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/methods.py" />
             <source>Unknown method {name}. Choose one of: {known}.</source>
             <translation>Méthode inconnue : {name}. Choisissez parmi : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../core/classification/rivals/supervised_unet.py" />
+            <source>{count} classes are painted, and a network tells {most} apart. Choose another method.</source>
+            <translation>{count} classes sont peintes, et un réseau en distingue {most}. Choisissez une autre méthode.</translation>
         </message>
         <message>
             <location filename="../core/classification/stroke_model.py" />
@@ -2819,6 +2844,21 @@
             <translation>{raster} n'a pas les mêmes bandes que le raster à classer, qui a {names}. Choisissez des rasters de mêmes bandes.</translation>
         </message>
         <message>
+            <location filename="../core/session/labels.py" />
+            <source>{labels} has no class where the raster lies. Check the coordinate systems of both.</source>
+            <translation>{labels} n'a aucune classe là où se trouve le raster. Vérifiez les systèmes de coordonnées des deux.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/labels.py" />
+            <source>{labels} has more than {most} classes. Give a raster of fewer classes to learn from.</source>
+            <translation>{labels} a plus de {most} classes. Donnez un raster de moins de classes pour l'apprentissage.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/labels.py" />
+            <source>{labels} has the class {value}. Number the classes from 1 to {most}.</source>
+            <translation>{labels} contient la classe {value}. Numérotez les classes de 1 à {most}.</translation>
+        </message>
+        <message>
             <location filename="../core/session/learning.py" />
             <source>All strokes lie on nodata. Paint where the raster has values.</source>
             <translation>Tous les traits se trouvent sur du NODATA. Peignez là où le raster a des valeurs.</translation>
@@ -2977,16 +3017,6 @@
             <location filename="../core/training/checkpoint.py" />
             <source>{path} is no training that was kept, or damaged. Delete it and begin a new one.</source>
             <translation>{path} n'est pas un apprentissage gardé, ou est endommagé. Supprimez-le et commencez un nouvel apprentissage.</translation>
-        </message>
-        <message>
-            <location filename="../core/training/judging.py" />
-            <source>{truth} has another size than {raster}. The truth needs the same pixels as the raster of the strokes.</source>
-            <translation>{truth} n'a pas la même taille que {raster}. La vérité terrain doit avoir les mêmes pixels que le raster des traits.</translation>
-        </message>
-        <message>
-            <location filename="../core/training/judging.py" />
-            <source>{truth} has no class where {raster} has data and no strokes. Check both.</source>
-            <translation>{truth} n'a aucune classe là où {raster} a des données et pas de trait. Vérifiez les deux.</translation>
         </message>
         <message>
             <location filename="../core/training/learning.py" />
@@ -3510,6 +3540,11 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
             <location filename="../processing/algorithms/classifystrokes.py" />
             <source>Accuracy on held-out strokes; -1 when unknown</source>
             <translation>Exactitude sur les traits mis de côté ; -1 si inconnue</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/classifystrokes.py" />
+            <source>There is nothing to learn from. Give strokes, or a class raster under Labels (raster).</source>
+            <translation>Il n'y a rien à apprendre. Donnez des traits, ou un raster de classes sous Étiquettes (raster).</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
@@ -4863,6 +4898,21 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/groups.py" />
             <source>Try out</source>
             <translation>Essais</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/label_raster.py" />
+            <source>A class raster on any grid of the same place to learn from, instead of strokes or beside them, such as an older map. It may be wrong here and there. 0 and nodata mean that no class is known; where a stroke lies, the stroke counts. Classes are matched with those of the strokes by name or number.</source>
+            <translation>Un raster de classes du même lieu, sur n'importe quelle grille, dont apprendre au lieu des traits ou avec eux, tel qu'une carte plus ancienne. Il peut être faux par endroits. 0 et nodata signifient qu'aucune classe n'est connue ; sous un trait, c'est le trait qui compte. Les classes sont associées à celles des traits par leur nom ou leur numéro.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/label_raster.py" />
+            <source>Labels (raster)</source>
+            <translation>Étiquettes (raster)</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/label_raster.py" />
+            <source>{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels.</source>
+            <translation>{labels} : {count} classes dont apprendre ; les méthodes qui apprennent de pixels isolés prennent {pixels} pixels.</translation>
         </message>
         <message>
             <location filename="../processing/support/layers.py" />
@@ -6479,8 +6529,8 @@ Exécutez-la dans un terminal (sous Windows dans le shell OSGeo4W), et redémarr
         </message>
         <message>
             <location filename="../ui/dock/sharpness.py" />
-            <source>This method decides the whole raster at once, which takes too long after each stroke. What is shown are the clusters that the strokes name; export the map to see the method's own.</source>
-            <translation>Cette méthode décide tout le raster à la fois, ce qui prend trop de temps après chaque trait. Ce qui est montré sont les groupes que les traits nomment ; exportez la carte pour voir celle de la méthode.</translation>
+            <source>This method takes too long to follow each stroke. What is shown are the clusters that the strokes name; export the map to see the method's own.</source>
+            <translation>Cette méthode est trop lente pour suivre chaque trait. Sont affichés les groupes que les traits nomment ; exportez la carte pour voir celle de la méthode.</translation>
         </message>
         <message>
             <location filename="../ui/dock/sharpness.py" />

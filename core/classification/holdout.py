@@ -76,13 +76,15 @@ class HeldOut:
         return float(np.mean(list(self.dice.values()))) if self.dice else float("nan")
 
 
-def folds(class_ids: np.ndarray, stroke_ids: np.ndarray, seed: int) -> np.ndarray:
+def folds(class_ids: np.ndarray, stroke_ids: np.ndarray, seed: int, most: int = MAX_FOLDS) -> np.ndarray:
     """Return the fold in which each pixel's stroke is held out, -1 for strokes that are alone in their class.
 
     Parameters
     ----------
     class_ids, stroke_ids : int64 ndarray of shape (n,)
     seed : int
+    most : int
+        How many folds, at most.
 
     Returns
     -------
@@ -96,12 +98,14 @@ def folds(class_ids: np.ndarray, stroke_ids: np.ndarray, seed: int) -> np.ndarra
         if len(strokes) < 2:
             continue
         for place, stroke in enumerate(rng.permutation(strokes)):
-            fold[stroke_ids == stroke] = (place + offset) % min(MAX_FOLDS, len(strokes))
+            fold[stroke_ids == stroke] = (place + offset) % min(most, len(strokes))
         offset += len(strokes)
     return fold
 
 
-def hold_out(class_ids: np.ndarray, stroke_ids: np.ndarray, predict: Trial, seed: int = 0) -> HeldOut | None:
+def hold_out(
+    class_ids: np.ndarray, stroke_ids: np.ndarray, predict: Trial, seed: int = 0, max_folds: int = MAX_FOLDS
+) -> HeldOut | None:
     """Return the accuracy measured by holding out whole strokes in turn.
 
     Parameters
@@ -110,13 +114,15 @@ def hold_out(class_ids: np.ndarray, stroke_ids: np.ndarray, predict: Trial, seed
         Of the painted pixels.
     predict : Trial
     seed : int
+    max_folds : int
+        How often is learned anew.
 
     Returns
     -------
     HeldOut or None
         None when no class has two strokes.
     """
-    fold = folds(class_ids, stroke_ids, seed)
+    fold = folds(class_ids, stroke_ids, seed, max_folds)
     predicted = np.zeros(len(class_ids), dtype=np.int64)
     confidence = np.zeros(len(class_ids), dtype=np.float32)
     for number in range(fold.max(initial=-1) + 1):

@@ -12,8 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import N_, MissingLibraryError, Notice, ParameterError
-from ..base.libraries import MAXFLOW, SCIKIT_IMAGE, SCIKIT_LEARN, install_command
+from ..base.libraries import MAXFLOW, SCIKIT_IMAGE, SCIKIT_LEARN, TORCH, install_command
 from .by_pixel import PixelClassifier
+from .holdout import MAX_FOLDS
 from .pixel_learner import PixelLearner
 from .rivals import superpixel_graph_cut, svm_graph_cut
 from .rivals.colour_model import COLOUR_MODEL
@@ -24,6 +25,7 @@ from .rivals.random_forest import RANDOM_FOREST
 from .rivals.row_classifier import RowClassifier
 from .rivals.row_learner import EstimatorLearner
 from .rivals.superpixel_graph_cut import SuperpixelClassifier
+from .rivals.supervised_unet import UNetClassifier, UNetLearner
 from .rivals.svm import SVM
 from .rivals.svm_graph_cut import GraphCutClassifier
 from .rivals.whole_learner import WholeLearner
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from .classifier import SavedClassifier
     from .learner import MakesLearner
     from .rivals.estimator import Estimator
+
+MAX_FOLDS_OF_LONG = 2  # of methods that learn for minutes
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,10 @@ class Method:
     bytes_per_pixel : callable or None
         Takes the numbers of classes and bands and returns how much memory a pixel takes, for methods that hold the
         whole raster in memory.
+    learns_long : bool
+        Whether learning takes minutes, so that the map comes with the export.
+    applies_alone : bool
+        Whether what was learned is applied without the libraries in `needs`.
     """
 
     id: str
@@ -78,11 +86,23 @@ class Method:
     carries: bool = True
     refines: bool = False
     bytes_per_pixel: Callable[[int, int], int] | None = None
+    learns_long: bool = False
+    applies_alone: bool = False
 
     @property
     def decides_whole(self) -> bool:
         """Return True when it needs the whole raster in memory, so that the map comes with the export."""
         return self.bytes_per_pixel is not None
+
+    @property
+    def comes_at_export(self) -> bool:
+        """Return True when a map of the screen would take too long, so that the clusters are shown instead."""
+        return self.decides_whole or self.learns_long
+
+    @property
+    def max_folds(self) -> int:
+        """How often it learns anew, at most, when strokes are held out."""
+        return MAX_FOLDS_OF_LONG if self.learns_long else MAX_FOLDS
 
     def check_memory(self, n_pixels: int, n_classes: int, n_bands: int) -> None:
         """Raise `InputError` when a raster does not fit into the free memory; nothing is computed for it."""
@@ -222,10 +242,26 @@ GAUSSIAN_MIXTURE_METHOD = Method(
     refines=True,
 )
 
+SUPERVISED_UNET_METHOD = Method(
+    id="supervised_unet",
+    title=N_("Supervised U-Net"),
+    choice=N_("Supervised U-Net"),
+    help=N_(
+        "Supervised U-Net trains a small network on the painted pixels and what surrounds them, which takes minutes; "
+        "its model is applied without torch."
+    ),
+    needs=(TORCH,),
+    learner=UNetLearner,
+    load=UNetClassifier.from_dict,
+    learns_long=True,
+    applies_alone=True,
+)
+
 # By id. Scripts and model graphs give METHOD by its position here, so new methods are added at the end.
 METHODS = {method.id: method for method in (
     CLUSTERBRUSH, CLUSTERNET, SVM_METHOD, RANDOM_FOREST_METHOD, NEAREST_NEIGHBOURS_METHOD, LOGISTIC_REGRESSION_METHOD,
     SVM_GRAPH_CUT_METHOD, SUPERPIXEL_GRAPH_CUT_METHOD, GAUSSIAN_MIXTURE_METHOD,
+    SUPERVISED_UNET_METHOD,
 )}  # fmt: skip
 
 

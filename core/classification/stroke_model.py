@@ -160,7 +160,8 @@ def _learned(values: dict[str, Any], clusters: KMeansModel) -> SavedClassifier |
         return None
     if method.load is None:
         raise ValueError("pixels")
-    method.check()
+    if not method.applies_alone:
+        method.check()
     return method.load(learned, clusters.recipe.bands)
 
 

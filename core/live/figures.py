@@ -127,7 +127,7 @@ class RasterFigures:
             When the method needs a library that is not there.
         """
         session = self._session
-        if session.method.decides_whole or len(session.class_ids) < (2 if session.method.carries else 1):
+        if session.method.comes_at_export or len(session.class_ids) < (2 if session.method.carries else 1):
             return None
         version, fresh = session.version, session.while_fresh(progress)
         sample = self._draw(smoothing, fresh)

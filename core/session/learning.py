@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..strokes.markers import Markers
     from ..strokes.records import StrokeSet
     from ..strokes.stroke import Stroke
+    from .labels import Labels
     from .painted_pixels import SettledStrokes
 
 
@@ -88,6 +89,7 @@ def learn(
     fitted: KMeansModel | None = None,
     progress: Progress | None = None,
     further: Sequence[FurtherStrokes] = (),
+    labels: Labels | None = None,
 ) -> Learned:
     """Return a stroke model learned from strokes, with its accuracy.
 
@@ -102,6 +104,8 @@ def learn(
         Also takes notices, such as when there is only one class.
     further : sequence of FurtherStrokes
         Other rasters to learn from too. Their features are those of `source`, so that what is learned applies to it.
+    labels : Labels, optional
+        Classes of `source` to learn from where there are no strokes.
 
     Raises
     ------
@@ -116,7 +120,7 @@ def learn(
         When `progress` says so.
     """
     progress = progress or Progress()
-    session = painted_session(source, strokes, options, fitted, progress.part(0.0, 0.3), further)
+    session = painted_session(source, strokes, options, fitted, progress.part(0.0, 0.3), further, labels)
     model = stroke_model(session, strokes.legend, progress.part(0.3, 0.8))
     return Learned(model, len(session.markers().pixels), held_out(session, progress=progress.part(0.8, 1.0)))
 
@@ -128,14 +132,20 @@ def painted_session(
     fitted: KMeansModel | None = None,
     progress: Progress | None = None,
     further: Sequence[FurtherStrokes] = (),
+    labels: Labels | None = None,
 ) -> Session:
     """Return a session with strokes on it, ready for `stroke_model` and `held_out`; see `learn`."""
     progress = progress or Progress()
-    n_classes = len({stroke.class_id for stroke in strokes.strokes})
+    sample = () if labels is None else labels.strokes
+    n_classes = len({stroke.class_id for stroke in (*strokes.strokes, *sample)})
     method_of(options.method).check_memory(source.n_pixels, n_classes, len(source.bands))
     session = _session(source, options, fitted, progress)
     strokes_by_id: dict[int, Stroke | None] = {stroke.id: stroke for stroke in strokes.strokes}
-    session.set_further([_matched(more.source, session.model, progress) for more in further])
+    rasters = [_matched(more.source, session.model, progress) for more in further]
+    if labels is not None:  # the sample lies beside the strokes as if on a raster of its own
+        session.set_labels(labels)
+        further, rasters = [*further, FurtherStrokes(session.source, sample)], [*rasters, session.source]
+    session.set_further(rasters)
     for number, more in enumerate(further, 1):
         strokes_by_id.update(numbered(more.strokes, {}, number))
     session.edit(strokes_by_id)
@@ -230,7 +240,7 @@ def held_out(session: Session, min_classes: int = 1, progress: Progress | None =
     if _classes_with_two_strokes(markers) < min_classes:
         return None
     predict = _trial_by_cluster(session, settled, fresh) if learner is None else learner.trial(markers, fresh)
-    result = hold_out(markers.class_ids, markers.stroke_ids, predict, session.seed)
+    result = hold_out(markers.class_ids, markers.stroke_ids, predict, session.seed, session.method.max_folds)
     fresh.check()
     return result
 

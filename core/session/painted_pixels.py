@@ -8,7 +8,7 @@ a stroke is merged in or removed without reading the others again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,9 @@ import numpy as np
 from ..strokes.markers import merge
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
+    from ..raster.grid import Window
     from ..raster.source import RasterSource
     from ..strokes.markers import Markers
 
@@ -125,10 +126,13 @@ class SettledStrokes:
     strokes : tuple of PaintedStroke
     further : tuple of RasterSource
         The further rasters that they may lie on; see `Markers`.
+    labels : callable, optional
+        See `Markers`.
     """
 
     strokes: tuple[PaintedStroke, ...]
     further: tuple[RasterSource, ...] = ()
+    labels: Callable[[Window], np.ndarray] | None = None
 
     @property
     def places(self) -> dict[int, tuple[int, np.ndarray]]:
@@ -138,7 +142,7 @@ class SettledStrokes:
     @cached_property
     def markers(self) -> Markers:
         """The painted pixels that are valid, overlaps settled."""
-        return merge(self.places, self.further)
+        return replace(merge(self.places, self.further), labels=self.labels)
 
     @cached_property
     def features(self) -> tuple[np.ndarray, np.ndarray]:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ..segmentation.model import KMeansModel
     from ..strokes.markers import Markers
     from ..strokes.stroke import Stroke
+    from .labels import Labels
     from .painted_pixels import PaintedPixels, PaintedStroke
 
 # painted pixels of the touched clusters; with more of them an estimate is shown before the splits are made
@@ -91,6 +92,7 @@ class Session:
         self._lock = threading.RLock()
         self._learners: dict[str, Learner] = {}  # by method
         self._further: tuple[RasterSource, ...] = ()
+        self._labels: Labels | None = None
         self._strokes: dict[int, Stroke] = {}
         self._painted: dict[int, PaintedStroke] = {}
         self._settled: SettledStrokes | None = None
@@ -176,6 +178,12 @@ class Session:
             strokes = dict.fromkeys(stroke_id for stroke_id in self._strokes if stroke_id < 0)
             self._apply(strokes, self._unsplit)
             self._further, self._settled = tuple(sources), None
+
+    def set_labels(self, labels: Labels) -> None:
+        """Let methods that learn from patches learn from all pixels of labels; their sample is given as strokes."""
+        with self._lock:
+            self._labels, self._settled = labels, None
+            self.version += 1
 
     @property
     def is_settled(self) -> bool:
@@ -342,7 +350,7 @@ class Session:
         """Return the strokes and the pixels that they paint together; the same object until the strokes change."""
         with self._lock:
             if self._settled is None:
-                self._settled = SettledStrokes(tuple(self._painted.values()), self._further)
+                self._settled = SettledStrokes(tuple(self._painted.values()), self._further, self._labels)
             return self._settled
 
     def markers(self) -> Markers:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from ..raster.grid import Window
     from ..raster.source import RasterSource
 
 
@@ -26,15 +27,19 @@ class Markers:
     stroke_ids : int64 ndarray of shape (n,)
     further : tuple of RasterSource
         The further rasters that were painted on.
+    labels : callable, optional
+        Takes a window of the raster and returns class ids, int64 (height, width), 0 where none is known. They count
+        where no pixel is painted, for methods that learn from patches; the painted pixels hold a sample of them.
     """
 
     pixels: np.ndarray
     class_ids: np.ndarray
     stroke_ids: np.ndarray
     further: tuple[RasterSource, ...] = ()
+    labels: Callable[[Window], np.ndarray] | None = None
 
     def chosen(self, keep: np.ndarray) -> Markers:
-        """Return the part where `keep` (n,) is True."""
+        """Return the part where `keep` (n,) is True, without labels, which know nothing of the others."""
         return Markers(self.pixels[keep], self.class_ids[keep], self.stroke_ids[keep], self.further)
 
 

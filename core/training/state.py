@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -24,34 +24,45 @@ MAX_GRADIENT = 5.0  # norm; larger ones are shortened
 MOMENTUM = 0.1  # of the running statistics of batch normalisation, more in the first steps
 
 
-class State:
-    """A network in training, with its heads.
+class Schedule(Protocol):
+    """How long a training is, and how fast it learns."""
+
+    @property
+    def rate(self) -> float:
+        """Largest learning rate."""
+        ...
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of the training."""
+        ...
+
+
+class NetworkState:
+    """A network in training and its optimiser.
 
     Parameters
     ----------
-    options : TrainingOptions
-    n_bands, n_parts : int
-        Bands, and components of the context that are rebuilt.
+    shape : UNetShape
+    schedule : Schedule
     device : str
+    rng : Generator
+        Of the weights at the start.
     """
 
-    def __init__(self, options: TrainingOptions, n_bands: int, n_parts: int, device: str) -> None:
+    def __init__(self, shape: UNetShape, schedule: Schedule, device: str, rng: np.random.Generator) -> None:
         import torch
         from torch import nn
 
-        self.options, self.device, self.step = options, device, 0
-        self.shape = UNetShape(n_bands, options.down, options.up, options.n_features)
-        rng = np.random.default_rng([options.seed, 23])
+        self.shape, self.schedule, self.device, self.step = shape, schedule, device, 0
         self.modules = nn.Module()
-        self.modules.add_module("network", build(self.shape, rng))
-        self.modules.add_module("clusters", nn.Linear(options.n_features, options.clusters))
-        self.modules.add_module("context", nn.Linear(options.n_features, n_parts) if n_parts else nn.Module())
-        for head in (self.modules.clusters, self.modules.context):
-            for parameter in head.parameters():
-                fill(parameter, rng, 1.0 if parameter.dim() > 1 else 0.0)
+        self.modules.add_module("network", build(shape, rng))
+        self.add_heads(rng)
         self.modules.to(device)
-        self.groups: dict[str, np.ndarray] = {}  # of the pseudo-labels
-        self.optimiser = torch.optim.AdamW(self.modules.parameters(), lr=options.rate, weight_decay=WEIGHT_DECAY)
+        self.optimiser = torch.optim.AdamW(self.modules.parameters(), lr=schedule.rate, weight_decay=WEIGHT_DECAY)
+
+    def add_heads(self, rng: np.random.Generator) -> None:
+        """Add what is trained together with the network."""
 
     def tensors(self) -> dict[str, np.ndarray]:
         """Return the network's weights for `UNet`."""
@@ -103,13 +114,42 @@ class State:
                 N_("The loss of step {step} is not finite. Choose a smaller learning rate."), step=self.step + 1
             )
         for group in self.optimiser.param_groups:
-            group["lr"] = rate_at(self.step, self.options)
+            group["lr"] = rate_at(self.step, self.schedule)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.modules.parameters(), MAX_GRADIENT)
         self.optimiser.step()
         self.step += 1
         return value
+
+
+class State(NetworkState):
+    """A network in training, with its heads.
+
+    Parameters
+    ----------
+    options : TrainingOptions
+    n_bands, n_parts : int
+        Bands, and components of the context that are rebuilt.
+    device : str
+    """
+
+    def __init__(self, options: TrainingOptions, n_bands: int, n_parts: int, device: str) -> None:
+        self.options, self._n_parts = options, n_parts
+        self.groups: dict[str, np.ndarray] = {}  # of the pseudo-labels
+        shape = UNetShape(n_bands, options.down, options.up, options.n_features)
+        super().__init__(shape, options, device, np.random.default_rng([options.seed, 23]))
+
+    def add_heads(self, rng: np.random.Generator) -> None:
+        """Add the scores of the clusters, and the components of the context."""
+        from torch import nn
+
+        width, n_parts = self.shape.n_features, self._n_parts
+        self.modules.add_module("clusters", nn.Linear(width, self.options.clusters))
+        self.modules.add_module("context", nn.Linear(width, n_parts) if n_parts else nn.Module())
+        for head in (self.modules.clusters, self.modules.context):
+            for parameter in head.parameters():
+                fill(parameter, rng, 1.0 if parameter.dim() > 1 else 0.0)
 
     # --- as arrays
 
@@ -150,10 +190,10 @@ def _array(tensor: Any) -> np.ndarray:
     return array
 
 
-def rate_at(step: int, options: TrainingOptions) -> float:
+def rate_at(step: int, schedule: Schedule) -> float:
     """Return the learning rate of a step: it rises evenly, then falls to 0 along half a cosine."""
-    total = options.total_steps
+    total = schedule.total_steps
     warm_up = min(WARM_UP_STEPS, total // 5)
     if step < warm_up:
-        return options.rate * (step + 1) / (warm_up + 1)
-    return options.rate * 0.5 * (1.0 + math.cos(math.pi * (step - warm_up) / max(1, total - warm_up)))
+        return schedule.rate * (step + 1) / (warm_up + 1)
+    return schedule.rate * 0.5 * (1.0 + math.cos(math.pi * (step - warm_up) / max(1, total - warm_up)))

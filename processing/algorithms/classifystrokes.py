@@ -17,7 +17,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.base.errors import N_
+from ...core.base.errors import N_, ParameterError
 from ...core.base.progress import NoticeCollector
 from ...core.classification.class_map import (
     CONFIDENCE_DTYPE,
@@ -35,11 +35,13 @@ from ...core.reports.classification import StrokesSummary
 from ...core.segmentation.matching import as_fitted
 from ...core.segmentation.model import KMeansModel, load
 from ...core.session.learning import Learned, LearningOptions, learn
+from ...core.strokes.records import StrokeSet
 from ...i18n import tr
 from ..support import groups, methods, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
 from ..support.further_strokes import ClassNames, add_further, further_strokes, snapshots_of
+from ..support.label_raster import LABELS, add_labels, labels_on, named_labels
 from ..support.outputs import PROBABILITIES
 from ..support.parameters import (
     CSV,
@@ -69,7 +71,6 @@ from ..support.stroke_parameters import (
 if TYPE_CHECKING:
     from ...core.base.progress import Progress
     from ...core.raster.source import RasterSource
-    from ...core.strokes.records import StrokeSet
 
 METHOD = "METHOD"
 LEAST_CONFIDENCE = "LEAST_CONFIDENCE"
@@ -101,12 +102,13 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""
         parameters.add_raster(self)
-        add_strokes(self)
+        add_strokes(self, optional=True)
         self._add_method()
         self._add_clusters()
         self._add_fitted()
         parameters.add_validity(self)
         self._add_legend()
+        add_labels(self)
         add_further(self)
         self._add_outputs()
 
@@ -207,15 +209,20 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         strokes = self._strokes(values, context, source)
         for notice in strokes.notices:
             progress.notify(notice)
+        seed = options.clusters.seed
+        labels = labels_on(
+            self, values, context, feedback, source, self.title(values, INPUT, context), strokes, seed, progress
+        )
         classes, reading = ClassNames(strokes, self._names, self._colours), reading_of_strokes(self, values, context)
         further = further_strokes(self, values, context, feedback, self._snapshots, reading, classes)
+        labels = None if labels is None else named_labels(labels, classes)
         strokes = replace(strokes, legend=classes.legend)
         check_raster(target, source.grid, map_dtype(strokes.legend))
         if confidence:
             check_raster(confidence, source.grid, CONFIDENCE_DTYPE)
         if probabilities:
             check_probabilities(probabilities, source.grid, strokes.legend)
-        learned = learn(source, strokes, options, fitted, progress.part(0.0, 0.5), further)
+        learned = learn(source, strokes, options, fitted, progress.part(0.0, 0.5), further, labels)
         min_confidence = self.parameterAsDouble(values, LEAST_CONFIDENCE, context)
         counts = write_map(
             source,
@@ -255,6 +262,12 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         )
 
     def _strokes(self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource) -> StrokeSet:
+        if not values.get(STROKES):
+            if not values.get(LABELS):
+                raise ParameterError(
+                    N_("There is nothing to learn from. Give strokes, or a class raster under Labels (raster).")
+                )
+            return StrokeSet((), (), ())
         strokes = strokes_of(self, values, context, source, self._colours)
         names = self.parameterAsString(values, LEGEND, context)
         return replace(strokes, legend=renamed(strokes.legend, legend_from_text(names))) if names else strokes

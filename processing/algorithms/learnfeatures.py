@@ -22,13 +22,13 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
+from ...core.answers.feature_judging import judge_of
 from ...core.base.errors import N_, InputError, ParameterError
 from ...core.base.progress import NoticeCollector
 from ...core.reports.learned_features import LearningTexts, write_learning_report
 from ...core.strokes.markers import merge
 from ...core.strokes.records import DEFAULT_WIDTH_FIELD, strokes_on
 from ...core.training.checkpoint import checkpoint_path, remove_checkpoint
-from ...core.training.judging import judge_of
 from ...core.training.learning import learn_features
 from ...core.training.options import (
     KMEANS,
@@ -52,8 +52,8 @@ from ..support.stroke_layers import crs_text, records_of_source
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
+    from ...core.answers.feature_judging import Judge
     from ...core.raster.source import RasterSource
-    from ...core.training.judging import Judge
     from ...core.training.options import TrainingOptions
     from ...core.training.records import EpochRecord, LearnedFeatures
 

@@ -31,10 +31,16 @@ PIXEL_AREA = "PIXEL_AREA"
 
 
 def add_class_raster(
-    algorithm: QgsProcessingAlgorithm, name: str, title: str, band: str, text: str, optional: bool = False
+    algorithm: QgsProcessingAlgorithm,
+    name: str,
+    title: str,
+    band: str,
+    text: str,
+    optional: bool = False,
+    advanced: bool = False,
 ) -> None:
     """Add a class raster and the choice of its band."""
-    add(algorithm, QgsProcessingParameterRasterLayer(name, title, optional=optional), text)
+    add(algorithm, QgsProcessingParameterRasterLayer(name, title, optional=optional), text, advanced=advanced)
     add(
         algorithm,
         QgsProcessingParameterBand(band, tr("Band of the classes"), 1, parentLayerParameterName=name, optional=True),

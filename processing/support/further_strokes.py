@@ -28,6 +28,8 @@ from .parameters import add
 from .stroke_layers import class_names_of, colours_of, crs_text, records_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ...core.legend.palette import Colour
     from ...core.strokes.records import StrokeSet
     from ...core.strokes.stroke import Stroke
@@ -179,11 +181,16 @@ class ClassNames:
 
     def translated(self, strokes: StrokeSet, names: dict[int, str]) -> tuple[Stroke, ...]:
         """Return the strokes of a further raster with the classes of the raster to classify."""
-        theirs = {entry.id: names.get(entry.id) or entry.name for entry in strokes.legend}
+        classes = self.matched(strokes.legend, names)
+        return tuple(replace(stroke, class_id=classes[stroke.class_id]) for stroke in strokes.strokes)
+
+    def matched(self, legend: Sequence[LegendEntry], names: Mapping[int, str]) -> dict[int, int]:
+        """Return the class of the raster to classify for each class of another legend, and add those that are new."""
+        theirs = {entry.id: names.get(entry.id) or entry.name for entry in legend}
         classes = match_classes(self._names, theirs)
-        for entry in strokes.legend:
+        for entry in legend:
             class_id = classes[entry.id]
             name = self._names.setdefault(class_id, theirs[entry.id])
             colour = self._colours.get(class_id, entry.colour)
             self._entries.setdefault(class_id, LegendEntry(class_id, name, colour))
-        return tuple(replace(stroke, class_id=classes[stroke.class_id]) for stroke in strokes.strokes)
+        return classes

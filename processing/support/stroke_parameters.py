@@ -40,7 +40,7 @@ DEFAULT_CLUSTERS = 100
 DEFAULT_CLASS_FIELD = "class_id"
 
 
-def add_strokes(algorithm: Any, from_zero: bool = True) -> None:
+def add_strokes(algorithm: Any, from_zero: bool = True, optional: bool = False) -> None:
     """Add the strokes and their fields, and where it is wanted whether their classes are numbered from 0."""
     kinds = [
         QgsProcessing.SourceType.TypeVectorLine,
@@ -49,7 +49,7 @@ def add_strokes(algorithm: Any, from_zero: bool = True) -> None:
     ]
     add(
         algorithm,
-        QgsProcessingParameterFeatureSource(STROKES, tr("Strokes"), kinds),
+        QgsProcessingParameterFeatureSource(STROKES, tr("Strokes"), kinds, optional=optional),
         tr("Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count."),
     )
     add(

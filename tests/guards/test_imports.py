@@ -25,8 +25,8 @@ ROOMS = {
 # Inside a room a package imports from those that stand before it, never from one behind it.
 ORDER = {
     "core": (
-        "base", "engine", "legend", "raster", "vector", "clustering", "features", "labelling", "segmentation",
-        "strokes", "classification", "session", "live", "answers", "training", "reports",
+        "base", "engine", "legend", "raster", "vector", "clustering", "features", "training",
+        "labelling", "segmentation", "strokes", "classification", "session", "live", "answers", "reports",
     ),
     "processing": ("support", "algorithms", "provider"),
     "ui": (

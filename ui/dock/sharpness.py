@@ -17,8 +17,8 @@ def sharpness_texts(sharpness: Sharpness) -> tuple[str, str]:
         return tr("Rough"), tr("A first estimate until strokes of a second class are there.")
     if sharpness is Sharpness.AT_EXPORT:
         return tr("Rough: exact at export"), tr(
-            "This method decides the whole raster at once, which takes too long after each stroke. What is shown are "
-            "the clusters that the strokes name; export the map to see the method's own."
+            "This method takes too long to follow each stroke. What is shown are the clusters that the strokes name; "
+            "export the map to see the method's own."
         )
     if sharpness is Sharpness.ZOOMED_OUT:
         return tr("Rough: zoom in for sharp"), tr(

@@ -466,7 +466,7 @@ class Live(FurtherRequests):
             return Sharpness.FOLLOWS
         if self._look.mode == "clusters" or self._look.cluster is not None:
             return Sharpness.SHARP if shows_pixels(session, screen, self._look) else Sharpness.ZOOMED_OUT
-        if session.method.decides_whole:
+        if session.method.comes_at_export:
             return Sharpness.AT_EXPORT
         if session.method.refines and len(session.class_ids) < MIN_CLASSES:
             return Sharpness.ONE_CLASS

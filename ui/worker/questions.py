@@ -19,6 +19,7 @@ from .live import sentence_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ...core.classification.holdout import HeldOut
     from ...core.legend.entry import LegendEntry
     from ...core.session.session import Session
     from .live import Live
@@ -65,7 +66,7 @@ class Questions(QObject):
         """Hold strokes out; answered by `held_out_ready` with the ticket that is returned."""
 
         def answer(ticket: int, session: Session, progress: Progress) -> None:
-            self.held_out_ready.emit(ticket, held_out(session, MIN_CLASSES_HELD_OUT, progress))
+            self.held_out_ready.emit(ticket, _held_out(session, progress))
 
         return self._ask(answer)
 
@@ -83,7 +84,7 @@ class Questions(QObject):
         def answer(ticket: int, session: Session, progress: Progress) -> None:
             spectra = class_spectra(session)
             self.spectra_ready.emit(ticket, spectra)
-            result = held_out(session, MIN_CLASSES_HELD_OUT, progress)
+            result = _held_out(session, progress)
             if result is not None:
                 self.spectra_ready.emit(ticket, spectra.with_held_out(result))
 
@@ -127,3 +128,8 @@ class Questions(QObject):
             self.dropped.emit(ticket)
         else:
             self.failed.emit(ticket, sentence_of(error))
+
+
+def _held_out(session: Session, progress: Progress) -> HeldOut | None:
+    """Return the accuracy on held-out strokes; None with too few of them, and for methods that learn for minutes."""
+    return None if session.method.learns_long else held_out(session, MIN_CLASSES_HELD_OUT, progress)

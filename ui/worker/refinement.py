@@ -28,7 +28,7 @@ class Sharpness(enum.Enum):
     FOLLOWS = enum.auto()  # it is rough, and a sharper one follows by itself
     ONE_CLASS = enum.auto()  # it is rough until a second class is painted
     ZOOMED_OUT = enum.auto()  # it is rough, since it shows too many pixels
-    AT_EXPORT = enum.auto()  # it is by clusters, since the method decides the raster as a whole, at the export
+    AT_EXPORT = enum.auto()  # it is by clusters, since the method takes too long for the screen
     SHARP = enum.auto()  # it is the exported map, pixel for pixel
 
 

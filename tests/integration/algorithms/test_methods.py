@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +24,7 @@ from dock_steps import open_on, paint, rest
 from qgis.core import QgsProcessingException, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QApplication
+from quick_networks import quick_networks
 from rasters import read_raster
 
 if TYPE_CHECKING:
@@ -102,7 +105,8 @@ def test_each_learns_here_and_is_applied(run, stripes: Path, strokes: str, tmp_p
     names = {"OUTPUT": "m.tif", "MODEL": "m.json", "PROBABILITIES": "p.tif"}
     paths = {name: str(tmp_path / file) for name, file in names.items()}
     number = number_of(METHODS[method])
-    run("classifystrokes", INPUT=str(stripes), STROKES=strokes, METHOD=number, FEATURES=1, **paths)
+    with quick_networks() if METHODS[method].learns_long else nullcontext():
+        run("classifystrokes", INPUT=str(stripes), STROKES=strokes, METHOD=number, FEATURES=1, **paths)
     found, probabilities = read_raster(paths["OUTPUT"])[0], read_raster(paths["PROBABILITIES"])
     assert (found[:4] == 1).all()
     assert (found[8:] == 2).all()
@@ -205,6 +209,42 @@ def test_a_method_that_decides_the_raster_says_that_its_map_comes_with_the_expor
     assert label.text() == "Rough: exact at export"
     assert "export the map" in label.toolTip()
     assert controller.live._figures is None or controller.live._figures.update() is None
+
+
+def test_a_method_that_learns_for_minutes_answers_at_the_export(
+    request: pytest.FixtureRequest, raster: QgsRasterLayer, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the map nor the accuracy on held-out strokes is computed after a stroke."""
+    learned = []
+
+    def learner(*values: object) -> object:
+        learned.append(values)
+        return CLASS_MEANS.learner(*values)
+
+    long = replace(CLASS_MEANS, id="long", learner=learner, refines=False, learns_long=True)
+    monkeypatch.setitem(METHODS, long.id, long)
+    controller = request.getfixturevalue("controller")
+    open_on(controller, raster)
+    controller.brush.set_pixels(1.0)
+    box, label = controller.dock.methodBox, controller.dock.sharpLabel
+    box.setCurrentIndex(box.findData("long"))
+    for place, class_id in ((0.05, 1), (0.25, 1), (0.75, 2), (0.95, 2)):
+        paint(controller, raster, place, class_id)
+    qtbot.waitUntil(lambda: label.text() == "Rough: exact at export", timeout=PATIENCE)
+    rest(controller, qtbot)
+    questions = controller.questions
+    with qtbot.waitSignal(questions.held_out_ready, timeout=PATIENCE) as answer:
+        questions.ask_held_out()
+    assert answer.args[1] is None
+    assert controller.live._figures is None or controller.live._figures.update() is None
+    session = controller.live._session
+    assert session.method is long
+    assert learned == []
+    box.setCurrentIndex(box.findData("means"))
+    qtbot.waitUntil(lambda: controller.live.is_idle and session.method is CLASS_MEANS, timeout=PATIENCE)
+    with qtbot.waitSignal(questions.held_out_ready, timeout=PATIENCE) as answer:
+        questions.ask_held_out()
+    assert answer.args[1] is not None, "of a method that learns at once"
 
 
 # --- projects

@@ -11,7 +11,6 @@ from clusterbrush.core.base.errors import CancelledError, ParameterError
 from clusterbrush.core.base.progress import Progress
 from clusterbrush.core.classification.class_map import check_probabilities, whole_per_cent, write_map
 from clusterbrush.core.classification.classifier import Classified
-from clusterbrush.core.classification.methods import METHODS
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.legend.entry import LegendEntry
 from clusterbrush.core.raster.grid import Window
@@ -21,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from osgeo import gdal
 from painting import HEIGHT, WIDTH, field_strokes, fields_image, line, stroke_set
+from quick_networks import EACH_METHOD, USABLE_METHODS
 from rasters import read_raster, write_raster
 from uneven import uneven_products
 
@@ -40,9 +40,10 @@ def classifiers(source):
     """Return the classifier of each method."""
     strokes = stroke_set(field_strokes((1, 2, 1)))
     options = {
-        method: LearningOptions(KMeansOptions(8, attempts=1), sample_size=2000, method=method) for method in METHODS
+        method: LearningOptions(KMeansOptions(8, attempts=1), sample_size=2000, method=method)
+        for method in USABLE_METHODS
     }
-    return {method: learn(source, strokes, options[method]).model.classifier for method in METHODS}
+    return {method: learn(source, strokes, options[method]).model.classifier for method in USABLE_METHODS}
 
 
 LEGEND = [LegendEntry(1, "a", (255, 0, 0)), LegendEntry(2, "b", (0, 255, 0))]
@@ -53,7 +54,7 @@ def wholes(source, classifiers, tmp_path_factory) -> dict[str, tuple]:
     """Map in one block and one thread."""
     folder = tmp_path_factory.mktemp("whole")
     found = {}
-    for method in METHODS:
+    for method in USABLE_METHODS:
         paths = folder / f"{method}.tif", folder / f"{method}_confidence.tif"
         counts = write_map(
             source, classifiers[method], LEGEND, str(paths[0]), str(paths[1]), block_shape=(HEIGHT, WIDTH), workers=1
@@ -62,7 +63,7 @@ def wholes(source, classifiers, tmp_path_factory) -> dict[str, tuple]:
     return found
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(height=st.integers(5, HEIGHT), width=st.integers(5, WIDTH), workers=st.integers(1, 3))
 def test_blocks_equal_the_whole(source, classifiers, wholes, tmp_path: Path, method, height, width, workers):
@@ -77,7 +78,7 @@ def test_blocks_equal_the_whole(source, classifiers, wholes, tmp_path: Path, met
     np.testing.assert_allclose(counts.square_metres, expected.square_metres, rtol=1e-12)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, HEIGHT - 1), st.integers(0, WIDTH - 1), st.integers(1, HEIGHT), st.integers(1, WIDTH))
 def test_any_window_equals_its_part_of_the_whole(source, classifiers, method, row, col, height, width):
@@ -114,7 +115,7 @@ def test_blocks_smaller_than_their_surroundings_equal_the_whole(tmp_path: Path, 
     assert maps[0] == maps[1]
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_the_map_is_right_where_the_fields_are(wholes, method):
     class_ids = wholes[method][0][0]
     for field, expected in enumerate((1, 2, 1)):
@@ -124,7 +125,7 @@ def test_the_map_is_right_where_the_fields_are(wholes, method):
         assert (inside > 0).mean() > 0.9
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_nodata_has_no_class_and_no_confidence(source, wholes, method):
     class_ids, confidence, counts = wholes[method]
     valid = source.read(WHOLE)[1]
@@ -263,7 +264,7 @@ def percents(path: Path) -> np.ndarray:
     return np.stack([dataset.GetRasterBand(number + 1).ReadAsArray() for number in range(dataset.RasterCount)])
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_probabilities_have_a_band_a_class_and_decide_the_class(source, classifiers, tmp_path, method) -> None:
     paths = [str(tmp_path / name) for name in ("map.tif", "sure.tif", "p.tif", "p2.tif")]
     write_map(source, classifiers[method], LEGEND, paths[0], paths[1], probability_output=paths[2])

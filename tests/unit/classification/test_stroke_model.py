@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from clusterbrush.core.base.errors import ModelError, OutputError
-from clusterbrush.core.classification.methods import METHODS
 from clusterbrush.core.classification.stroke_model import StrokeModel, load_any
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.raster.grid import Window
@@ -23,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from models import make_model
 from painting import HEIGHT, WIDTH, field_strokes, fields_image, line, stroke_set
+from quick_networks import USABLE_METHODS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def models(source) -> dict[str, StrokeModel]:
     """Return a model of each method; a stroke across all fields makes splits."""
     strokes = stroke_set([*field_strokes((1, 2, 300)), line(7, 2, (3, 24), (66, 28), width=70.0)])
     found = {}
-    for method in METHODS:
+    for method in USABLE_METHODS:
         options = LearningOptions(KMeansOptions(5, attempts=1), sample_size=1500, method=method)
         found[method] = learn(source, strokes, options).model
     assert any(part.is_split for part in found["clusternet"].labelling.clusters.values())

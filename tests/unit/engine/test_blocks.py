@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import rasters
-from clusterbrush.core.answers import naming, smoothing
+from clusterbrush.core.answers import feature_judging, naming, smoothing
 from clusterbrush.core.answers.accuracy import assess, assess_raster
 from clusterbrush.core.answers.area_sample import draw_sample, strata_of
 from clusterbrush.core.answers.change import change
@@ -21,6 +21,7 @@ from clusterbrush.core.answers.method_judging import judge_maps, scored_truth
 from clusterbrush.core.answers.truth import RasterTruth
 from clusterbrush.core.answers.vector_truth import TruthFeature, VectorTruth
 from clusterbrush.core.base.errors import CancelledError
+from clusterbrush.core.base.libraries import TORCH
 from clusterbrush.core.base.progress import NoticeCollector, Progress
 from clusterbrush.core.classification.by_pixel import ImageProfile
 from clusterbrush.core.classification.class_map import write_map
@@ -40,13 +41,14 @@ from clusterbrush.core.raster.source import RasterSource
 from clusterbrush.core.segmentation.comparing_distances import compare_distances
 from clusterbrush.core.segmentation.fitting import fit
 from clusterbrush.core.segmentation.prediction import predict
+from clusterbrush.core.session import labels as labels_module
 from clusterbrush.core.session.learning import LearningOptions, learn
 from clusterbrush.core.strokes.markers import Markers
-from clusterbrush.core.training import judging
 from osgeo import ogr
 from over_blocks import callers
 from painting import field_strokes, fields_image, stroke_set
 from processes import Elsewhere
+from quick_networks import quick_networks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +56,14 @@ if TYPE_CHECKING:
 
 SHAPE = (80, 96)
 SMALL_BLOCK = (32, 48)
+BY_TORCH = "class map by a network"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_training() -> Iterator[None]:
+    """Let networks learn for a second."""
+    with quick_networks():
+        yield
 
 
 def test_values_come_back_in_order() -> None:
@@ -264,8 +274,14 @@ def judged_methods(case: Case) -> object:
 def judged_features(case: Case) -> object:
     pixels = np.array([5, 900, 2000, 3000])
     markers = Markers(pixels, np.array([1, 2, 3, 1]), np.arange(4))
-    with changed(judging, "CLUSTERS", 5):
-        return judging.judge_of(case.image, markers, RasterSource(case.classes.path))(None, Progress())
+    with changed(feature_judging, "CLUSTERS", 5):
+        return feature_judging.judge_of(case.image, markers, RasterSource(case.classes.path))(None, Progress())
+
+
+def labels(case: Case) -> object:
+    with changed(labels_module, "BLOCK_EDGE", 32):
+        found = labels_module.labels_of(case.classes, case.image.grid)
+    return [(stroke.class_id, stroke.area.tobytes()) for stroke in found.strokes]
 
 
 # what each runs over blocks, by module of core
@@ -287,6 +303,7 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "class map by cluster": (classes_by("clusternet"), {"classification.class_map._BlockOfMap"}),
     "class map by trees": (classes_by("random_forest"), {"classification.class_map._BlockOfMap"}),
     "class map by soft clusters": (classes_by("gaussian_mixture"), {"classification.class_map._BlockOfMap"}),
+    BY_TORCH: (classes_by("supervised_unet"), {"classification.class_map._BlockOfMap"}),
     "class map by regression": (classes_by("logistic_regression"), {"classification.class_map._BlockOfMap"}),
     "class map by neighbours": (classes_by("nearest_neighbours"), {"classification.class_map._BlockOfMap"}),
     "class map by a vector machine": (classes_by("svm"), {"classification.class_map._BlockOfMap"}),
@@ -313,12 +330,15 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "smoothing": (smoothed, {"answers.smoothing._filtered_block"}),
     "landscape": (landscape, {"raster.landscape.render"}),
     "judged methods": (judged_methods, {"answers.method_judging._codes_in", "answers.method_judging._Judge"}),
-    "judged features": (judged_features, {"training.judging._rows"}),
+    "labels": (labels, {"session.labels._candidates"}),
+    "judged features": (judged_features, {"answers.feature_judging._rows"}),
 }
 
 
 @pytest.mark.parametrize("job", JOBS)
 def test_blocks_computed_elsewhere_give_the_same_bits(job: str, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    if job == BY_TORCH and not TORCH.is_installed:
+        pytest.skip("torch is not installed here")
     run, functions = JOBS[job]
     here = run(case)
     elsewhere = Elsewhere()

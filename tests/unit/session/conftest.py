@@ -3,13 +3,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.raster.source import RasterSource
 from clusterbrush.core.session.session import Session
+from quick_networks import quick_networks
 from rasters import write_raster
 from sessions import HEIGHT, WIDTH, K
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_training() -> Iterator[None]:
+    """Let networks learn for a second."""
+    with quick_networks():
+        yield
 
 
 @pytest.fixture(scope="module")

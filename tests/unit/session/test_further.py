@@ -10,7 +10,7 @@ import painting
 import pytest
 from clusterbrush.core.base.errors import InputError
 from clusterbrush.core.base.progress import Progress
-from clusterbrush.core.classification.methods import METHODS, method_of
+from clusterbrush.core.classification.methods import method_of
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.raster.grid import Window
 from clusterbrush.core.raster.source import RasterSource
@@ -19,6 +19,7 @@ from clusterbrush.core.session.further import MAX_PLACES, FurtherStrokes, match_
 from clusterbrush.core.session.learning import LearningOptions, held_out, learn, stroke_model
 from clusterbrush.core.session.session import Session
 from painting import HEIGHT, WIDTH, field_strokes, fields_image, line, stroke_set
+from quick_networks import EACH_METHOD
 from rasters import NORTH_UP, write_raster
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def classes_of(classifier, source: RasterSource) -> np.ndarray:
     return classifier.classify(source, WHOLE).class_ids
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_a_class_that_was_painted_on_another_raster_only_is_mapped(image, other_image, method):
     source = RasterSource(image)
     own = field_strokes((1, 2, 3))[:4]  # the third field is painted on the other raster alone
@@ -80,7 +81,7 @@ def test_a_class_that_was_painted_on_another_raster_only_is_mapped(image, other_
     assert together.held_out.n_strokes == 6
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_a_session_and_one_call_learn_the_same_in_whatever_order(image, other_image, method):
     source, own = RasterSource(image), field_strokes((1, 2, 3))
     further = [FurtherStrokes(RasterSource(other_image), tuple(THIRDS)), FurtherStrokes(source, (own[0],))]

@@ -23,6 +23,7 @@ from clusterbrush.core.strokes import stroke as stroke_module
 from clusterbrush.core.strokes.records import StrokeRecord, strokes_on
 from osgeo import ogr
 from painting import HEIGHT, WIDTH, field_strokes, fields_image, line, stroke_set
+from quick_networks import EACH_METHOD, USABLE_METHODS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ def classes_of(learned, source: RasterSource) -> np.ndarray:
     return learned.model.classifier.classify(source, Window(0, 0, grid.height, grid.width)).class_ids
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_the_order_of_strokes_does_not_matter(source, method):
     one = learn(source, stroke_set(OVERLAPPING), options(method))
     other = learn(source, stroke_set([OVERLAPPING[i] for i in (3, 6, 0, 5, 1, 4, 2)]), options(method))
@@ -57,7 +58,7 @@ def test_the_order_of_strokes_does_not_matter(source, method):
     assert one.held_out.dice == other.held_out.dice
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_plain_fields_are_told_apart_on_held_out_strokes(source, method):
     learned = learn(source, stroke_set(field_strokes((1, 2, 3), each=3)), options(method))
     assert learned.held_out.n_strokes == 9
@@ -65,7 +66,7 @@ def test_plain_fields_are_told_apart_on_held_out_strokes(source, method):
     assert set(learned.held_out.dice) == {1, 2, 3}
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_strokes_that_say_nothing_have_a_poor_figure(source, method):
     """The classes are painted over the same fields: nothing tells them apart."""
     strokes = [
@@ -75,7 +76,7 @@ def test_strokes_that_say_nothing_have_a_poor_figure(source, method):
     assert learn(source, stroke_set(strokes), options(method)).held_out.accuracy < 0.8
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_one_class_is_told_and_every_pixel_that_gets_one_takes_it(source, method):
     progress = NoticeCollector()
     learned = learn(source, stroke_set(field_strokes((5, 5, 5))), options(method), progress=progress)
@@ -93,7 +94,7 @@ def test_several_classes_are_no_notice(source):
     assert progress.notices == []
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_strokes_on_nodata_only_are_a_sentence(source, method):
     strokes = [line(1, 1, (1, 1), (3, 1), width=5.0), line(2, 2, (1, 3), (3, 3), width=5.0)]
     assert not source.read(Window(0, 0, 5, 7))[1].any()
@@ -101,7 +102,7 @@ def test_strokes_on_nodata_only_are_a_sentence(source, method):
         learn(source, stroke_set(strokes), options(method))
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_a_class_whose_strokes_lie_on_nodata_is_never_given(source, method):
     strokes = [*field_strokes((1, 2, 3)), line(9, 4, (1, 2), (4, 2), width=5.0)]
     learned = learn(source, stroke_set(strokes), options(method))
@@ -109,7 +110,7 @@ def test_a_class_whose_strokes_lie_on_nodata_is_never_given(source, method):
     assert 4 in {entry.id for entry in learned.model.legend}
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_a_fitted_model_is_used(source, method):
     fitted = Session.prepare(source, KMeansOptions(17, attempts=1, seed=4), sample_size=1500).model
     learned = learn(source, stroke_set(field_strokes()), options(method), fitted)
@@ -118,7 +119,7 @@ def test_a_fitted_model_is_used(source, method):
     np.testing.assert_array_equal(learned.model.labelling.centroids, fitted.centroids)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_two_strokes_are_enough(source, method):
     strokes = field_strokes((1, 2, 2), each=1)[:2]
     learned = learn(source, stroke_set(strokes), options(method))
@@ -127,7 +128,7 @@ def test_two_strokes_are_enough(source, method):
     assert (found[10:40, 4:20][source.read(Window(10, 4, 30, 16))[1]] == 1).mean() > 0.95
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_a_single_painted_pixel_of_each_class(source, method):
     strokes = [line(one + 1, one + 1, (12.5 + 24 * one, HEIGHT / 2 + 0.5), width=0.0) for one in range(3)]
     learned = learn(source, stroke_set(strokes), options(method))
@@ -146,7 +147,7 @@ def test_few_and_many_bands(tmp_path, method, preset, n_bands):
     assert (found == truth)[named].mean() > 0.85
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 @pytest.mark.parametrize("shape", [(5, 5), (1, 40), (40, 1), (2, 3)])
 def test_tiny_rasters(tmp_path, method, shape):
     height, width = shape
@@ -157,7 +158,7 @@ def test_tiny_rasters(tmp_path, method, shape):
     assert set(np.unique(classes_of(learned, source))) <= {0, 1, 2}
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_more_clusters_than_pixels(tmp_path, method):
     source = RasterSource(str(fields_image(tmp_path / "tiny.tif", 3, 5, 5, holes=False)))
     strokes = [line(1, 1, (0.5, 0.5), width=0.0), line(2, 2, (4.5, 4.5), width=0.0)]
@@ -172,7 +173,7 @@ def test_a_flat_image_is_classified(tmp_path):
     path = write_raster(tmp_path / "flat.tif", np.full((3, 12, 12), 80, np.uint8))
     source = RasterSource(str(path))
     strokes = [line(1, 1, (2, 2)), line(2, 2, (9, 9))]
-    for method in METHODS:
+    for method in USABLE_METHODS:
         learned = learn(source, stroke_set(strokes), options(method, clusters=KMeansOptions(2, attempts=1)))
         assert set(np.unique(classes_of(learned, source))) <= {1, 2}
 
@@ -189,7 +190,7 @@ def wkb_of(stroke) -> bytes:
     return bytes(geometry.ExportToWkb())
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_each_stroke_is_turned_into_pixels_once(source, method, monkeypatch):
     """On the whole way, from the features of a layer on."""
     drawn, find = [], stroke_module._line_pixels
@@ -219,7 +220,7 @@ def painted(source: RasterSource, strokes, method=CLUSTERBRUSH) -> Session:
     return session
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_a_session_says_the_figure_of_the_report(source, method):
     report = learn(source, stroke_set(OVERLAPPING), options(method)).held_out
     found = held_out(painted(source, OVERLAPPING, METHODS[method]))
@@ -241,7 +242,11 @@ def model_without_legend(session: Session, progress: Progress):
 
 
 @pytest.mark.parametrize(
-    ("ask", "method"), [*((held_out, method) for method in METHODS), (model_without_legend, CLUSTERBRUSH.id)]
+    ("ask", "method"),
+    [
+        *(pytest.param(held_out, *method.values, marks=method.marks) for method in EACH_METHOD),
+        (model_without_legend, CLUSTERBRUSH.id),
+    ],
 )
 def test_a_stroke_takes_the_question_back(source, ask, method):
     session = painted(source, OVERLAPPING, METHODS[method])
@@ -255,7 +260,7 @@ def test_a_stroke_takes_the_question_back(source, ask, method):
         ask(session, progress=PaintsMeanwhile())
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_a_session_makes_the_model_of_the_algorithm(source, tmp_path: Path, method):
     strokes = stroke_set(OVERLAPPING)
     learn(source, strokes, options(method)).model.save(tmp_path / "algorithm.json")

@@ -20,6 +20,7 @@ from clusterbrush.core.strokes.stroke import Stroke
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from osgeo import gdal
+from quick_networks import EACH_METHOD
 from rasters import write_raster
 
 HEIGHT, WIDTH, PIXEL = 150, 210, 10.0
@@ -65,7 +66,7 @@ def assert_same(one, other):
 STROKES = [stroke(number, number % 3 + 1, 40 + number) for number in range(1, 10)]
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EACH_METHOD)
 def test_the_refined_window_is_what_the_algorithm_writes(prepared, image, tmp_path, method):
     source = RasterSource(image)
     options = LearningOptions(CLUSTERS, sample_size=3000, method=method)

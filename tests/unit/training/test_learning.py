@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from clusterbrush.core.base.errors import CancelledError, InputError, MissingLibraryError
+from clusterbrush.core.base.libraries import Library
 from clusterbrush.core.base.progress import NoticeCollector, Progress
 from clusterbrush.core.features.feature_model import load_features
 from clusterbrush.core.features.learned import Learned
@@ -173,6 +174,6 @@ def test_a_large_patch_on_a_processor_is_a_notice(source: RasterSource, tiny: Tr
 
 
 def test_without_torch(source: RasterSource, tiny: TrainingOptions, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(options, "LIBRARY", "a_library_that_is_not_there")
+    monkeypatch.setattr(options, "LIBRARY", Library(*["a_library_that_is_not_there"] * 2))
     with pytest.raises(MissingLibraryError, match="a_library_that_is_not_there, which this QGIS does not have"):
         learn_features([source], tiny)

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..answers.accuracy_measures import measures
 from ..base.errors import N_, InputError
 from ..clustering.kmeans import KMeansOptions, kmeans
 from ..clustering.nearest import nearest
@@ -28,7 +27,8 @@ from ..features.at_pixels import planes_at
 from ..features.kinds import BandValues
 from ..features.learned import Learned
 from ..features.recipe import FeatureRecipe
-from .records import Judgement
+from ..training.records import Judgement
+from .accuracy_measures import measures
 
 if TYPE_CHECKING:
     from ..base.progress import Progress

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from clusterbrush.core.answers import feature_judging
+from clusterbrush.core.answers.feature_judging import judge_of
 from clusterbrush.core.base.errors import CancelledError, InputError
 from clusterbrush.core.base.progress import Progress
 from clusterbrush.core.raster.source import RasterSource
 from clusterbrush.core.strokes.markers import Markers
-from clusterbrush.core.training import judging
-from clusterbrush.core.training.judging import judge_of
 from listeners import StopAfter
 from networks import small_model
 from rasters import read_raster, write_raster
@@ -49,7 +49,7 @@ def painted(*fields: int) -> Markers:
 
 
 def test_what_counts(image: RasterSource, truth: RasterSource, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "EDGE", 50)
+    monkeypatch.setattr(feature_judging, "EDGE", 50)
     judge = judge_of(image, painted(0, 1, 2), truth)
     assert len(judge.windows) == 6
     counted = np.zeros((60, 120), int)
@@ -60,7 +60,7 @@ def test_what_counts(image: RasterSource, truth: RasterSource, monkeypatch: pyte
     expected[:10, :10] = 0
     expected.ravel()[painted(0, 1, 2).pixels] = 0
     np.testing.assert_array_equal(counted, expected)
-    monkeypatch.setattr(judging, "MAX_WINDOWS", 2)
+    monkeypatch.setattr(feature_judging, "MAX_WINDOWS", 2)
     assert len(judge_of(image, painted(0), truth).windows) == 2
 
 
