@@ -1929,6 +1929,71 @@
             <translation>Peignez au moins deux traits d'une classe pour obtenir une exactitude sur les traits mis de côté.</translation>
         </message>
         <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Shown are the {shown} largest of {count} clusters.</source>
+            <translation>Seuls les {shown} plus grands des {count} groupes sont affichés.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Which clusters lie close together?</source>
+            <translation>Quels groupes sont proches les uns des autres ?</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Clusters by their likeness</source>
+            <translation>Les groupes selon leur ressemblance</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>The plane in which the centroids differ most. The area of a circle goes with the cluster's share; a line joins each cluster to the nearest one by all features.</source>
+            <translation>Le plan dans lequel les centroïdes diffèrent le plus. L'aire d'un cercle suit la part du groupe ; un trait relie chaque groupe au plus proche selon toutes les caractéristiques.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>First component: {share} of what clusters differ by</source>
+            <translation>Première composante : {share} de ce qui distingue les groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Second component: {share}</source>
+            <translation>Deuxième composante : {share}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Chart of the clusters in the plane of their first two principal components</source>
+            <translation>Graphique des groupes dans le plan de leurs deux premières composantes principales</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Tree of the clusters</source>
+            <translation>Arbre des groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Ward's method merges, of all pairs, the one that adds least to the inertia; what lies far to the right differs most.</source>
+            <translation>La méthode de Ward fusionne, de toutes les paires, celle qui ajoute le moins à l'inertie ; ce qui se trouve loin à droite diffère le plus.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Dashed: where the tree is cut into {count} clusters.</source>
+            <translation>En tirets : l'endroit où l'arbre est coupé en {count} groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Each of the {shown} leaves stands for the most alike of {count} clusters.</source>
+            <translation>Chacune des {shown} feuilles représente les plus semblables des {count} groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Added inertia, of all between clusters</source>
+            <translation>Inertie ajoutée, sur le total entre les groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Tree of the merges of the clusters</source>
+            <translation>Arbre des fusions des groupes</translation>
+        </message>
+        <message>
             <location filename="../core/reports/comparing_distances.py" />
             <source>ClusterBrush distances</source>
             <translation>ClusterBrush – distances</translation>
@@ -2637,11 +2702,6 @@
             <location filename="../core/reports/segmentation.py" />
             <source>Centroids</source>
             <translation>Centroïdes</translation>
-        </message>
-        <message>
-            <location filename="../core/reports/segmentation.py" />
-            <source>Shown are the {shown} largest of {count} clusters.</source>
-            <translation>Seuls les {shown} plus grands des {count} groupes sont affichés.</translation>
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
@@ -5005,8 +5065,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/grouping_choice.py" />
-            <source>Make the number of clusters above first, then merge the most alike (Ward) until so many are left. Together they can have any shape among the values. Empty: none are merged.</source>
-            <translation>Former d'abord le nombre de groupes ci-dessus, puis fusionner les plus semblables (Ward) jusqu'à ce qu'il en reste autant. Ensemble, ils peuvent avoir n'importe quelle forme parmi les valeurs. Vide : aucun n'est fusionné.</translation>
+            <source>Make the number of clusters above first, then merge the most alike (Ward) until so many are left. Together they can have any shape among the values; the report draws the tree. Empty: none are merged.</source>
+            <translation>Former d'abord le nombre de groupes ci-dessus, puis fusionner les plus semblables (Ward) jusqu'à ce qu'il en reste autant. Ensemble, ils peuvent avoir n'importe quelle forme parmi les valeurs ; le rapport dessine l'arbre. Vide : aucun n'est fusionné.</translation>
         </message>
         <message>
             <location filename="../processing/support/grouping_choice.py" />

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from .gaussian_mixture import Moments
     from .pixels import ArrayPixels, Pixels
 
-MAX_ITERATIONS = 200  # expectation and maximisation creeps at the end, where no border moves by a visible amount
-WORK = 2**21  # rows times components of one pass that the mixture is first fitted with
+MAX_ITERATIONS = 100  # expectation and maximisation creeps at the end, where no border moves by a visible amount
+WORK = 2**20  # rows times components of one pass that the mixture is first fitted with
 MIN_PART = 2**14  # rows of that first fit at least
-FINISHING = 5  # passes over all rows after a first fit on a part of them
+FINISHING = 2  # passes over all rows after a first fit on a part of them
 
 
 def mixture_clusters(

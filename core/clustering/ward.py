@@ -56,6 +56,27 @@ class Tree:
         rank[np.argsort(first, kind="stable")] = np.arange(len(first))
         return rank[ids.reshape(-1)]
 
+    def pruned(self, count: int) -> tuple[np.ndarray, Tree]:
+        """Return the groups of `cut(count)`, int64 (k,), and the tree of these groups: the last merges."""
+        k = self.k
+        count = max(1, min(count, k))
+        groups, before = self.cut(count), k - count
+        node = np.empty(2 * k - 1, dtype=np.int64)
+        node[:k] = groups
+        for number in range(before):
+            node[k + number] = node[self.merges[number, 0]]
+        node[k + before :] = count + np.arange(count - 1)
+        return groups, Tree(np.sort(node[self.merges[before:]], axis=1), self.costs[before:])
+
+    def order(self) -> list[int]:
+        """Return the clusters so that no two branches cross; of two branches the one with the lowest number comes
+        first."""
+        below = [[place] for place in range(self.k)]
+        for first, second in self.merges:
+            low, high = sorted((below[first], below[second]), key=min)
+            below.append([*low, *high])
+        return below[-1]
+
 
 def ward(centroids: np.ndarray, weights: np.ndarray) -> Tree:
     """Return the tree of clusters.

@@ -18,8 +18,8 @@ from ..raster.bands import rgb_band_positions
 from ..raster.class_raster import ClassRaster
 from ..raster.gdal_calls import title_of
 from ..raster.pixel_areas import PixelAreas
+from .cluster_relations import RelationTexts, relations
 from .kit import charts, drawing, page, pictures
-from .kit.texts import Texts
 from .parts import area_columns, chart_figure, largest, map_figure, names_legend, part_of, share_chart, write_report
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ MAX_SHORT_CHART_ROWS = 16  # with more bars the chart of sizes fills its column
 
 
 @dataclass(frozen=True)
-class ReportTexts(Texts):
+class ReportTexts(RelationTexts):
     """Every phrase of the report."""
 
     kind: str = N_("ClusterBrush segmentation")
@@ -88,7 +88,6 @@ class ReportTexts(Texts):
     )
     chart_sizes: str = N_("Cluster sizes")
     chart_centroids: str = N_("Centroids")
-    chart_part: str = N_("Shown are the {shown} largest of {count} clusters.")
     chart_numbers: str = N_("The number at the end of a line is that of its cluster.")
     axis_iteration: str = N_("Iteration")
     axis_inertia: str = N_("Inertia")
@@ -211,6 +210,7 @@ def write_segmentation_report(
         _pictures(content),
         _table(content),
         _charts(content),
+        relations(content.model, content.rows, texts),
         _settings(content),
         title=title,
         lead=_lead(content),

@@ -35,7 +35,7 @@ def add_grouping(algorithm: QgsProcessingAlgorithm) -> None:
         algorithm,
         tr(
             "Make the number of clusters above first, then merge the most alike (Ward) until so many are left. "
-            "Together they can have any shape among the values. Empty: none are merged."
+            "Together they can have any shape among the values; the report draws the tree. Empty: none are merged."
         ),
     )
     _add_limits(algorithm)

@@ -65,6 +65,31 @@ def test_cuts() -> None:
     np.testing.assert_array_equal(tree.cut(99), np.arange(40))
 
 
+def test_a_pruned_tree_has_the_last_merges() -> None:
+    rng = np.random.default_rng(5)
+    tree = ward(rng.normal(0, 1, (30, 2)), rng.integers(1, 9, 30))
+    groups, upper = tree.pruned(6)
+    np.testing.assert_array_equal(groups, tree.cut(6))
+    np.testing.assert_array_equal(upper.costs, tree.costs[-5:])
+    whole = [frozenset(np.flatnonzero(np.isin(groups, sorted(leaves))).tolist()) for leaves in members(upper)]
+    assert whole == [frozenset(group) for group in members(tree)[-5:]]
+    for count in (2, 5):
+        np.testing.assert_array_equal(upper.cut(count)[groups], tree.cut(count))
+    assert tree.pruned(99)[1].merges.tolist() == tree.merges.tolist()
+
+
+def test_no_branches_cross_in_the_order() -> None:
+    rng = np.random.default_rng(6)
+    tree = ward(rng.normal(0, 1, (40, 2)), np.ones(40))
+    order = tree.order()
+    assert sorted(order) == list(range(40))
+    place = np.argsort(order)
+    for group in members(tree):
+        rows = sorted(place[sorted(group)])
+        assert rows == list(range(rows[0], rows[0] + len(group)))
+    assert order[0] == 0
+
+
 def test_equal_centroids_and_clusters_without_pixels() -> None:
     centroids = np.array([[0, 0], [0, 0], [5, 5], [5, 6], [50, 0]], dtype=float)
     tree = ward(centroids, np.array([10, 3, 10, 0, 7]))
