@@ -23,9 +23,9 @@ from .metrics import METRICS, Metric
 from .nearest import distances_to_own, nearest
 from .pixels import ArrayPixels, Pixels, projected
 
-ROUNDS = 12  # in which clusters may be divided; after them they are merged and given up alone, so that it ends
+ROUNDS = 8  # in which clusters may be divided; after them they are merged and given up alone, so that it ends
+MERGING_ROUNDS = 2
 ROUND_ITERATIONS = 5  # of k-means in a round
-SETTLING_ITERATIONS = 20  # after a change at the end
 MOST = 2  # times the number at the start, as in the original
 LEAST = 2  # clusters that are left whatever the limits
 # Limits where none are given, from the clusters of the first k-means, so that they suit any unit and any number of
@@ -50,7 +50,7 @@ class IsodataLimits:
         the first centroids to the next one when absent.
     """
 
-    min_share: float = 0.002
+    min_share: float = 0.001
     max_spread: float | None = None
     merge_distance: float | None = None
 
@@ -138,7 +138,7 @@ class _Search:
     def rounds(self, centroids: np.ndarray, progress: Progress) -> np.ndarray:
         """Return centroids (k, n_features) after rounds of k-means, division and merging."""
         quick = replace(self._options, max_iterations=min(ROUND_ITERATIONS, self._options.max_iterations))
-        for number in progress.steps(range(2 * ROUNDS)):
+        for number in progress.steps(range(ROUNDS + MERGING_ROUNDS)):
             centroids = iterated(self._rows, centroids, quick, self.unit, progress.part(0, 0)).centroids
             counts, deviations = self._moments(centroids, progress)
             self._set_limits(centroids, counts, deviations)
@@ -153,24 +153,21 @@ class _Search:
         return centroids
 
     def settled(self, pixels: Pixels, centroids: np.ndarray, progress: Progress) -> KMeansResult:
-        """Return the result from centroids on when no cluster is too small and no two are too near.
+        """Return the result of k-means from centroids on, with no cluster too small and no two too near.
 
-        Each change makes clusters fewer, so it ends. In between k-means need not come to rest.
+        What is given up or merged at the end moves no other centroid: clusters then only gain pixels. Were k-means to
+        go on, it would send centroids out to the same few pixels again, until hardly any cluster was left.
         """
-        quick = replace(self._options, max_iterations=min(SETTLING_ITERATIONS, self._options.max_iterations))
-        options = quick
+        result = iterated(pixels, centroids, self._options, self.unit, progress)
         while True:
-            result = iterated(pixels, centroids, options, self.unit, progress)
             kept = self._kept(result.counts)
             centroids = result.centroids[kept]
             if len(kept) == len(result.counts):
                 centroids = self._merged(result.centroids, result.counts)
-            if len(centroids) < len(result.centroids):
-                options = quick
-            elif result.converged or options is self._options:
+            if len(centroids) == len(result.centroids):
                 return result
-            else:
-                options = self._options
+            fixed = iterated(pixels, centroids, replace(self._options, max_iterations=0), self.unit, progress)
+            result = replace(fixed, converged=result.converged, history=result.history)
 
     def _kept(self, counts: np.ndarray) -> np.ndarray:
         """Return which clusters are large enough, in their order; the largest stay in any case."""
