@@ -1730,6 +1730,11 @@
         </message>
         <message>
             <location filename="../core/reports/choosing_k.py" />
+            <source>With {k} clusters the mixture explains the pixels best for the numbers that it needs (BIC).</source>
+            <translation>Avec {k} groupes, le mélange explique le mieux les pixels, compte tenu des nombres dont il a besoin (BIC).</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/choosing_k.py" />
             <source>Measures that speak for it: {count} of {all}.</source>
             <translation>Mesures qui plaident pour : {count} sur {all}.</translation>
         </message>
@@ -1765,6 +1770,11 @@
         </message>
         <message>
             <location filename="../core/reports/choosing_k.py" />
+            <source>BIC</source>
+            <translation>BIC</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/choosing_k.py" />
             <source>where the curve bends most</source>
             <translation>là où la courbe s'infléchit le plus</translation>
         </message>
@@ -1782,6 +1792,11 @@
             <location filename="../core/reports/choosing_k.py" />
             <source>first that is as good as the next, within its error</source>
             <translation>le premier qui vaut le suivant, à son erreur près</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/choosing_k.py" />
+            <source>smallest is best, or where the curve bends most</source>
+            <translation>le plus petit est le meilleur, ou l'endroit où la courbe se plie le plus</translation>
         </message>
         <message>
             <location filename="../core/reports/choosing_k.py" />
@@ -1862,6 +1877,11 @@
             <location filename="../core/reports/choosing_k.py" />
             <source>Picture of the raster {raster}</source>
             <translation>Image du raster {raster}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/choosing_k.py" />
+            <source>Method: {method}.</source>
+            <translation>Méthode : {method}.</translation>
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
@@ -4896,10 +4916,10 @@ Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
-            <source>Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic. The report shows all of them, and a small picture of the segmentation for each number.
+            <source>Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic; of a Gaussian mixture also by the Bayesian information criterion (BIC). The report shows all of them, and a small picture of the segmentation for each number.
 
 Time and memory do not grow with the raster: with the defaults some seconds and less than 200 MB. The elbow is never the first or the last number of the range, so begin below and end well above what you expect.</source>
-            <translation>Essaie une plage de nombres de groupes sur un échantillon de l'image et en recommande un : d'après le coude de l'inertie (WCSS), la silhouette, les indices de Caliński-Harabasz et de Davies-Bouldin, ou la statistique de l'écart (gap). Le rapport les montre tous, avec une petite image de la segmentation pour chaque nombre.
+            <translation>Essaie une plage de nombres de groupes sur un échantillon de l'image et en recommande un : d'après le coude de l'inertie (WCSS), la silhouette, les indices de Caliński-Harabasz et de Davies-Bouldin, ou la statistique de l'écart (gap) ; pour un mélange gaussien, aussi d'après le critère d'information bayésien (BIC). Le rapport les montre tous, avec une petite image de la segmentation pour chaque nombre.
 
 Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et moins de 200 Mo avec les valeurs par défaut. Le coude n'est jamais le premier ni le dernier nombre de la plage : commencez donc au-dessous et finissez bien au-dessus de ce que vous attendez.</translation>
         </message>
@@ -4965,8 +4985,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
-            <source>Measure that the recommendation follows; all of them are in the report.</source>
-            <translation>Mesure que suit la recommandation ; toutes figurent dans le rapport.</translation>
+            <source>Measure that the recommendation follows; all of them are in the report. BIC is measured for a Gaussian mixture, where it takes the place of the elbow.</source>
+            <translation>Mesure que suit la recommandation ; toutes figurent dans le rapport. Le BIC est mesuré pour un mélange gaussien, où il prend la place du coude.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
@@ -4987,6 +5007,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/algorithms/suggestk.py" />
             <source>Evenly spread data sets to compare with; more give a surer gap. 0 leaves the gap statistic out.</source>
             <translation>Jeux de données uniformément répartis servant de comparaison ; un plus grand nombre donne un écart plus sûr. 0 omet la statistique de l'écart.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/suggestk.py" />
+            <source>How pixels are grouped; choose the method that you will segment with.</source>
+            <translation>Comment les pixels sont regroupés ; choisissez la méthode avec laquelle vous segmenterez.</translation>
         </message>
         <message>
             <location filename="../processing/support/base.py" />

@@ -5,6 +5,7 @@ References
 ----------
 Dempster, A. P., Laird, N. M., Rubin, D. B. (1977): Maximum likelihood from incomplete data via the EM algorithm.
 Journal of the Royal Statistical Society B 39 (1), 1-38.
+Schwarz, G. (1978): Estimating the dimension of a model. Annals of Statistics 6 (2), 461-464.
 """
 
 from __future__ import annotations
@@ -240,6 +241,14 @@ def maximised(moments: Moments, spread: RowSpread) -> Mixture:
     variances[idle] = spread.variance / len(means) + spread.floor
     weights = np.maximum(moments.counts, MIN_ROWS)
     return _mixture(means + spread.mean, variances, weights / weights.sum())
+
+
+def bic(rows: ArrayPixels, mixture: Mixture) -> float:
+    """Return the Bayesian information criterion of rows in memory: smaller is better (Schwarz 1978)."""
+    k, n_features = mixture.means.shape
+    moments = expected(rows, mixture, RowSpread.of(rows))
+    n_parameters = k * (2 * n_features + 1) - 1
+    return n_parameters * float(np.log(moments.counts.sum())) - 2.0 * moments.log_likelihood
 
 
 def _mixture(means: np.ndarray, variances: np.ndarray, weights: np.ndarray) -> Mixture:

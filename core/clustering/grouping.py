@@ -93,6 +93,11 @@ def phrases(translate: Callable[[str], str] = str) -> dict[str, str]:
     return {name: translate(method.phrase) for name, method in GROUPINGS.items()}
 
 
+def titles(translate: Callable[[str], str] = str) -> dict[str, str]:
+    """Return the title of each method by name, in English unless `translate` is given."""
+    return {name: translate(method.title) for name, method in GROUPINGS.items()}
+
+
 @dataclass(frozen=True)
 class Grouping:
     """Which method groups, and what it alone needs.
