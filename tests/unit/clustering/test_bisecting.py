@@ -42,6 +42,14 @@ def test_divisions_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     np.testing.assert_array_equal(result[np.argsort(result[:, 0])], [[0.5, 0], [10, 2], [40, 0]])
 
 
+def test_the_largest_sum_of_squares_is_divided_first() -> None:
+    """Two rows 4 apart have one of 8; twelve rows, 1 apart in two places, one of 3, though their distances sum to
+    more."""
+    rows = np.repeat(np.array([[0], [4], [99.5], [100.5]], np.float32), [1, 1, 6, 6], axis=0)
+    result = bisecting(ArrayPixels(rows), KMeansOptions(3))
+    np.testing.assert_array_equal(np.sort(result.centroids[:, 0]), [0, 4, 100])
+
+
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("update", ["mean", "median"])
 def test_figures_are_those_of_the_centroids(rows: np.ndarray, metric: str, update: str) -> None:

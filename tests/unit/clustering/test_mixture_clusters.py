@@ -58,12 +58,20 @@ def test_figures_are_those_of_the_most_likely_component(lake: tuple[np.ndarray, 
     assert mixture.weights.sum() == pytest.approx(1.0, abs=1e-5)
 
 
-def test_components_that_win_no_row_are_left_out(lake: tuple[np.ndarray, np.ndarray]) -> None:
+def test_components_that_win_no_row_are_left_out(
+    lake: tuple[np.ndarray, np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows, _ = lake
-    two = np.repeat(rows[:2], 60, axis=0)
-    result, mixture = mixture_clusters(ArrayPixels(two), KMeansOptions(6))
-    assert len(result.centroids) == len(mixture.means) == 2
-    np.testing.assert_array_equal(np.bincount(mixture.nearest(two)), [60, 60])
+    _, mixture = mixture_clusters(ArrayPixels(rows), KMeansOptions(2))
+    three = Mixture(
+        mixture.means[[0, 0, 1]], mixture.variances[[0, 0, 1]], mixture.weights[[0, 0, 1]] * np.float32([0.9, 0.1, 1])
+    )
+    monkeypatch.setattr(module, "_iterated", lambda *_: (three, []))
+    result, left = mixture_clusters(ArrayPixels(rows), KMeansOptions(3))
+    np.testing.assert_array_equal(left.means, mixture.means)
+    np.testing.assert_array_equal(result.centroids, mixture.means)
+    np.testing.assert_array_equal(np.bincount(left.nearest(rows)), result.counts)
+    assert left.weights.sum() == pytest.approx(1.0)
 
 
 def test_the_same_bits_again(lake: tuple[np.ndarray, np.ndarray]) -> None:

@@ -24,6 +24,7 @@ from clusterbrush.core.segmentation.merging import group_colours, merged_to, tre
 from clusterbrush.core.segmentation.model import FIRST_VERSION, VERSION, KMeansModel, load
 from clusterbrush.core.segmentation.prediction import predict
 from listeners import Recorder
+from models import make_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,6 +139,18 @@ def test_merged_clusters_are_means_of_their_parts(varied: RasterSource, merged: 
         assert cluster.count == counts[inside].sum()
     np.testing.assert_array_equal(merged.part_centroids, plain.centroids)
     assert merged.fit.settings["merge_to"] == 4
+
+
+def test_merged_clusters_are_numbered_from_dark_to_bright() -> None:
+    """The darkest and the brightest become one that is brighter than what lies between them."""
+    model = make_model([(0, 10), (100, 0), (0, 115)])
+    counts = tuple(replace(cluster, count=count) for cluster, count in zip(model.clusters, (1.0, 100.0, 9.0)))
+    merged = merged_to(replace(model, clusters=counts), 2)
+    np.testing.assert_array_equal(merged.parts.groups, [1, 0, 1])
+    np.testing.assert_allclose(merged.centroids, [[100, 0], [0, 104.5]])
+    rows = np.array([[5, 5], [90, 10], [10, 100]], np.float32)
+    np.testing.assert_array_equal(merged.predict(rows), [1, 0, 1])
+    assert [cluster.count for cluster in merged.clusters] == [100.0, 10.0]
 
 
 def test_a_merged_model_is_cut_elsewhere(varied: RasterSource, merged: KMeansModel) -> None:
