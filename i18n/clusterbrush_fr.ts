@@ -6399,6 +6399,16 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Surface au sol, ou pixels si l'image n'a pas de système de coordonnées. Elle suit la part.</translation>
         </message>
         <message>
+            <location filename="../ui/dock/coarseness_row.py" />
+            <source>Coarse</source>
+            <translation>Grossier</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/coarseness_row.py" />
+            <source>Fine</source>
+            <translation>Fin</translation>
+        </message>
+        <message>
             <location filename="../ui/dock/colour_key.py" />
             <source>sure</source>
             <translation>sûr</translation>
@@ -6572,6 +6582,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dock/dock.py" />
             <source>Opacity of the map over the image</source>
             <translation>Opacité de la carte sur l'image</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/dock.py" />
+            <source>How fine the clusters are shown: to the left the most alike have one colour, to the right each has its own. What is painted does not change.</source>
+            <translation>Finesse d'affichage des groupes : à gauche, les plus semblables ont une même couleur ; à droite, chacun a la sienne. Ce qui est peint ne change pas.</translation>
         </message>
         <message>
             <location filename="../ui/dock/dock.py" />
