@@ -589,14 +589,84 @@
             <translation>Le modèle utilise la méthode {method}, que cette version ne connaît pas. Mettez ClusterBrush à jour.</translation>
         </message>
         <message>
-            <location filename="../core/clustering/kmeans.py" />
-            <source>The number of clusters is {k}. Give a number from 2 to {most}.</source>
-            <translation>Le nombre de groupes est {k}. Indiquez un nombre de 2 à {most}.</translation>
+            <location filename="../core/clustering/grouping.py" />
+            <source>k-means</source>
+            <translation>k-moyennes (k-means)</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>K-means</source>
+            <translation>K-moyennes</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>k-means: each pixel goes to the nearest centroid, and centroids move to the mean of their pixels.</source>
+            <translation>k-moyennes : chaque pixel va au centroïde le plus proche, et les centroïdes se déplacent vers la moyenne de leurs pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>Bisecting k-means</source>
+            <translation>K-moyennes par bissection</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>Bisecting k-means: the cluster of the largest inertia is divided in two again and again; for hundreds and thousands of clusters, and for many bands. Start and attempts have no effect.</source>
+            <translation>K-moyennes par bissection : le groupe de plus grande inertie est divisé en deux, encore et encore ; pour des centaines et des milliers de groupes, et pour de nombreuses bandes. Le départ et les essais n'ont pas d'effet.</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>Gaussian mixture</source>
+            <translation>Mélange gaussien</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>A Gaussian mixture</source>
+            <translation>Un mélange gaussien</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>Gaussian mixture: each cluster has a width of its own in each band, and a pixel goes to the one that it most likely comes from; for narrow clusters (water) beside wide ones (forest). Distance stays Euclidean.</source>
+            <translation>Mélange gaussien : chaque groupe a sa propre largeur dans chaque bande, et un pixel va à celui dont il provient le plus probablement ; pour des groupes étroits (eau) à côté de larges (forêt). La distance reste euclidienne.</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>ISODATA (divides and merges)</source>
+            <translation>ISODATA (divise et fusionne)</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>ISODATA</source>
+            <translation>ISODATA</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>ISODATA: wide clusters are divided, near ones merged and small ones given up, so that the number of clusters is where it starts; up to twice as many can be the result.</source>
+            <translation>ISODATA : les groupes larges sont divisés, les proches fusionnés et les petits abandonnés ; le nombre de groupes est donc un point de départ, et il peut en résulter jusqu'à deux fois plus.</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>Unknown choice {value}. Choose one of: {known}.</source>
+            <translation>Choix inconnu : {value}. Choisissez parmi : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>{k} clusters can be merged to 2 or more, up to their number, and not to {count}.</source>
+            <translation>{k} groupes peuvent être fusionnés en 2 ou plus, jusqu'à leur nombre, et non en {count}.</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/isodata.py" />
+            <source>The smallest cluster must be from 0 to less than 50 % of the pixels.</source>
+            <translation>Le plus petit groupe doit avoir de 0 à moins de 50 % des pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/isodata.py" />
+            <source>Largest spread and merge distance must not be negative.</source>
+            <translation>La plus grande dispersion et la distance de fusion ne doivent pas être négatives.</translation>
         </message>
         <message>
             <location filename="../core/clustering/kmeans.py" />
-            <source>Unknown choice {value}. Choose one of: {known}.</source>
-            <translation>Choix inconnu : {value}. Choisissez parmi : {known}.</translation>
+            <source>The number of clusters is {k}. Give a number from 2 to {most}.</source>
+            <translation>Le nombre de groupes est {k}. Indiquez un nombre de 2 à {most}.</translation>
         </message>
         <message>
             <location filename="../core/clustering/kmeans.py" />
@@ -677,6 +747,16 @@
             <location filename="../core/clustering/metrics.py" />
             <source>Cosine: the angle between their band values, so that sunlit and shaded pixels of one colour go together. Leave Scaling at None with it: the other scalings move the zero that the angle is measured from.</source>
             <translation>Cosinus : l'angle entre leurs valeurs de bandes, de sorte que les pixels d'une même couleur, au soleil ou à l'ombre, vont ensemble. Laissez alors la mise à l'échelle sur « Aucune » : les autres déplacent le zéro à partir duquel l'angle est mesuré.</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/mixture_clusters.py" />
+            <source>A Gaussian mixture has no other distance than its own probabilities, and no medians. Leave Distance at Euclidean and New centroid at Mean, or choose another method.</source>
+            <translation>Un mélange gaussien n'a pas d'autre distance que ses propres probabilités, et pas de médianes. Laissez Distance sur Euclidienne et Nouveau centroïde sur Moyenne, ou choisissez une autre méthode.</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/ward.py" />
+            <source>{count} clusters are too many to be merged. Up to {most} can be; ask for fewer clusters first.</source>
+            <translation>{count} groupes sont trop nombreux pour être fusionnés. Jusqu'à {most} peuvent l'être ; demandez d'abord moins de groupes.</translation>
         </message>
         <message>
             <location filename="../core/features/context.py" />
@@ -1675,6 +1755,11 @@
         </message>
         <message>
             <location filename="../core/reports/choosing_k.py" />
+            <source>With {k} clusters the mixture explains the pixels best for the numbers that it needs (BIC).</source>
+            <translation>Avec {k} groupes, le mélange explique le mieux les pixels, compte tenu des nombres dont il a besoin (BIC).</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/choosing_k.py" />
             <source>Measures that speak for it: {count} of {all}.</source>
             <translation>Mesures qui plaident pour : {count} sur {all}.</translation>
         </message>
@@ -1710,6 +1795,11 @@
         </message>
         <message>
             <location filename="../core/reports/choosing_k.py" />
+            <source>BIC</source>
+            <translation>BIC</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/choosing_k.py" />
             <source>where the curve bends most</source>
             <translation>là où la courbe s'infléchit le plus</translation>
         </message>
@@ -1727,6 +1817,11 @@
             <location filename="../core/reports/choosing_k.py" />
             <source>first that is as good as the next, within its error</source>
             <translation>le premier qui vaut le suivant, à son erreur près</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/choosing_k.py" />
+            <source>smallest is best, or where the curve bends most</source>
+            <translation>le plus petit est le meilleur, ou l'endroit où la courbe se plie le plus</translation>
         </message>
         <message>
             <location filename="../core/reports/choosing_k.py" />
@@ -1809,6 +1904,11 @@
             <translation>Image du raster {raster}</translation>
         </message>
         <message>
+            <location filename="../core/reports/choosing_k.py" />
+            <source>Method: {method}.</source>
+            <translation>Méthode : {method}.</translation>
+        </message>
+        <message>
             <location filename="../core/reports/classification.py" />
             <source>ClusterBrush classification by strokes</source>
             <translation>ClusterBrush – classification par traits</translation>
@@ -1872,6 +1972,71 @@
             <location filename="../core/reports/classification.py" />
             <source>Paint at least two strokes of a class to see an accuracy on held-out strokes.</source>
             <translation>Peignez au moins deux traits d'une classe pour obtenir une exactitude sur les traits mis de côté.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Shown are the {shown} largest of {count} clusters.</source>
+            <translation>Seuls les {shown} plus grands des {count} groupes sont affichés.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Which clusters lie close together?</source>
+            <translation>Quels groupes sont proches les uns des autres ?</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Clusters by their likeness</source>
+            <translation>Les groupes selon leur ressemblance</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>The plane in which the centroids differ most. The area of a circle goes with the cluster's share; a line joins each cluster to the nearest one by all features.</source>
+            <translation>Le plan dans lequel les centroïdes diffèrent le plus. L'aire d'un cercle suit la part du groupe ; un trait relie chaque groupe au plus proche selon toutes les caractéristiques.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>First component: {share} of what clusters differ by</source>
+            <translation>Première composante : {share} de ce qui distingue les groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Second component: {share}</source>
+            <translation>Deuxième composante : {share}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Chart of the clusters in the plane of their first two principal components</source>
+            <translation>Graphique des groupes dans le plan de leurs deux premières composantes principales</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Tree of the clusters</source>
+            <translation>Arbre des groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Ward's method merges, of all pairs, the one that adds least to the inertia; what lies far to the right differs most.</source>
+            <translation>La méthode de Ward fusionne, de toutes les paires, celle qui ajoute le moins à l'inertie ; ce qui se trouve loin à droite diffère le plus.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Dashed: where the tree is cut into {count} clusters.</source>
+            <translation>En tirets : l'endroit où l'arbre est coupé en {count} groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Each of the {shown} leaves stands for the most alike of {count} clusters.</source>
+            <translation>Chacune des {shown} feuilles représente les plus semblables des {count} groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Added inertia, of all between clusters</source>
+            <translation>Inertie ajoutée, sur le total entre les groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/cluster_relations.py" />
+            <source>Tree of the merges of the clusters</source>
+            <translation>Arbre des fusions des groupes</translation>
         </message>
         <message>
             <location filename="../core/reports/comparing_distances.py" />
@@ -2455,6 +2620,21 @@
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
+            <source>{method} grouped {pixels} valid pixels, {share} of the raster, by {distance}. {areas}</source>
+            <translation>{method} : {pixels} pixels valides, soit {share} du raster, regroupés selon la {distance}. {areas}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/segmentation.py" />
+            <source>A Gaussian mixture grouped {pixels} valid pixels, {share} of the raster, each into its most likely cluster. {areas}</source>
+            <translation>Un mélange gaussien a regroupé {pixels} pixels valides, soit {share} du raster, chacun dans son groupe le plus probable. {areas}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/segmentation.py" />
+            <source>They are merged from {count} clusters, by Ward's method.</source>
+            <translation>Ils sont issus de la fusion de {count} groupes, par la méthode de Ward.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/segmentation.py" />
             <source>The model was fitted on {raster}.</source>
             <translation>Le modèle a été ajusté sur {raster}.</translation>
         </message>
@@ -2570,11 +2750,6 @@
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
-            <source>Shown are the {shown} largest of {count} clusters.</source>
-            <translation>Seuls les {shown} plus grands des {count} groupes sont affichés.</translation>
-        </message>
-        <message>
-            <location filename="../core/reports/segmentation.py" />
             <source>The number at the end of a line is that of its cluster.</source>
             <translation>Le numéro au bout d'une ligne est celui de son groupe.</translation>
         </message>
@@ -2660,6 +2835,26 @@
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
+            <source>Smallest cluster</source>
+            <translation>Plus petit groupe</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/segmentation.py" />
+            <source>Largest spread</source>
+            <translation>Plus grande dispersion</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/segmentation.py" />
+            <source>Merge distance</source>
+            <translation>Distance de fusion</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/segmentation.py" />
+            <source>Merged to</source>
+            <translation>Fusionnés en</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/segmentation.py" />
             <source>Clusters asked for</source>
             <translation>Groupes demandés</translation>
         </message>
@@ -2712,6 +2907,11 @@
             <location filename="../core/reports/segmentation.py" />
             <source>none</source>
             <translation>aucune</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/segmentation.py" />
+            <source>automatic</source>
+            <translation>automatique</translation>
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
@@ -2775,8 +2975,18 @@
         </message>
         <message>
             <location filename="../core/segmentation/fitting.py" />
+            <source>There are {k} clusters, fewer than the {count} that they should be merged to; they stay as they are.</source>
+            <translation>Il y a {k} groupes, moins que les {count} en lesquels les fusionner ; ils restent tels quels.</translation>
+        </message>
+        <message>
+            <location filename="../core/segmentation/fitting.py" />
             <source>Clusters: {found} instead of {wanted}. The image has no more distinct values.</source>
             <translation>Groupes : {found} au lieu de {wanted}. L'image n'a pas davantage de valeurs distinctes.</translation>
+        </message>
+        <message>
+            <location filename="../core/segmentation/fitting.py" />
+            <source>Clusters: {found} instead of {wanted}. The others were the most likely one nowhere.</source>
+            <translation>Groupes : {found} au lieu de {wanted}. Les autres n'étaient nulle part le plus probable.</translation>
         </message>
         <message>
             <location filename="../core/segmentation/fitting.py" />
@@ -2804,6 +3014,21 @@
             <translation>Le modèle a été ajusté sur trois bandes, et les nombres de {raster} sont utilisés, comme choisi. Choisissez ses couleurs sous « Raster à palette ».</translation>
         </message>
         <message>
+            <location filename="../core/segmentation/matching.py" />
+            <source>The model needs the bands {wanted} of {n_bands}; {raster} has {count}: {available}.</source>
+            <translation>Le modèle a besoin des bandes {wanted} sur {n_bands} ; {raster} en a {count} : {available}.</translation>
+        </message>
+        <message>
+            <location filename="../core/segmentation/matching.py" />
+            <source>The band names of {raster} differ from the model's ({names}); the bands are taken by their order.</source>
+            <translation>Les noms des bandes de {raster} diffèrent de ceux du modèle ({names}) ; les bandes sont prises dans leur ordre.</translation>
+        </message>
+        <message>
+            <location filename="../core/segmentation/merging.py" />
+            <source>The clusters can be merged to 2 to {most}, and not to {count}.</source>
+            <translation>Les groupes peuvent être fusionnés en 2 à {most}, et non en {count}.</translation>
+        </message>
+        <message>
             <location filename="../core/segmentation/model.py" />
             <source>{path} is too large to be a ClusterBrush model.</source>
             <translation>{path} est trop volumineux pour être un modèle ClusterBrush.</translation>
@@ -2827,16 +3052,6 @@
             <location filename="../core/segmentation/model.py" />
             <source>The model uses the distance {metric}, which this version does not know. Update ClusterBrush.</source>
             <translation>Le modèle utilise la distance {metric}, que cette version ne connaît pas. Mettez ClusterBrush à jour.</translation>
-        </message>
-        <message>
-            <location filename="../core/segmentation/model.py" />
-            <source>The model needs the bands {wanted} of {n_bands}; {raster} has {count}: {available}.</source>
-            <translation>Le modèle a besoin des bandes {wanted} sur {n_bands} ; {raster} en a {count} : {available}.</translation>
-        </message>
-        <message>
-            <location filename="../core/segmentation/model.py" />
-            <source>The band names of {raster} differ from the model's ({names}); the bands are taken by their order.</source>
-            <translation>Les noms des bandes de {raster} diffèrent de ceux du modèle ({names}) ; les bandes sont prises dans leur ordre.</translation>
         </message>
         <message>
             <location filename="../core/session/further.py" />
@@ -3287,6 +3502,11 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
+            <source>Merge the model's clusters (Ward) until so many are left. A model that was merged before is cut anew, so that there can be more or fewer than it was saved with. Empty: the clusters of the model.</source>
+            <translation>Fusionner les groupes du modèle (Ward) jusqu'à ce qu'il en reste autant. Un modèle déjà fusionné est recoupé, de sorte qu'il peut y en avoir plus ou moins qu'à son enregistrement. Vide : les groupes du modèle.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/applymodel.py" />
             <source>Clusters in the model</source>
             <translation>Groupes dans le modèle</translation>
         </message>
@@ -3304,6 +3524,11 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../processing/algorithms/applymodel.py" />
             <source>{raster} classes</source>
             <translation>Classes de {raster}</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/applymodel.py" />
+            <source>This model has classes, whose clusters cannot be merged. Leave Merge to empty, or take a model of Segment.</source>
+            <translation>Ce modèle a des classes, dont les groupes ne peuvent pas être fusionnés. Laissez Fusionner en vide, ou prenez un modèle de Segmenter.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
@@ -4161,11 +4386,6 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>K-means</source>
-            <translation>K-moyennes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
             <source>Mixture of Gaussians</source>
             <translation>Mélange de gaussiennes</translation>
         </message>
@@ -4579,8 +4799,8 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/algorithms/segment.py" />
-            <source>k-means,kmeans,cluster,clustering,unsupervised,classification,segmentation,isodata</source>
-            <translation>k-moyennes,k-means,kmeans,groupe,cluster,regroupement,partitionnement,non supervisé,classification,segmentation,isodata</translation>
+            <source>k-means,kmeans,cluster,clustering,unsupervised,classification,segmentation,isodata,gaussian mixture,bisecting,ward,hierarchical,dendrogram</source>
+            <translation>k-moyennes,k-means,kmeans,groupe,cluster,regroupement,partitionnement,non supervisé,classification,segmentation,isodata,mélange gaussien,bissection,ward,hiérarchique,dendrogramme</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/segment.py" />
@@ -4588,10 +4808,14 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
 
 The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from dark to bright and coloured as they look in the image; by other features than the bands each has a colour of its own. Nodata pixels become 0.
 
+Other methods than k-means (bisecting k-means, Gaussian mixture, ISODATA) and merging of the most alike clusters are among the advanced parameters.
+
 Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic.</source>
             <translation>Rassemble les pixels d'un raster en groupes de valeurs semblables (k-moyennes, k-means) et écrit un raster avec le numéro du groupe de chaque pixel. Aucune donnée d'apprentissage n'est nécessaire.
 
-Les groupes sont recherchés sur un échantillon des pixels, puis attribués à chaque pixel. Ils sont numérotés du plus sombre au plus clair et colorés tels qu'ils apparaissent dans l'image ; avec d'autres caractéristiques que les bandes, chacun a sa propre couleur. Les pixels NODATA deviennent 0.
+Les groupes sont recherchés sur un échantillon des pixels, puis attribués à chaque pixel. Ils sont numérotés du plus sombre au plus clair et colorés tels qu'ils apparaissent dans l'image ; avec d'autres caractéristiques que les bandes, chacun a sa propre couleur. Les pixels NODATA deviennent 0.
+
+D'autres méthodes que les k-moyennes (k-moyennes par bissection, mélange gaussien, ISODATA) et la fusion des groupes les plus semblables se trouvent parmi les paramètres avancés.
 
 Les surfaces sont en mètres carrés, mesurées sur l'ellipsoïde si le système de coordonnées est géographique.</translation>
         </message>
@@ -4727,10 +4951,10 @@ Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
-            <source>Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic. The report shows all of them, and a small picture of the segmentation for each number.
+            <source>Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic; of a Gaussian mixture also by the Bayesian information criterion (BIC). The report shows all of them, and a small picture of the segmentation for each number.
 
 Time and memory do not grow with the raster: with the defaults some seconds and less than 200 MB. The elbow is never the first or the last number of the range, so begin below and end well above what you expect.</source>
-            <translation>Essaie une plage de nombres de groupes sur un échantillon de l'image et en recommande un : d'après le coude de l'inertie (WCSS), la silhouette, les indices de Caliński-Harabasz et de Davies-Bouldin, ou la statistique de l'écart (gap). Le rapport les montre tous, avec une petite image de la segmentation pour chaque nombre.
+            <translation>Essaie une plage de nombres de groupes sur un échantillon de l'image et en recommande un : d'après le coude de l'inertie (WCSS), la silhouette, les indices de Caliński-Harabasz et de Davies-Bouldin, ou la statistique de l'écart (gap) ; pour un mélange gaussien, aussi d'après le critère d'information bayésien (BIC). Le rapport les montre tous, avec une petite image de la segmentation pour chaque nombre.
 
 Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et moins de 200 Mo avec les valeurs par défaut. Le coude n'est jamais le premier ni le dernier nombre de la plage : commencez donc au-dessous et finissez bien au-dessus de ce que vous attendez.</translation>
         </message>
@@ -4796,8 +5020,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
-            <source>Measure that the recommendation follows; all of them are in the report.</source>
-            <translation>Mesure que suit la recommandation ; toutes figurent dans le rapport.</translation>
+            <source>Measure that the recommendation follows; all of them are in the report. BIC is measured for a Gaussian mixture, where it takes the place of the elbow.</source>
+            <translation>Mesure que suit la recommandation ; toutes figurent dans le rapport. Le BIC est mesuré pour un mélange gaussien, où il prend la place du coude.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
@@ -4818,6 +5042,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/algorithms/suggestk.py" />
             <source>Evenly spread data sets to compare with; more give a surer gap. 0 leaves the gap statistic out.</source>
             <translation>Jeux de données uniformément répartis servant de comparaison ; un plus grand nombre donne un écart plus sûr. 0 omet la statistique de l'écart.</translation>
+        </message>
+        <message>
+            <location filename="../processing/algorithms/suggestk.py" />
+            <source>How pixels are grouped; choose the method that you will segment with.</source>
+            <translation>Comment les pixels sont regroupés ; choisissez la méthode avec laquelle vous segmenterez.</translation>
         </message>
         <message>
             <location filename="../processing/support/base.py" />
@@ -4888,6 +5117,51 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/further_strokes.py" />
             <source>Further rasters: {rasters}, stroke layers of them: {layers}. Give each raster its own.</source>
             <translation>Autres rasters : {rasters}, couches de leurs traits : {layers}. Donnez à chaque raster la sienne.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/grouping_choice.py" />
+            <source>How pixels are grouped.</source>
+            <translation>Comment les pixels sont regroupés.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/grouping_choice.py" />
+            <source>Make the number of clusters above first, then merge the most alike (Ward) until so many are left. Together they can have any shape among the values; the report draws the tree. Empty: none are merged.</source>
+            <translation>Former d'abord le nombre de groupes ci-dessus, puis fusionner les plus semblables (Ward) jusqu'à ce qu'il en reste autant. Ensemble, ils peuvent avoir n'importe quelle forme parmi les valeurs ; le rapport dessine l'arbre. Vide : aucun n'est fusionné.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/grouping_choice.py" />
+            <source>Merge to</source>
+            <translation>Fusionner en</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/grouping_choice.py" />
+            <source>ISODATA: smallest cluster (%)</source>
+            <translation>ISODATA : plus petit groupe (%)</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/grouping_choice.py" />
+            <source>Clusters with fewer of the pixels are given up, and their pixels go to the others.</source>
+            <translation>Les groupes qui ont une plus petite part des pixels sont abandonnés, et leurs pixels vont aux autres.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/grouping_choice.py" />
+            <source>ISODATA: largest spread</source>
+            <translation>ISODATA : plus grande dispersion</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/grouping_choice.py" />
+            <source>A cluster with a larger standard deviation in a band is divided in two; in units of the values, after scaling. 0 divides none. Empty: one and a half times that of the clusters at the start.</source>
+            <translation>Un groupe dont l'écart type dans une bande est plus grand est divisé en deux ; dans l'unité des valeurs, après la mise à l'échelle. 0 n'en divise aucun. Vide : une fois et demie celui des groupes de départ.</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/grouping_choice.py" />
+            <source>ISODATA: merge distance</source>
+            <translation>ISODATA : distance de fusion</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/grouping_choice.py" />
+            <source>Clusters whose centroids are nearer become one; in units of the values, after scaling. 0 merges none. Empty: a third of what lies between neighbours at the start.</source>
+            <translation>Les groupes dont les centroïdes sont plus proches n'en font plus qu'un ; dans l'unité des valeurs, après la mise à l'échelle. 0 n'en fusionne aucun. Vide : un tiers de ce qui sépare les voisins au départ.</translation>
         </message>
         <message>
             <location filename="../processing/support/groups.py" />
@@ -6175,6 +6449,16 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Surface au sol, ou pixels si l'image n'a pas de système de coordonnées. Elle suit la part.</translation>
         </message>
         <message>
+            <location filename="../ui/dock/coarseness_row.py" />
+            <source>Coarse</source>
+            <translation>Grossier</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/coarseness_row.py" />
+            <source>Fine</source>
+            <translation>Fin</translation>
+        </message>
+        <message>
             <location filename="../ui/dock/colour_key.py" />
             <source>sure</source>
             <translation>sûr</translation>
@@ -6348,6 +6632,11 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../ui/dock/dock.py" />
             <source>Opacity of the map over the image</source>
             <translation>Opacité de la carte sur l'image</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/dock.py" />
+            <source>How fine the clusters are shown: to the left the most alike have one colour, to the right each has its own. What is painted does not change.</source>
+            <translation>Finesse d'affichage des groupes : à gauche, les plus semblables ont une même couleur ; à droite, chacun a la sienne. Ce qui est peint ne change pas.</translation>
         </message>
         <message>
             <location filename="../ui/dock/dock.py" />

@@ -223,6 +223,7 @@ class DockController(QObject):
             (dock.modeChosen, view.set_mode),
             (dock.guideRequested, open_guide),
             (dock.opacityChanged, view.set_opacity),
+            (dock.detailChanged, view.set_detail),
             (dock.methodChosen, refine.set_method),
             (dock.methodChosen, self.figures.expect),
             (dock.thresholdChanged, refine.set_threshold),
@@ -517,7 +518,7 @@ class DockController(QObject):
         self.dock.show_raster(layer, bool(pinned_layer(self._project)))
         self.dock.show_settings(
             settings.mode, settings.opacity, settings.method, settings.threshold, settings.least_confidence,
-            settings.smoothing,
+            settings.smoothing, settings.detail,
         )  # fmt: skip
         self.brush.show()
         self.wand.show()

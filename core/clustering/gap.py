@@ -10,12 +10,16 @@ Journal of the Royal Statistical Society B 63(2), 411-423.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..base.progress import Progress
-from .kmeans import KMeansOptions, kmeans
+from .grouping import KMEANS, Grouping, group
 from .pixels import ArrayPixels
+
+if TYPE_CHECKING:
+    from .kmeans import KMeansOptions
 
 REFERENCE_ROWS = 2000
 REFERENCE_ATTEMPTS = 2
@@ -28,6 +32,7 @@ def gap_statistic(
     options: KMeansOptions,
     references: int,
     progress: Progress | None = None,
+    grouping: str = KMEANS,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return by how much the clusters are tighter than those of evenly spread pixels, and its standard error.
 
@@ -42,6 +47,8 @@ def gap_statistic(
     references : int
         Evenly spread data sets; 0 gives NaN.
     progress : Progress, optional
+    grouping : str
+        The method that groups the spread rows as it did the others: a name in `GROUPINGS`.
 
     Returns
     -------
@@ -65,7 +72,9 @@ def gap_statistic(
         reference = ArrayPixels((spread @ axes.T + middle).astype(np.float32))
         for position, k in enumerate(counts):
             progress.check()
-            logs[number, position] = _log(kmeans(reference, replace(quick, n_clusters=k)).inertia / n)
+            logs[number, position] = _log(
+                group(reference, replace(quick, n_clusters=k), Grouping(grouping)).result.inertia / n
+            )
     own = np.array([_log(value / total) for value in inertia])
     error = logs.std(axis=0) * np.sqrt(1.0 + 1.0 / references)
     return logs.mean(axis=0) - own, error

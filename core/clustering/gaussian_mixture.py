@@ -5,6 +5,7 @@ References
 ----------
 Dempster, A. P., Laird, N. M., Rubin, D. B. (1977): Maximum likelihood from incomplete data via the EM algorithm.
 Journal of the Royal Statistical Society B 39 (1), 1-38.
+Schwarz, G. (1978): Estimating the dimension of a model. Annals of Statistics 6 (2), 461-464.
 """
 
 from __future__ import annotations
@@ -14,15 +15,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .kmeans import KMeansOptions, kmeans
-from .pixels import ArrayPixels
+from ..base.blas import product
+from ..base.progress import Progress
+from ..engine.threads import in_threads
+from .kmeans import KMeansOptions, KMeansResult, kmeans
+from .nearest import label_dtype
+from .pixels import ArrayPixels, Pixels
 
 if TYPE_CHECKING:
-    from ..base.progress import Progress
+    from collections.abc import Iterator
 
 VARIANCE_FLOOR = 1e-3  # of the mean variance of a feature, added so that no component shrinks onto a single row
 MIN_ROWS = 1.0  # that a component must stand for; one with less is begun again at the least likely row
 PIECE_ROWS = 2**14  # of which all densities are held at once
+NEAREST_PIECE = 4096  # rows of one product where each row gets its component
 START_ITERATIONS = 5  # of the k-means that the first components come from
 
 
@@ -51,13 +57,94 @@ class Mixture:
             logs = np.log(self.weights.astype(np.float64)) + 0.5 * np.log(precision).sum(axis=1)
         return logs - 0.5 * (squares + rows.shape[1] * np.log(2.0 * np.pi))
 
+    def reordered(self, order: np.ndarray) -> Mixture:
+        """Return the same components with new numbers; components that `order` (n,) leaves out are dropped."""
+        weights = self.weights[order]
+        return Mixture(self.means[order], self.variances[order], weights / weights.sum(dtype=np.float32))
+
     def nearest(self, rows: np.ndarray) -> np.ndarray:
-        """Return the most likely component of each row, int64 (n,)."""
-        parts = [
-            self.log_densities(rows[start : start + PIECE_ROWS]).argmax(axis=1)
-            for start in range(0, len(rows), PIECE_ROWS)
-        ]
-        return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+        """Return the most likely component of each row, in the type of `nearest.label_dtype`, (n,).
+
+        The products have one shape, so that a row's component never depends on the other rows of the call.
+        """
+        origin = self.means.mean(axis=0, dtype=np.float64)
+        precision = 1.0 / self.variances.astype(np.float64)
+        means = self.means - origin
+        coefficients = np.concatenate([-0.5 * precision, means * precision], axis=1)
+        with np.errstate(divide="ignore"):
+            bias = np.log(self.weights.astype(np.float64)) + 0.5 * np.log(precision).sum(axis=1)
+        bias -= 0.5 * (means**2 * precision).sum(axis=1)
+        n_features, k = rows.shape[1], len(bias)
+        block = np.zeros((2 * n_features, NEAREST_PIECE))
+        scores = np.empty((NEAREST_PIECE, k))
+        ids = np.empty(len(rows), dtype=label_dtype(k))
+        for start in range(0, len(rows), NEAREST_PIECE):
+            part = rows[start : start + NEAREST_PIECE].T
+            n = part.shape[1]
+            centred = np.subtract(part, origin[:, None], out=block[n_features:, :n])
+            np.square(centred, out=block[:n_features, :n])
+            block[:, n:] = 0.0
+            product(block.T, coefficients.T, scores)
+            scores += bias
+            ids[start : start + n] = scores[:n].argmax(axis=1)
+        return ids
+
+
+@dataclass
+class Moments:
+    """What one expectation gathers.
+
+    Parameters
+    ----------
+    counts : float64 ndarray of shape (k,)
+    sums, squares : float64 ndarray of shape (k, n_features)
+        Of the differences to an origin, weighted by the shares of the components.
+    unlikely : float32 ndarray of shape (up to k, n_features)
+        The least likely rows, the least likely first.
+    likelihoods : float64 ndarray of shape (up to k,)
+        Their log-likelihoods.
+    log_likelihood : float
+        Of all rows.
+    """
+
+    counts: np.ndarray
+    sums: np.ndarray
+    squares: np.ndarray
+    unlikely: np.ndarray
+    likelihoods: np.ndarray
+    log_likelihood: float = 0.0
+
+    def add(self, other: Moments) -> None:
+        """Add the moments of further rows, which come after these in the order of the rows."""
+        self.counts += other.counts
+        self.sums += other.sums
+        self.squares += other.squares
+        self.log_likelihood += other.log_likelihood
+        likelihoods = np.concatenate([self.likelihoods, other.likelihoods])
+        first = np.argsort(likelihoods, kind="stable")[: len(self.counts)]
+        self.unlikely = np.concatenate([self.unlikely, other.unlikely])[first]
+        self.likelihoods = likelihoods[first]
+
+
+@dataclass(frozen=True)
+class RowSpread:
+    """Mean and variance of all rows, float64 (n_features,) each."""
+
+    mean: np.ndarray
+    variance: np.ndarray
+
+    @classmethod
+    def of(cls, rows: ArrayPixels) -> RowSpread:
+        """Return those of rows in memory."""
+        if rows.weights is None:
+            return cls(rows.features.mean(axis=0, dtype=np.float64), rows.features.var(axis=0, dtype=np.float64))
+        mean = rows.weights @ rows.features / rows.weights.sum()
+        return cls(mean, rows.weights @ (rows.features - mean) ** 2 / rows.weights.sum())
+
+    @property
+    def floor(self) -> np.ndarray:
+        """What is added to each variance."""
+        return VARIANCE_FLOOR * np.maximum(self.variance, 1e-12)
 
 
 def fit_mixture(
@@ -83,51 +170,85 @@ def fit_mixture(
     progress : Progress, optional
         Asked for cancel.
     """
-    floor = VARIANCE_FLOOR * np.maximum(rows.var(axis=0, dtype=np.float64), 1e-12)
-    mixture = start or _of_clusters(rows, k, seed, floor)
+    pixels = ArrayPixels(rows)
+    spread = RowSpread.of(pixels)
+    mixture = start
+    if mixture is None:
+        options = KMeansOptions(n_clusters=k, attempts=1, max_iterations=START_ITERATIONS, seed=seed)
+        mixture = of_clusters(kmeans(ArrayPixels(np.asfortranarray(rows), None), options), spread)
     for _ in range(iterations):
         if progress is not None:
             progress.check()
-        mixture = _improved(rows, mixture, floor)
+        mixture = maximised(expected(pixels, mixture, spread, progress), spread)
     return mixture
 
 
-def _of_clusters(rows: np.ndarray, k: int, seed: int, floor: np.ndarray) -> Mixture:
+def of_clusters(result: KMeansResult, spread: RowSpread) -> Mixture:
     """Return the components that clusters of k-means are."""
-    options = KMeansOptions(n_clusters=k, attempts=1, max_iterations=START_ITERATIONS, seed=seed)
-    result = kmeans(ArrayPixels(np.asfortranarray(rows), None), options)
-    variances = np.tile(rows.var(axis=0, dtype=np.float64) / len(result.centroids) + floor, (len(result.centroids), 1))
+    variance = spread.variance / len(result.centroids) + spread.floor
     weights = np.maximum(result.counts, MIN_ROWS)
-    return _mixture(result.centroids, variances, weights / weights.sum())
+    return _mixture(result.centroids, np.tile(variance, (len(result.centroids), 1)), weights / weights.sum())
 
 
-def _improved(rows: np.ndarray, mixture: Mixture, floor: np.ndarray) -> Mixture:
-    """Return the mixture after one expectation and maximisation."""
+def expected(pixels: Pixels, mixture: Mixture, spread: RowSpread, progress: Progress | None = None) -> Moments:
+    """Return the moments of rows by their shares of the components: the expectation."""
+    (k, n_features), origin = mixture.means.shape, spread.mean
+    total = Moments(
+        np.zeros(k), np.zeros((k, n_features)), np.zeros((k, n_features)), np.empty((0, n_features), np.float32),
+        np.empty(0),
+    )  # fmt: skip
+    pieces = _small_pieces(pixels, progress or Progress())
+    for _, moments in in_threads(lambda piece: _moments(*piece, mixture, origin), pieces):
+        total.add(moments)
+    return total
+
+
+def _small_pieces(pixels: Pixels, progress: Progress) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
+    for features, weights in pixels.pieces(progress):
+        for start in range(0, len(features), PIECE_ROWS):
+            part = slice(start, start + PIECE_ROWS)
+            yield features[part], None if weights is None else weights[part]
+
+
+def _moments(features: np.ndarray, weights: np.ndarray | None, mixture: Mixture, origin: np.ndarray) -> Moments:
+    logs = mixture.log_densities(features)
+    top = logs.max(axis=1, keepdims=True)
+    shares = np.exp(logs - top)
+    total = shares.sum(axis=1, keepdims=True)
+    likelihoods = (top + np.log(total))[:, 0]
+    shares /= total
+    if weights is not None:
+        shares *= weights[:, None]
+    centred = features - origin
+    first = np.argsort(likelihoods, kind="stable")[: len(mixture.means)]
+    return Moments(
+        shares.sum(axis=0),
+        shares.T @ centred,
+        shares.T @ centred**2,
+        features[first],
+        likelihoods[first],
+        float(likelihoods.sum() if weights is None else likelihoods @ weights),
+    )
+
+
+def maximised(moments: Moments, spread: RowSpread) -> Mixture:
+    """Return the mixture that moments make most likely; idle components begin again at the least likely rows."""
+    safe = np.maximum(moments.counts, MIN_ROWS)[:, None]
+    means = moments.sums / safe
+    variances = np.maximum(moments.squares / safe - means**2, 0.0) + spread.floor
+    idle = np.flatnonzero(moments.counts < MIN_ROWS)[: len(moments.unlikely)]
+    means[idle] = moments.unlikely[: len(idle)] - spread.mean
+    variances[idle] = spread.variance / len(means) + spread.floor
+    weights = np.maximum(moments.counts, MIN_ROWS)
+    return _mixture(means + spread.mean, variances, weights / weights.sum())
+
+
+def bic(rows: ArrayPixels, mixture: Mixture) -> float:
+    """Return the Bayesian information criterion of rows in memory: smaller is better (Schwarz 1978)."""
     k, n_features = mixture.means.shape
-    counts, sums, squares = np.zeros(k), np.zeros((k, n_features)), np.zeros((k, n_features))
-    origin = rows.mean(axis=0, dtype=np.float64)
-    likelihoods = np.empty(len(rows))
-    for begin in range(0, len(rows), PIECE_ROWS):
-        piece = rows[begin : begin + PIECE_ROWS]
-        logs = mixture.log_densities(piece)
-        top = logs.max(axis=1, keepdims=True)
-        shares = np.exp(logs - top)
-        total = shares.sum(axis=1, keepdims=True)
-        likelihoods[begin : begin + len(piece)] = (top + np.log(total))[:, 0]
-        shares /= total
-        centred = piece - origin
-        counts += shares.sum(axis=0)
-        sums += shares.T @ centred
-        squares += shares.T @ centred**2
-    safe = np.maximum(counts, MIN_ROWS)[:, None]
-    means = sums / safe
-    variances = np.maximum(squares / safe - means**2, 0.0) + floor
-    idle = np.flatnonzero(counts < MIN_ROWS)
-    unlikely = np.argsort(likelihoods, kind="stable")[: len(idle)]
-    means[idle] = rows[unlikely] - origin
-    variances[idle] = rows.var(axis=0, dtype=np.float64) / k + floor
-    weights = np.maximum(counts, MIN_ROWS)
-    return _mixture(means + origin, variances, weights / weights.sum())
+    moments = expected(rows, mixture, RowSpread.of(rows))
+    n_parameters = k * (2 * n_features + 1) - 1
+    return n_parameters * float(np.log(moments.counts.sum())) - 2.0 * moments.log_likelihood
 
 
 def _mixture(means: np.ndarray, variances: np.ndarray, weights: np.ndarray) -> Mixture:

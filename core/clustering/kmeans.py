@@ -220,13 +220,13 @@ def lloyd(
     metric = METRICS[options.metric]
     pixels = projected(pixels, metric)
     centroids = metric.project_rows(np.asarray(centroids, dtype=np.float32))
-    return _iterated(pixels, centroids, options, spread, progress or Progress())
+    return iterated(pixels, centroids, options, spread, progress or Progress())
 
 
-def _iterated(
+def iterated(
     pixels: Pixels, centroids: np.ndarray, options: KMeansOptions, spread: float, progress: Progress
 ) -> KMeansResult:
-    """Return the result of `lloyd` for rows and centroids that are projected already."""
+    """Return the result of `lloyd` for rows and centroids that are projected already; see there."""
     metric = METRICS[options.metric]
     flat = metric.of_projected
     history: list[Step] = []
@@ -327,25 +327,25 @@ def kmeans(
     progress = progress or Progress()
     metric = METRICS[options.metric]
     unprojected, rows = rows, rows.projected(metric)
-    spread = _spread(rows, progress)
+    spread = spread_of(rows, progress)
     part = start_rows(rows, options.n_clusters, np.random.default_rng([options.seed, 0]))
     results = _search(part, options, spread, progress.part(0.0, 0.4))
     cheap = len(rows.features) * options.n_clusters <= MAX_FINAL_WORK
     finalists = _distinct_results(results) if cheap else results[:1]
     finishing = progress.part(0.4, 0.7) if all_pixels is not None else progress.part(0.4, 1.0)
     finished = [
-        _continued(
+        continued(
             finalist, rows, options, spread, finishing.part(number / len(finalists), (number + 1) / len(finalists))
         )
         for number, finalist in enumerate(finalists)
     ]
     best = min(finished, key=lambda result: result.inertia)
     if all_pixels is not None:
-        best = _continued(best, projected(all_pixels, metric), options, spread, progress.part(0.7, 1.0))
-    return best if metric.length is None else _lengthened(best, unprojected, metric, progress)
+        best = continued(best, projected(all_pixels, metric), options, spread, progress.part(0.7, 1.0))
+    return best if metric.length is None else lengthened(best, unprojected, metric, progress)
 
 
-def _lengthened(result: KMeansResult, rows: ArrayPixels, metric: Metric, progress: Progress) -> KMeansResult:
+def lengthened(result: KMeansResult, rows: ArrayPixels, metric: Metric, progress: Progress) -> KMeansResult:
     """Return the result with centroids of the mean length of their rows, which does not change any distance.
 
     Colours, tables and the order from dark to bright need the length. A cluster of zeros alone gets the length 0; its
@@ -366,7 +366,7 @@ def _lengthened(result: KMeansResult, rows: ArrayPixels, metric: Metric, progres
     return replace(result, centroids=(result.centroids * mean[:, None]).astype(np.float32))
 
 
-def _continued(
+def continued(
     before: KMeansResult, pixels: Pixels, options: KMeansOptions, spread: float, progress: Progress
 ) -> KMeansResult:
     """Return the result after further iterations on more rows, with both histories.
@@ -374,7 +374,7 @@ def _continued(
     The earlier inertias are scaled to the weight of the new rows, so that the history is comparable.
     """
     remaining = replace(options, max_iterations=options.max_iterations - len(before.history))
-    after = _iterated(pixels, before.centroids, remaining, spread, progress)
+    after = iterated(pixels, before.centroids, remaining, spread, progress)
     scale = after.counts.sum() / before.counts.sum()
     steps = [replace(step, inertia=step.inertia * scale) for step in before.history]
     steps += [replace(step, iteration=step.iteration + len(before.history)) for step in after.history]
@@ -393,7 +393,7 @@ def _search(part: ArrayPixels, options: KMeansOptions, spread: float, progress: 
     def attempt(number: int) -> KMeansResult:
         rng = np.random.default_rng([options.seed, 1, number])
         start = start_centroids(part.features, part.weights, options.n_clusters, flat, options.start, rng, progress)
-        return _iterated(part, start, quick, spread, progress.part(0, 0))
+        return iterated(part, start, quick, spread, progress.part(0, 0))
 
     finished = in_threads(attempt, range(options.attempts), progress)
     results = [result for _, result in progress.steps(finished, options.attempts)]
@@ -409,7 +409,7 @@ def _distinct_results(results: list[KMeansResult]) -> list[KMeansResult]:
     return chosen
 
 
-def _spread(rows: ArrayPixels, progress: Progress) -> float:
+def spread_of(rows: ArrayPixels, progress: Progress) -> float:
     """Return the features' standard deviation (root mean square), taken piece by piece."""
     n_features = rows.features.shape[1]
     sums, squares, total = np.zeros(n_features), np.zeros(n_features), 0.0

@@ -31,6 +31,11 @@ ROUNDING = 1e-12  # relative; smaller squared distances are rounding errors of t
 def start_rows(rows: ArrayPixels, n_clusters: int, rng: np.random.Generator) -> ArrayPixels:
     """Return the rows that attempts are made on: all of them up to a limit, else a sample drawn by weight."""
     n_drawn = max(START_ROWS, START_WORK // n_clusters, 16 * n_clusters)
+    return drawn_rows(rows, n_drawn, rng)
+
+
+def drawn_rows(rows: ArrayPixels, n_drawn: int, rng: np.random.Generator) -> ArrayPixels:
+    """Return `n_drawn` rows drawn by weight, equal ones as one with its count; all rows where there are no more."""
     n_rows = len(rows.features)
     if n_rows <= n_drawn:
         return rows

@@ -16,6 +16,7 @@ from ..legend.palette import Colour, distinct_colours
 from ..raster.lattice import bilinear
 from ..raster.majority import MAX_RADIUS_PIXELS, majority
 from ..session.preview import Preview
+from .coarseness import FINEST, shown_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,8 @@ class MapLook:
         Radius of the majority filter over the classes, in pixels of the raster; 0 for none.
     outlined : int or None
         A cluster, from 0, whose outline is drawn into the picture's marks.
+    detail : int
+        How fine clusters are shown: 0 as two groups, 100 each by itself.
     """
 
     mode: str = DEFAULT_MODE
@@ -69,6 +72,7 @@ class MapLook:
     cluster: int | None = None
     smoothing: int = 0
     outlined: int | None = None
+    detail: int = FINEST
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ def draw_picture(session: Session, screen: Screen, look: MapLook, coarse: bool =
         return None
     window, size = request
     preview = session.preview(window, size)
-    colours = coloured(preview, look, session.model.k, window.width / size[1])
+    leaders = shown_as(session, look.detail) if look.mode == "clusters" else None
+    colours = coloured(preview, look, session.model.k, window.width / size[1], leaders)
     return _placed_picture(session.source.grid, screen, window, colours, marked(preview, look), coarse)
 
 
@@ -182,16 +187,21 @@ def _warped(colours: np.ndarray, window: Window, screen: Screen) -> np.ndarray:
     return result
 
 
-def coloured(preview: Preview, look: MapLook, k: int, step: float = 1.0) -> np.ndarray:
+def coloured(
+    preview: Preview, look: MapLook, k: int, step: float = 1.0, leaders: np.ndarray | None = None
+) -> np.ndarray:
     """Return a preview in colours, uint32 (height, width) of native 32-bit words: alpha, red, green, blue.
 
-    `step` is how many pixels of the raster lie on the edge of one of the preview.
+    `step` is how many pixels of the raster lie on the edge of one of the preview. Each cluster has the colour of its
+    leader, int (k,), or its own without leaders.
     """
     if look.mode == "confidence":
         steps = (preview.confidence * (RAMP_STEPS - 1)).astype(np.uint8)
         colours = np.where(preview.class_ids > 0, _ramp()[steps], np.uint32(0))
     elif look.mode == "clusters":
         table = np.array([0, *(_word(colour) for colour in distinct_colours(k))], dtype=np.uint32)
+        if leaders is not None:
+            table[1:] = table[leaders + 1]
         colours = table[preview.cluster_ids + 1]
     else:
         ids = shown_classes(preview, look.least_confidence, look.smoothing, step)

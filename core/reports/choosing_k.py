@@ -11,8 +11,9 @@ import numpy as np
 
 from ..base.errors import N_, Notice
 from ..base.numbers import NOTHING
+from ..clustering.grouping import KMEANS
+from ..clustering.grouping import titles as grouping_titles
 from ..clustering.metrics import phrases
-from ..clustering.nearest import nearest
 from ..legend.entry import LegendEntry
 from ..segmentation.choosing_k import MEASURES, Segmentation, Suggestion
 from .kit import answer_charts, drawing, page, pictures
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 SHEET = 300  # longer edge of a picture, in pixels
 MAX_PICTURES = 40
+OPTIONAL = ("gap", "bic")  # measures that can be left out
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class ChoosingTexts(Texts):
     reason_calinski_harabasz: str = N_("With {k} clusters the spread between them is largest against that within.")
     reason_davies_bouldin: str = N_("With {k} clusters these run into each other least.")
     reason_gap: str = N_("{k} is the first number of clusters that beats evenly spread pixels as much as the next one.")
+    reason_bic: str = N_("With {k} clusters the mixture explains the pixels best for the numbers that it needs (BIC).")
     agree: str = N_("Measures that speak for it: {count} of {all}.")
     fact_chosen: str = N_("Recommended clusters")
     measure_elbow: str = N_("Elbow of the inertia")
@@ -49,11 +52,13 @@ class ChoosingTexts(Texts):
     measure_calinski_harabasz: str = N_("Caliński-Harabasz")
     measure_davies_bouldin: str = N_("Davies-Bouldin")
     measure_gap: str = N_("Gap statistic")
+    measure_bic: str = N_("BIC")
     best_elbow: str = N_("where the curve bends most")
     best_silhouette: str = N_("largest is best")
     best_calinski_harabasz: str = N_("largest is best")
     best_davies_bouldin: str = N_("smallest is best")
     best_gap: str = N_("first that is as good as the next, within its error")
+    best_bic: str = N_("smallest is best, or where the curve bends most")
     not_found: str = N_("none found")
     section_charts: str = N_("Measures")
     section_sheet: str = N_("Segmentations")
@@ -73,12 +78,15 @@ class ChoosingTexts(Texts):
     column_davies_bouldin: str = N_("Davies-Bouldin")
     column_gap: str = N_("Gap")
     column_gap_error: str = N_("Error of the gap")
+    column_bic: str = N_("BIC")
     silhouette_note: str = N_("The silhouette is that of {count} pixels.")
     axis: str = N_("Clusters")
     alt_chart: str = N_("Chart of {measure} by number of clusters")
     alt_picture: str = N_("Segmentation of {raster} into {k} clusters")
     alt_image: str = N_("Picture of the raster {raster}")
     distance: Mapping[str, str] = field(default_factory=phrases)
+    lead_method: str = N_("Method: {method}.")
+    method: Mapping[str, str] = field(default_factory=grouping_titles)
 
 
 def reason(suggestion: Suggestion, texts: ChoosingTexts) -> str:
@@ -121,6 +129,8 @@ def write_suggestion_report(
         pixels=texts.style.whole(suggestion.n_pixels),
         distance=texts.of("distance", suggestion.metric),
     )
+    if suggestion.grouping != KMEANS:
+        lead = f"{lead} {texts.lead_method.format(method=texts.of('method', suggestion.grouping))}"
     write_report(
         path,
         page.facts(_facts(suggestion, texts)),
@@ -138,7 +148,7 @@ def _facts(suggestion: Suggestion, texts: ChoosingTexts) -> list[page.Fact]:
     facts = [page.Fact(texts.fact_chosen, texts.style.whole(suggestion.chosen), texts.of("measure", suggestion.method))]
     for name in MEASURES:
         vote = suggestion.votes.get(name)
-        if name == "gap" and np.isnan(suggestion.gap).all():
+        if name in OPTIONAL and np.isnan(getattr(suggestion, name)).all():
             continue
         value = NOTHING if vote is None else texts.style.whole(vote)
         remark = texts.of("best", name) if vote else texts.not_found
@@ -174,7 +184,7 @@ def _picture(
     features: np.ndarray, valid: np.ndarray, segmentation: Segmentation, metric: str, source: RasterSource
 ) -> tuple[bytes, tuple[int, int]]:
     ids = np.zeros(valid.shape, dtype=np.int32)
-    ids[valid] = nearest(features, segmentation.centroids, metric).astype(np.int32) + 1
+    ids[valid] = segmentation.nearest(features, metric).astype(np.int32) + 1
     legend = [LegendEntry(number, "", colour) for number, colour in enumerate(segmentation.colours, start=1)]
     return pictures.legend_png(ids, valid, legend, source)
 
@@ -224,7 +234,7 @@ def _charts(suggestion: Suggestion, texts: ChoosingTexts) -> page.Html:
 def _table(suggestion: Suggestion, texts: ChoosingTexts) -> page.Html:
     table = page.Columns(texts.section_table)
     table.add(texts.column_k, [_marked(k, suggestion.chosen) for k in suggestion.counts])
-    for name in ("inertia", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "gap_error"):
+    for name in ("inertia", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "gap_error", "bic"):
         values = np.asarray(getattr(suggestion, name), dtype=np.float64)
         if not np.isnan(values).all():
             table.add(texts.of("column", name), texts.style.column(values.tolist()))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..base.errors import N_, Notice
+from ..clustering.grouping import KMEANS, MIXTURE
+from ..clustering.grouping import phrases as grouping_phrases
 from ..clustering.metrics import phrases
 from ..features.kinds import BandValues
 from ..legend.entry import LegendEntry
@@ -16,8 +18,8 @@ from ..raster.bands import rgb_band_positions
 from ..raster.class_raster import ClassRaster
 from ..raster.gdal_calls import title_of
 from ..raster.pixel_areas import PixelAreas
+from .cluster_relations import RelationTexts, relations
 from .kit import charts, drawing, page, pictures
-from .kit.texts import Texts
 from .parts import area_columns, chart_figure, largest, map_figure, names_legend, part_of, share_chart, write_report
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ..segmentation.model import KMeansModel
     from ..segmentation.prediction import ClusterCounts
 
+AUTOMATIC = ("max_spread", "merge_distance")  # limits that the method finds where they are not given
 MAX_CELLS = 100_000  # in the table; browsers take seconds to show more
 MIN_ROWS = 64
 MAX_LISTED = 24  # names in one line of the settings
@@ -37,11 +40,17 @@ MAX_SHORT_CHART_ROWS = 16  # with more bars the chart of sizes fills its column
 
 
 @dataclass(frozen=True)
-class ReportTexts(Texts):
+class ReportTexts(RelationTexts):
     """Every phrase of the report."""
 
     kind: str = N_("ClusterBrush segmentation")
     lead: str = N_("K-means grouped {pixels} valid pixels, {share} of the raster, by {distance}. {areas}")
+    lead_method: str = N_("{method} grouped {pixels} valid pixels, {share} of the raster, by {distance}. {areas}")
+    lead_mixture: str = N_(
+        "A Gaussian mixture grouped {pixels} valid pixels, {share} of the raster, each into its most likely cluster. "
+        "{areas}"
+    )
+    lead_merged: str = N_("They are merged from {count} clusters, by Ward's method.")
     other_raster: str = N_("The model was fitted on {raster}.")
 
     fact_clusters: str = N_("Clusters")
@@ -79,7 +88,6 @@ class ReportTexts(Texts):
     )
     chart_sizes: str = N_("Cluster sizes")
     chart_centroids: str = N_("Centroids")
-    chart_part: str = N_("Shown are the {shown} largest of {count} clusters.")
     chart_numbers: str = N_("The number at the end of a line is that of its cluster.")
     axis_iteration: str = N_("Iteration")
     axis_inertia: str = N_("Inertia")
@@ -102,6 +110,11 @@ class ReportTexts(Texts):
     setting_distance: str = N_("Distance")
     setting_update: str = N_("Centroids are")
     setting_scaling: str = N_("Scaling")
+    setting_method: str = N_("Method")
+    setting_min_share: str = N_("Smallest cluster")
+    setting_max_spread: str = N_("Largest spread")
+    setting_merge_distance: str = N_("Merge distance")
+    setting_merge_to: str = N_("Merged to")
     setting_n_clusters: str = N_("Clusters asked for")
     setting_start: str = N_("Start")
     setting_attempts: str = N_("Attempts")
@@ -115,6 +128,8 @@ class ReportTexts(Texts):
     setting_software: str = N_("Software")
     every_pixel: str = N_("every pixel")
     none: str = N_("none")
+    automatic: str = N_("automatic")
+    method: Mapping[str, str] = field(default_factory=grouping_phrases)
     yes: str = N_("yes")
     no: str = N_("no")
     distance: Mapping[str, str] = field(default_factory=phrases)
@@ -195,6 +210,7 @@ def write_segmentation_report(
         _pictures(content),
         _table(content),
         _charts(content),
+        relations(content.model, content.rows, texts),
         _settings(content),
         title=title,
         lead=_lead(content),
@@ -206,12 +222,18 @@ def write_segmentation_report(
 def _lead(content: _Content) -> str:
     texts, style, model = content.texts, content.style, content.model
     method = "unknown" if content.counts.square_metres is None else PixelAreas.of(content.source.grid).method
-    sentence = texts.lead.format(
+    settings = model.fit.settings
+    named = str(settings.get("method", KMEANS))
+    template = {KMEANS: texts.lead, MIXTURE: texts.lead_mixture}.get(named, texts.lead_method)
+    sentence = template.format(
+        method=texts.of("method", named),
         pixels=style.whole(content.counts.n_valid),
         share=style.percent(content.counts.n_valid / max(content.counts.n_pixels, 1)),
         distance=texts.of("distance", model.metric),
         areas=texts.of("areas", method),
     )
+    if model.parts is not None:
+        sentence = f"{sentence} {texts.lead_merged.format(count=style.whole(len(model.part_centroids)))}"
     fitted_on = str(model.provenance.get("raster", "") or content.raster)
     return sentence if fitted_on == content.raster else f"{sentence} {texts.other_raster.format(raster=fitted_on)}"
 
@@ -220,7 +242,7 @@ def _facts(content: _Content) -> list[page.Fact]:
     texts, style, fit = content.texts, content.style, content.model.fit
     n_requested = fit.settings.get("n_clusters", content.model.k)
     remark = texts.of("distance", content.model.metric)
-    if isinstance(n_requested, int) and n_requested != content.model.k:
+    if isinstance(n_requested, int) and n_requested != content.model.k and content.model.parts is None:
         remark = texts.remark_wanted.format(count=style.whole(n_requested))
     n_pixels = content.counts.n_pixels
     share = content.counts.n_valid / max(n_pixels, 1)
@@ -384,7 +406,9 @@ def _listed(names: Sequence[str]) -> str:
 
 def _setting(name: str, value: object, texts: ReportTexts, style: NumberStyle) -> str:
     if value is None:
-        return texts.none
+        return texts.automatic if name in AUTOMATIC else texts.none
+    if name == "min_share" and isinstance(value, (int, float)):
+        return style.percent(value)
     if isinstance(value, bool):
         return texts.yes if value else texts.no
     if name == "sample" and value == 0:

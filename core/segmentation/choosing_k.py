@@ -22,7 +22,9 @@ from ..base.errors import N_, InputError, Notice, ParameterError
 from ..base.files import write_text
 from ..base.progress import Progress
 from ..clustering.gap import gap_statistic
-from ..clustering.kmeans import KMeansOptions, brightness_order, kmeans
+from ..clustering.gaussian_mixture import bic
+from ..clustering.grouping import KMEANS, MIXTURE, Grouping, group
+from ..clustering.kmeans import KMeansOptions, brightness_order
 from ..clustering.metrics import metric_of
 from ..clustering.nearest import nearest
 from ..clustering.pixels import ArrayPixels
@@ -42,6 +44,7 @@ from .units import fit_scaling
 if TYPE_CHECKING:
     import os
 
+    from ..clustering.gaussian_mixture import Mixture
     from ..clustering.metrics import Metric
     from ..features.scaling import Scaling
     from ..legend.palette import Colour
@@ -51,7 +54,7 @@ DEFAULT_SAMPLE = 20_000
 REFERENCES = 5
 SENSITIVITY = 1.0  # of the elbow: by how many mean steps the curve must fall below its top
 MAX_K = 256
-MEASURES = ("elbow", "silhouette", "calinski_harabasz", "davies_bouldin", "gap")
+MEASURES = ("elbow", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "bic")
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,17 @@ class Segmentation:
     centroids : float32 ndarray of shape (k, n_features)
         Scaled, from dark to bright.
     colours : list of (red, green, blue)
+    mixture : Mixture, optional
+        Where a pixel goes to the most likely cluster instead of the nearest.
     """
 
     centroids: np.ndarray
     colours: list[Colour]
+    mixture: Mixture | None = None
+
+    def nearest(self, scaled: np.ndarray, metric: str | Metric) -> np.ndarray:
+        """Return the clusters 0 ... k-1 of scaled features (n_pixels, n_features)."""
+        return nearest(scaled, self.centroids, metric) if self.mixture is None else self.mixture.nearest(scaled)
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,10 @@ class Suggestion:
     scaling : Scaling
     metric : str
     segmentations : tuple of Segmentation
+    bic : float64 ndarray of shape (n,)
+        Bayesian information criterion of mixtures; NaN for the other methods.
+    grouping : str
+        The method that made the clusters: a name in `grouping.GROUPINGS`.
     """
 
     counts: tuple[int, ...]
@@ -113,6 +127,8 @@ class Suggestion:
     scaling: Scaling
     metric: str
     segmentations: tuple[Segmentation, ...]
+    bic: np.ndarray
+    grouping: str
 
     def agreeing(self) -> list[str]:
         """Return the measures that support the recommended number."""
@@ -150,6 +166,7 @@ def suggest(
     references: int = REFERENCES,
     kinds: tuple[FeatureKind, ...] = (BandValues(),),
     progress: Progress | None = None,
+    grouping: str = KMEANS,
 ) -> Suggestion:
     """Return the measures of a range of numbers of clusters, and the recommended number.
 
@@ -162,13 +179,16 @@ def suggest(
     scaling : {"none", "standard", "percentile"}
     sample_size : int
         Pixels to cluster at most.
-    method : {"elbow", "silhouette", "calinski_harabasz", "davies_bouldin", "gap"}
-        Measure to follow; the silhouette where it supports no number.
+    method : {"elbow", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "bic"}
+        Measure to follow; the silhouette where it supports no number. With a mixture the BIC takes the place of the
+        elbow.
     references : int
         Random data sets of the gap statistic; 0 leaves it out.
     kinds : tuple of FeatureKind
     progress : Progress, optional
         Also takes notices: a range cut short, no elbow.
+    grouping : str
+        A method of `grouping.GROUPINGS` that makes as many clusters as asked for.
 
     Raises
     ------
@@ -190,26 +210,64 @@ def suggest(
     counts = _possible_counts(projected.features, k_range, source.path, progress)
     silhouette_rows = _silhouette_sample(rows, options.seed)
     distances = distance_matrix(silhouette_rows, metric, progress.part(0.15, 0.25))
+    judged = _Judged(rows, projected, silhouette_rows, distances, metric)
     inertia, values, segmentations = [], [], []
     for k in progress.part(0.25, 0.6).steps(counts):
-        result = kmeans(rows, replace(options, n_clusters=k), Progress())
-        order = brightness_order(recipe.in_units(fitted_scaling.undo(result.centroids)))
-        centroids = result.centroids[order]
-        inertia.append(result.inertia)
-        silhouette_ids = nearest(silhouette_rows, centroids, metric)
-        values.append((silhouette(distances, silhouette_ids), *_indices(rows, projected, centroids, metric)))
-        segmentations.append(Segmentation(centroids, cluster_colours(recipe, fitted_scaling.undo(centroids), sample)))
-    gap, error = gap_statistic(projected, counts, np.array(inertia), options, references, progress.part(0.6, 1.0))
+        segmentation, of_k = _segmented(rows, replace(options, n_clusters=k), grouping, recipe, fitted_scaling, sample)
+        segmentations.append(segmentation)
+        inertia.append(of_k)
+        values.append(judged.measures(segmentation))
+    last = progress.part(0.6, 1.0)
+    gap, error = gap_statistic(projected, counts, np.array(inertia), options, references, last, grouping)
     measured = np.array(values).T
     votes = _votes(counts, np.array(inertia), measured, gap, error)
-    chosen, followed = _recommended(votes, method, progress)
+    wanted = "bic" if grouping == MIXTURE and method == "elbow" else method
+    chosen, followed = _recommended(votes, wanted, progress)
     _, per_unit = metric.times(fitted_scaling.factor)
     return Suggestion(
         tuple(counts), np.array(inertia) / per_unit, measured[0], measured[1], measured[2], gap, error, votes,
         chosen, followed,
         sample.n_valid if sample.counts is not None else len(rows.features), len(silhouette_rows), recipe,
-        fitted_scaling, options.metric, tuple(segmentations),
+        fitted_scaling, options.metric, tuple(segmentations), measured[3], grouping,
     )  # fmt: skip
+
+
+def _segmented(
+    rows: ArrayPixels,
+    options: KMeansOptions,
+    grouping: str,
+    recipe: FeatureRecipe,
+    scaling: Scaling,
+    sample: Sample,
+) -> tuple[Segmentation, float]:
+    """Return the clusters for a number of them, from dark to bright, and their inertia."""
+    clusters = group(rows, options, Grouping(grouping), Progress())
+    clusters = clusters.reordered(brightness_order(recipe.in_units(scaling.undo(clusters.result.centroids))))
+    centroids = clusters.result.centroids
+    colours = cluster_colours(recipe, scaling.undo(centroids), sample)
+    return Segmentation(centroids, colours, clusters.mixture), clusters.result.inertia
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The pixels that segmentations are measured on."""
+
+    rows: ArrayPixels
+    projected: ArrayPixels
+    silhouette_rows: np.ndarray
+    distances: np.ndarray
+    metric: Metric
+
+    def measures(self, segmentation: Segmentation) -> tuple[float, float, float, float]:
+        """Return silhouette, Calinski-Harabasz, Davies-Bouldin, and the BIC of a mixture (NaN without one)."""
+        of_silhouette = segmentation.nearest(self.silhouette_rows, self.metric)
+        ids, weights = segmentation.nearest(self.rows.features, self.metric), self.rows.weights
+        return (
+            silhouette(self.distances, of_silhouette),
+            calinski_harabasz(self.projected.features, ids, weights),
+            davies_bouldin(self.projected.features, ids, weights),
+            np.nan if segmentation.mixture is None else bic(self.rows, segmentation.mixture),
+        )
 
 
 def _bounded(sample: Sample, size: int, seed: int) -> Sample:
@@ -233,15 +291,6 @@ def _silhouette_sample(rows: ArrayPixels, seed: int) -> np.ndarray:
         return np.repeat(rows.features, rows.weights.astype(np.int64), axis=0)
     counts = rng.multinomial(MAX_SILHOUETTE_PIXELS, rows.weights / rows.weights.sum())
     return np.repeat(rows.features, counts, axis=0)
-
-
-def _indices(rows: ArrayPixels, projected: ArrayPixels, centroids: np.ndarray, metric: Metric) -> tuple[float, float]:
-    """Return the indices of Calinski-Harabasz and Davies-Bouldin of the clusters around centroids (k, n_features)."""
-    ids = nearest(rows.features, centroids, metric)
-    return (
-        calinski_harabasz(projected.features, ids, rows.weights),
-        davies_bouldin(projected.features, ids, rows.weights),
-    )
 
 
 def _possible_counts(features: np.ndarray, k_range: Range, path: str, progress: Progress) -> list[int]:
@@ -280,6 +329,7 @@ def _votes(
         "calinski_harabasz": _top(measured[1]),
         "davies_bouldin": _top(-measured[2]),
         "gap": first_gap(gap, error),
+        "bic": _least_or_knee(counts, measured[3]),
     }
     return {name: None if place is None else counts[place] for name, place in best.items()}
 
@@ -287,6 +337,15 @@ def _votes(
 def _top(values: np.ndarray) -> int | None:
     known = np.where(np.isnan(values), -np.inf, values)
     return int(np.argmax(known)) if len(known) and known.max() > -np.inf else None
+
+
+def _least_or_knee(counts: list[int], values: np.ndarray) -> int | None:
+    """Return the place of the least value, or of the elbow where it falls to the end; None when not measured."""
+    if np.isnan(values).all():
+        return None
+    least = _top(-values)
+    bent = knee(np.array(counts, dtype=np.float64), values) if least == len(values) - 1 else None
+    return least if bent is None else bent
 
 
 def knee(x: np.ndarray, y: np.ndarray, sensitivity: float = SENSITIVITY) -> int | None:
@@ -361,14 +420,17 @@ def table_csv(suggestion: Suggestion) -> str:
         "gap_error",
         "recommended",
     ]
+    by_likelihood = not np.isnan(suggestion.bic).all()
     lines = [
         [
             k,
             *("" if np.isnan(value) else csv_number(value) for value in values),
             1 if k == suggestion.chosen else 0,
+            *([csv_number(value)] if by_likelihood else []),
         ]
-        for k, *values in zip(
+        for k, value, *values in zip(
             suggestion.counts,
+            suggestion.bic,
             suggestion.inertia,
             suggestion.silhouette,
             suggestion.calinski_harabasz,
@@ -377,7 +439,7 @@ def table_csv(suggestion: Suggestion) -> str:
             suggestion.gap_error,
         )
     ]
-    return csv_text([header, *lines])
+    return csv_text([[*header, "bic"] if by_likelihood else header, *lines])
 
 
 def write_table(path: str | os.PathLike[str], suggestion: Suggestion) -> None:

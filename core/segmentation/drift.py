@@ -40,8 +40,8 @@ def drift(source: RasterSource, model: KMeansModel, progress: Progress | None = 
     progress = progress or Progress()
     sample = draw(source, model.recipe, DRIFT_SAMPLE, 0, progress)
     scaled = model.scaling.apply(sample.features)
-    ids = model.nearest(scaled)
-    distances = distances_to_own(scaled, model.centroids, ids, model.metric)
+    ids = model.nearest_part(scaled)
+    distances = distances_to_own(scaled, model.part_centroids, ids, model.metric)
     mean = float(np.average(distances, weights=sample.counts)) / metric_of(model.metric).times(model.scaling.factor)[0]
     expected = model.fit.mean_distance
     ratio = mean / expected if expected > 0 else (1.0 if mean == 0 else np.inf)

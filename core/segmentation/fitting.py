@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from ..base.errors import N_, Notice
 from ..base.progress import Progress
 from ..base.version import software_version
-from ..clustering.kmeans import KMeansOptions, KMeansResult, brightness_order, kmeans
+from ..clustering.grouping import GROUPINGS, ISODATA, KMEANS, MIXTURE, Clusters, Grouping, group
+from ..clustering.kmeans import KMeansOptions, KMeansResult, brightness_order
 from ..clustering.metrics import METRICS
 from ..clustering.pixels import ArrayPixels, Pixels
 from ..features.kinds import BandValues, FeatureKind
@@ -19,6 +20,7 @@ from ..features.scaling import Scaling, weighted_percentile
 from ..legend.palette import SHOWN_PERCENTILES, Colour, centroid_colours, distinct_colours
 from ..raster.bands import rgb_band_positions
 from ..raster.gdal_calls import title_of
+from .merging import merged_to
 from .model import Cluster, FitRecord, KMeansModel
 from .units import fit_scaling
 
@@ -37,8 +39,9 @@ def fit(
     sample_size: int = DEFAULT_SAMPLE,
     kinds: tuple[FeatureKind, ...] = (BandValues(),),
     progress: Progress | None = None,
+    grouping: Grouping | None = None,
 ) -> KMeansModel:
-    """Return a k-means model fitted on a raster.
+    """Return a model of clusters fitted on a raster.
 
     Parameters
     ----------
@@ -51,6 +54,8 @@ def fit(
     kinds : tuple of FeatureKind
     progress : Progress, optional
         Also receives notices: fewer clusters than `options.n_clusters`, iterations used up.
+    grouping : Grouping, optional
+        The method, and to how many clusters they are merged; k-means when absent.
 
     Returns
     -------
@@ -65,10 +70,11 @@ def fit(
         When an option is out of range.
     """
     options.validate()
+    (grouping or Grouping()).validate(options.n_clusters)
     progress = progress or Progress()
     recipe = FeatureRecipe(tuple(source.bands), kinds)
     sample = draw(source, recipe, sample_size, options.seed, progress.part(0.0, 0.4))
-    return fit_sample(source, recipe, sample, options, scaling, sample_size, progress.part(0.4, 1.0))
+    return fit_sample(source, recipe, sample, options, scaling, sample_size, progress.part(0.4, 1.0), grouping)
 
 
 def fit_sample(
@@ -79,17 +85,31 @@ def fit_sample(
     scaling: str = "none",
     sample_size: int = DEFAULT_SAMPLE,
     progress: Progress | None = None,
+    grouping: Grouping | None = None,
 ) -> KMeansModel:
     """Return a model fitted on pixels that were drawn before; see `fit`."""
-    progress = progress or Progress()
-    fitted_scaling = fit_scaling(scaling, recipe, sample, options.metric)
-    rows = ArrayPixels(fitted_scaling.apply(sample.features), sample.counts)
-    all_pixels = _all_pixels(source, recipe, fitted_scaling, sample, sample_size)
-    result = kmeans(rows, options, progress, all_pixels)
-    order = brightness_order(recipe.in_units(fitted_scaling.undo(result.centroids)))
-    _notify(result, options, progress)
-    result = in_units(result.reordered(order), fitted_scaling.factor, options.metric)
-    return _model(source, recipe, fitted_scaling, result, sample, options, sample_size)
+    progress, grouping = progress or Progress(), grouping or Grouping()
+    scaled = fit_scaling(scaling, recipe, sample, options.metric)
+    rows = ArrayPixels(scaled.apply(sample.features), sample.counts)
+    all_pixels = _all_pixels(source, recipe, scaled, sample, sample_size)
+    factors = scaled.factor, METRICS[options.metric].times(scaled.factor)[0]
+    clusters = group(rows, options, grouping, progress, all_pixels, factors)
+    clusters = clusters.reordered(brightness_order(recipe.in_units(scaled.undo(clusters.result.centroids))))
+    _notify(clusters.result, options, grouping, progress)
+    clusters = replace(clusters, result=in_units(clusters.result, scaled.factor, options.metric))
+    settings = _settings(source, options, grouping, sample_size)
+    model = _model(source, recipe, scaled, clusters, sample, options, settings)
+    return model if grouping.merge_to is None else _merged(model, grouping.merge_to, progress)
+
+
+def _merged(model: KMeansModel, count: int, progress: Progress) -> KMeansModel:
+    if count <= model.k:
+        return merged_to(model, count)
+    template = N_(
+        "There are {k} clusters, fewer than the {count} that they should be merged to; they stay as they are."
+    )
+    progress.notify(Notice(template, {"k": model.k, "count": count}))
+    return model
 
 
 def in_units(result: KMeansResult, factor: float, metric: str) -> KMeansResult:
@@ -112,12 +132,14 @@ def _all_pixels(
     return RasterPixels(source, recipe, scaling)
 
 
-def _notify(result: KMeansResult, options: KMeansOptions, progress: Progress) -> None:
+def _notify(result: KMeansResult, options: KMeansOptions, grouping: Grouping, progress: Progress) -> None:
     n_clusters = len(result.centroids)
-    if n_clusters < options.n_clusters:
+    if n_clusters < options.n_clusters and GROUPINGS[grouping.method].counted:
         metric = METRICS[options.metric]
         template = N_("Clusters: {found} instead of {wanted}. The image has no more distinct values.")
-        if metric.length is not None:
+        if grouping.method == MIXTURE:
+            template = N_("Clusters: {found} instead of {wanted}. The others were the most likely one nowhere.")
+        elif metric.length is not None:
             template = N_("Clusters: {found} instead of {wanted}. By the {distance} no more values are distinct.")
         values = {"found": n_clusters, "wanted": options.n_clusters, "distance": Notice(metric.phrase)}
         progress.notify(Notice(template, values))
@@ -130,17 +152,14 @@ def _notify(result: KMeansResult, options: KMeansOptions, progress: Progress) ->
         )
 
 
-def _model(
-    source: RasterSource,
-    recipe: FeatureRecipe,
-    scaling: Scaling,
-    result: KMeansResult,
-    sample: Sample,
-    options: KMeansOptions,
-    sample_size: int,
-) -> KMeansModel:
-    colours = cluster_colours(recipe, scaling.undo(result.centroids), sample)
-    settings = {
+def _settings(
+    source: RasterSource, options: KMeansOptions, grouping: Grouping, sample_size: int
+) -> dict[str, str | float | None]:
+    """Return the settings of a fit as they stand in the file; the method only where it is not k-means."""
+    settings: dict[str, str | float | None] = {}
+    if grouping.method != KMEANS:
+        settings["method"] = grouping.method
+    settings |= {
         "n_clusters": options.n_clusters,
         "start": options.start,
         "attempts": options.attempts,
@@ -150,6 +169,27 @@ def _model(
         "sample": sample_size,
         "nodata": source.extra_nodata,
     }
+    if grouping.method == ISODATA:
+        limits = grouping.limits
+        settings |= {
+            "min_share": limits.min_share,
+            "max_spread": limits.max_spread,
+            "merge_distance": limits.merge_distance,
+        }
+    return settings
+
+
+def _model(
+    source: RasterSource,
+    recipe: FeatureRecipe,
+    scaling: Scaling,
+    clusters: Clusters,
+    sample: Sample,
+    options: KMeansOptions,
+    settings: dict[str, str | float | None],
+) -> KMeansModel:
+    result = clusters.result
+    colours = cluster_colours(recipe, scaling.undo(result.centroids), sample)
     return KMeansModel(
         recipe=recipe,
         n_bands=len(source.all_bands),
@@ -164,10 +204,11 @@ def _model(
             result.converged,
             result.history,
             int(result.counts.sum()),
-            sample.complete or sample_size == 0,
+            sample.complete or settings["sample"] == 0,
             settings,
         ),
         provenance={"software": f"ClusterBrush {software_version()}", "raster": title_of(source.path)},
+        mixture=clusters.mixture,
     )
 
 

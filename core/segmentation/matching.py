@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from ..base.errors import N_, InputError, Notice
 from ..raster.colour_table import CHANNELS
-from .model import KMeansModel, match_bands
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..raster.bands import Band
     from ..raster.source import RasterSource
+    from .model import KMeansModel
 
 
 def as_fitted(
@@ -78,3 +81,64 @@ def _check_palette(source: RasterSource, model: KMeansModel) -> None:
                "Choose its colours under Paletted raster."),
             raster=source.path,
         )  # fmt: skip
+
+
+# --- bands of another image
+
+
+def match_bands(model: KMeansModel, available: Sequence[Band], raster: str) -> tuple[list[int], Notice | None]:
+    """Return the numbers of the model's bands in another raster: by name where both have names, else by order.
+
+    Parameters
+    ----------
+    model : KMeansModel
+    available : sequence of Band
+        The raster's bands with data.
+    raster : str
+        Its path, for the message.
+
+    Returns
+    -------
+    numbers : list of int
+        Band numbers of the raster in the model's order.
+    notice : Notice or None
+        Says so when names disagree and the order was used.
+
+    Raises
+    ------
+    InputError
+        When neither names nor numbers of bands agree.
+    """
+    model_bands = model.recipe.bands
+    names = [band.name for band in available if band.named]
+    unique = len({band.name for band in model_bands}) == len(model_bands)
+    if unique and all(band.named and names.count(band.name) == 1 for band in model_bands):
+        by_name = {band.name: band.number for band in available}
+        return [by_name[band.name] for band in model_bands], None
+    by_number = {band.number: band for band in available}
+    chosen: Sequence[Band] = []
+    if len(available) == model.n_bands and all(band.number in by_number for band in model_bands):
+        chosen = [by_number[band.number] for band in model_bands]
+    elif len(available) == len(model_bands):
+        chosen = available
+    if chosen:
+        disagree = any(
+            theirs.named and ours.named and theirs.name != ours.name for theirs, ours in zip(chosen, model_bands)
+        )
+        numbers = [band.number for band in chosen]
+        return numbers, _order_notice(model_bands, raster) if disagree else None
+    raise InputError(
+        N_("The model needs the bands {wanted} of {n_bands}; {raster} has {count}: {available}."),
+        wanted=", ".join(band.name for band in model_bands),
+        n_bands=model.n_bands,
+        raster=raster,
+        count=len(available),
+        available=", ".join(band.name for band in available),
+    )
+
+
+def _order_notice(model_bands: Sequence[Band], raster: str) -> Notice:
+    return Notice(
+        N_("The band names of {raster} differ from the model's ({names}); the bands are taken by their order."),
+        {"raster": raster, "names": ", ".join(band.name for band in model_bands)},
+    )

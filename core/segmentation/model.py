@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..base.errors import N_, InputError, ModelError, Notice
+from ..base.errors import N_, ModelError
 from ..base.files import write_text
+from ..clustering.gaussian_mixture import Mixture
 from ..clustering.kmeans import MAX_CLUSTERS, UPDATES, Step
 from ..clustering.metrics import METRICS, metric_of
 from ..clustering.nearest import label_dtype, nearest, nearest_in_groups
@@ -22,6 +23,7 @@ from ..legend.entry import LegendEntry
 from ..legend.palette import Colour, from_hex, to_hex
 from ..raster.bands import MAX_VALUE, Band
 from . import units
+from .parts import Parts, numbers, parts_from_list
 
 if TYPE_CHECKING:
     import os
@@ -89,6 +91,10 @@ class KMeansModel:
     fit : FitRecord
     provenance : dict
         Software, raster and the like, as JSON values.
+    mixture : Mixture, optional
+        Where a pixel goes to the most likely cluster, or part, instead of the nearest.
+    parts : Parts, optional
+        Where clusters were merged: what pixels are compared with. The centroids are the means of their parts then.
     """
 
     recipe: FeatureRecipe
@@ -100,11 +106,18 @@ class KMeansModel:
     clusters: tuple[Cluster, ...]
     fit: FitRecord
     provenance: dict[str, Any] = field(default_factory=dict)
+    mixture: Mixture | None = None
+    parts: Parts | None = None
 
     @property
     def k(self) -> int:
         """Number of clusters."""
         return len(self.centroids)
+
+    @property
+    def part_centroids(self) -> np.ndarray:
+        """What pixels are compared with, float32 (n_parts, n_features): the centroids, where clusters have no parts."""
+        return self.centroids if self.parts is None else self.parts.centroids
 
     @property
     def centroids_in_units(self) -> np.ndarray:
@@ -116,16 +129,24 @@ class KMeansModel:
         return self.nearest(self.scaling.apply(features))
 
     def nearest(self, scaled: np.ndarray) -> np.ndarray:
-        """Return the cluster ids 0 ... k-1 of features (n_pixels, n_features) that are scaled.
+        """Return the cluster ids 0 ... k-1 of features (n_pixels, n_features) that are scaled."""
+        ids = self.nearest_part(scaled)
+        return ids if self.parts is None else self.parts.groups.astype(label_dtype(self.k))[ids]
+
+    def nearest_part(self, scaled: np.ndarray) -> np.ndarray:
+        """Return which of `part_centroids` each row (n_pixels, n_features) goes to.
 
         Values that had to be coded for float32 may lie in narrow groups far apart. For them differences are used, which
         round less than the product of the usual kernel, and take longer.
         """
+        if self.mixture is not None:
+            return self.mixture.nearest(scaled)
+        centroids = self.part_centroids
         if not metric_of(self.metric).by_product or units.is_plain(self.recipe, self.scaling):
-            return nearest(scaled, self.centroids, self.metric)
+            return nearest(scaled, centroids, self.metric)
         one_group = np.zeros(len(scaled), dtype=np.int64)
-        ids = nearest_in_groups(np.ascontiguousarray(scaled.T), one_group, self.centroids[None], self.metric)
-        return ids.astype(label_dtype(self.k))
+        ids = nearest_in_groups(np.ascontiguousarray(scaled.T), one_group, centroids[None], self.metric)
+        return ids.astype(label_dtype(len(centroids)))
 
     def legend(self, unnamed: str = "Cluster {number}") -> list[LegendEntry]:
         """Return names and colours by id; `unnamed` is the template for clusters without a name."""
@@ -168,18 +189,13 @@ class KMeansModel:
                     "name": cluster.name,
                     "colour": to_hex(cluster.colour),
                     "count": cluster.count,
-                    "centroid": _numbers(centroid),
-                    **({} if plain else {COMPUTED: _numbers(computed)}),
+                    **values,
                 }
-                for number, (cluster, centroid, computed) in enumerate(
-                    zip(
-                        self.clusters,
-                        units.centroids_in_file(self.recipe, self.scaling, self.centroids),
-                        self.centroids,
-                    ),
-                    start=1,
+                for number, (cluster, values) in enumerate(
+                    zip(self.clusters, self._places(self.centroids, self.parts is None)), start=1
                 )
             ],
+            **self._parts_to_dict(),
             "fit": {
                 "inertia": self.fit.inertia,
                 "mean_distance": self.fit.mean_distance,
@@ -192,23 +208,42 @@ class KMeansModel:
             "provenance": self.provenance,
         }
 
+    def _places(self, centroids: np.ndarray, compared: bool) -> list[dict[str, Any]]:
+        """Return for each centroid (n, n_features) where it lies, and its width where pixels are compared with it."""
+        plain = units.is_plain(self.recipe, self.scaling)
+        readable = units.centroids_in_file(self.recipe, self.scaling, centroids)
+        values: list[dict[str, Any]] = [
+            {"centroid": numbers(centroid), **({} if plain else {COMPUTED: numbers(computed)})}
+            for centroid, computed in zip(readable, centroids)
+        ]
+        if self.mixture is not None and compared:
+            for place, variances, weight in zip(values, self.mixture.variances, self.mixture.weights):
+                place |= {"variance": numbers(variances), "weight": float(weight)}
+        return values
+
+    def _parts_to_dict(self) -> dict[str, Any]:
+        if self.parts is None:
+            return {}
+        return self.parts.to_dict(self._places(self.parts.centroids, compared=True))
+
     def _version(self) -> int:
         """Return the first version of the format that holds such a model.
 
-        `FIRST_VERSION` holds models by the first distances, of bands whose values are the numbers of the file, with
-        squares that float32 holds.
+        `FIRST_VERSION` holds models of plain centroids by the first distances, of bands whose values are the numbers of
+        the file, with squares that float32 holds.
         """
         plain = units.is_plain(self.recipe, self.scaling)
         scaled = any(band.is_scaled for band in self.recipe.bands)
-        return FIRST_VERSION if plain and not scaled and self.metric in FIRST_METRICS else VERSION
+        first = plain and not scaled and self.metric in FIRST_METRICS and self.mixture is None and self.parts is None
+        return FIRST_VERSION if first else VERSION
 
     def _scaling_to_dict(self, plain: bool) -> dict[str, Any]:
         offset, gain = units.scaling_in_units(self.recipe, self.scaling)
-        values: dict[str, Any] = {"name": self.scaling.name, "offset": _numbers(offset), "gain": _numbers(gain)}
+        values: dict[str, Any] = {"name": self.scaling.name, "offset": numbers(offset), "gain": numbers(gain)}
         if not plain:
             values[COMPUTED] = {
-                "offset": _numbers(self.scaling.offset),
-                "gain": _numbers(self.scaling.gain),
+                "offset": numbers(self.scaling.offset),
+                "gain": numbers(self.scaling.gain),
                 "factor": self.scaling.factor,
             }
         return values
@@ -237,10 +272,6 @@ def _band_from_dict(values: dict[str, Any]) -> Band:
         origin=float(values.get("origin", 0.0)),
         gain=float(values.get("gain", 1.0)),
     )
-
-
-def _numbers(values: np.ndarray) -> list[float]:
-    return [float(value) for value in values]
 
 
 def load(path: str | os.PathLike[str]) -> KMeansModel:
@@ -316,11 +347,16 @@ def _build(values: dict[str, Any]) -> KMeansModel:
     factor = float(computed.get("factor", 1.0))
     if not factor > 0:
         raise ValueError("factor")
+    centroids, mixture = _places_of(clusters)
+    parts = None
+    if "parts" in values:
+        part_centroids, mixture = _places_of(values["parts"])
+        parts = parts_from_list(values, part_centroids, len(clusters))
     return KMeansModel(
         recipe=recipe,
         n_bands=int(values["n_bands"]),
         scaling=Scaling(str(scaling["name"]), _array(computed["offset"]), _array(computed["gain"]), factor),
-        centroids=np.array([_array(c.get(COMPUTED, c["centroid"])) for c in clusters], dtype=np.float32),
+        centroids=centroids,
         metric=str(values["metric"]),
         update=str(values["update"]),
         clusters=tuple(Cluster(str(c["name"]), from_hex(c["colour"]), float(c["count"])) for c in clusters),
@@ -334,7 +370,18 @@ def _build(values: dict[str, Any]) -> KMeansModel:
             dict(fit["settings"]),
         ),
         provenance=dict(values["provenance"]),
+        mixture=mixture,
+        parts=parts,
     )
+
+
+def _places_of(entries: Sequence[dict[str, Any]]) -> tuple[np.ndarray, Mixture | None]:
+    """Return the centroids of clusters or parts, float32 (n, n_features), and their mixture where they have widths."""
+    centroids = np.array([_array(entry.get(COMPUTED, entry["centroid"])) for entry in entries], dtype=np.float32)
+    if not any("variance" in entry for entry in entries):
+        return centroids, None
+    variances = np.array([_array(entry["variance"]) for entry in entries], dtype=np.float32)
+    return centroids, Mixture(centroids, variances, _array([entry["weight"] for entry in entries]))
 
 
 def _array(values: Any) -> np.ndarray:
@@ -347,7 +394,8 @@ def _array(values: Any) -> np.ndarray:
 def _check(model: KMeansModel, path: str | os.PathLike[str]) -> None:
     n_features = len(model.recipe.names) if model.recipe.bands else 0
     shape = (model.k, n_features)
-    numbers = (model.centroids, model.scaling.offset, model.scaling.gain)
+    finite = (model.centroids, model.part_centroids, model.scaling.offset, model.scaling.gain)
+    mixture = model.mixture
     rules = {
         "bands": 1 <= len(model.recipe.bands) <= model.n_bands and all(b.number >= 1 for b in model.recipe.bands),
         "features": n_features > 0 and model.centroids.shape == shape,
@@ -356,72 +404,17 @@ def _check(model: KMeansModel, path: str | os.PathLike[str]) -> None:
         and bool((model.scaling.gain != 0).all()),
         "clusters": 1 <= model.k <= MAX_CLUSTERS,
         "metric": model.metric in METRICS and model.update in UPDATES,
-        "numbers": all(bool((np.abs(a) <= MAX_VALUE).all()) for a in numbers),
+        "numbers": all(bool((np.abs(a) <= MAX_VALUE).all()) for a in finite),
+        "parts": model.parts is None or model.parts.fits(model.k, n_features),
+        "mixture": mixture is None
+        or (
+            mixture.variances.shape == mixture.means.shape
+            and all(bool(((a > 0) & (a <= MAX_VALUE)).all()) for a in (mixture.variances, mixture.weights))
+        ),
     }
     for detail, holds in rules.items():
         if not holds:
             raise _damaged(path, detail)
-
-
-# --- bands of another image
-
-
-def match_bands(model: KMeansModel, available: Sequence[Band], raster: str) -> tuple[list[int], Notice | None]:
-    """Return the numbers of the model's bands in another raster: by name where both have names, else by order.
-
-    Parameters
-    ----------
-    model : KMeansModel
-    available : sequence of Band
-        The raster's bands with data.
-    raster : str
-        Its path, for the message.
-
-    Returns
-    -------
-    numbers : list of int
-        Band numbers of the raster in the model's order.
-    notice : Notice or None
-        Says so when names disagree and the order was used.
-
-    Raises
-    ------
-    InputError
-        When neither names nor numbers of bands agree.
-    """
-    model_bands = model.recipe.bands
-    names = [band.name for band in available if band.named]
-    unique = len({band.name for band in model_bands}) == len(model_bands)
-    if unique and all(band.named and names.count(band.name) == 1 for band in model_bands):
-        by_name = {band.name: band.number for band in available}
-        return [by_name[band.name] for band in model_bands], None
-    by_number = {band.number: band for band in available}
-    chosen: Sequence[Band] = []
-    if len(available) == model.n_bands and all(band.number in by_number for band in model_bands):
-        chosen = [by_number[band.number] for band in model_bands]
-    elif len(available) == len(model_bands):
-        chosen = available
-    if chosen:
-        disagree = any(
-            theirs.named and ours.named and theirs.name != ours.name for theirs, ours in zip(chosen, model_bands)
-        )
-        numbers = [band.number for band in chosen]
-        return numbers, _order_notice(model_bands, raster) if disagree else None
-    raise InputError(
-        N_("The model needs the bands {wanted} of {n_bands}; {raster} has {count}: {available}."),
-        wanted=", ".join(band.name for band in model_bands),
-        n_bands=model.n_bands,
-        raster=raster,
-        count=len(available),
-        available=", ".join(band.name for band in available),
-    )
-
-
-def _order_notice(model_bands: Sequence[Band], raster: str) -> Notice:
-    return Notice(
-        N_("The band names of {raster} differ from the model's ({names}); the bands are taken by their order."),
-        {"raster": raster, "names": ", ".join(band.name for band in model_bands)},
-    )
 
 
 def with_names(model: KMeansModel, names: Sequence[str]) -> KMeansModel:

@@ -62,7 +62,7 @@ def predict(
     Parameters
     ----------
     source : RasterSource
-        Opened with the bands in the model's order; see `model.match_bands`.
+        Opened with the bands in the model's order; see `matching.match_bands`.
     model : KMeansModel
     output : str
         Raster to write, in the format that its ending asks for; whole, or not at all.
@@ -89,7 +89,7 @@ def predict(
     areas = PixelAreas.of(source.grid)
     dtype = label_dtype(model.k)
     pixels, metres = np.zeros(model.k, dtype=np.int64), np.zeros(model.k)
-    depth = max(len(model.recipe.names), model.k // CLUSTERS_A_FEATURE)
+    depth = max(len(model.recipe.names), len(model.part_centroids) // CLUSTERS_A_FEATURE)
     blocks = list(source.blocks(depth, block_shape))
     working, (finishing,) = divided(progress, source.grid, output)
     with open_writer(output, source.grid, dtype, progress=finishing) as writer:

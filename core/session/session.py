@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ from ..labelling.labelling import Labelling, spread
 from ..labelling.split_trees import Tree, recounted
 from ..labelling.splitting import THRESHOLD, Evidence, divide
 from ..segmentation.fitting import DEFAULT_SAMPLE, fit_sample
+from ..segmentation.merging import tree_of
 from .clustered_sample import ClusteredSample
 from .conflicts import Conflict
 from .freshness import WhileFresh
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from ..classification.learner import Learner
     from ..classification.methods import Method
     from ..clustering.kmeans import KMeansOptions
+    from ..clustering.ward import Tree as MergeTree
     from ..features.presets import Preset
     from ..features.sampling import Sample
     from ..raster.grid import Window
@@ -122,6 +125,11 @@ class Session:
         sample = draw(source, recipe, sample_size, options.seed, progress.part(0.0, 0.3), located=True)
         model = fit_sample(source, recipe, sample, options, scaling, sample_size, progress.part(0.3, 1.0))
         return cls(source, model, sample, threshold, method, preset)
+
+    @cached_property
+    def merges(self) -> MergeTree:
+        """The tree along which the most alike clusters merge."""
+        return tree_of(self.model)
 
     # --- strokes
 

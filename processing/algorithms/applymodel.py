@@ -16,10 +16,12 @@ from ...core.raster.format_checks import check_raster
 from ...core.reports.classification import StrokesSummary
 from ...core.segmentation.drift import drift
 from ...core.segmentation.matching import as_fitted
+from ...core.segmentation.merging import merged_to
 from ...core.segmentation.prediction import predict
 from ...i18n import tr
 from ..support import groups, methods, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
+from ..support.grouping_choice import add_merging, chosen_merging
 
 if TYPE_CHECKING:
     from ...core.raster.source import RasterSource
@@ -49,6 +51,13 @@ class ApplyModel(ClusterBrushAlgorithm):
             tr("Model file written by Fit k-means model, Segment or Classify by strokes."),
         )
         parameters.add_validity(self)
+        add_merging(
+            self,
+            tr(
+                "Merge the model's clusters (Ward) until so many are left. A model that was merged before is cut "
+                "anew, so that there can be more or fewer than it was saved with. Empty: the clusters of the model."
+            ),
+        )
         outputs.add_cluster_raster(self)
         outputs.add_probabilities(self)
         outputs.add_table_and_report(self)
@@ -70,6 +79,9 @@ class ApplyModel(ClusterBrushAlgorithm):
                 N_("This model has clusters and no classes, so there are no probabilities. Leave their output out, or "
                    "take a model of Classify by strokes.")
             )  # fmt: skip
+        merge_to = chosen_merging(self, values, context)
+        if merge_to is not None:
+            loaded = _merged(loaded, merge_to)
         model = loaded.clusters if isinstance(loaded, StrokeModel) else loaded
         source = _matched(parameters.open_source(self, values, context, feedback), model, values, progress)
         dtype = map_dtype(loaded.legend) if isinstance(loaded, StrokeModel) else label_dtype(model.k)
@@ -122,6 +134,18 @@ class ApplyModel(ClusterBrushAlgorithm):
             **({outputs.PROBABILITIES: probabilities} if probabilities else {}),
             **files,
         }
+
+
+def _merged(loaded: KMeansModel | StrokeModel, count: int) -> KMeansModel:
+    """Return a model of clusters merged to `count`; raises `ParameterError` for one of classes."""
+    if isinstance(loaded, StrokeModel):
+        raise ParameterError(
+            N_(
+                "This model has classes, whose clusters cannot be merged. Leave Merge to empty, or take a model of "
+                "Segment."
+            )
+        )
+    return merged_to(loaded, count)
 
 
 def _matched(source: RasterSource, model: KMeansModel, values: dict[str, Any], progress: Progress) -> RasterSource:

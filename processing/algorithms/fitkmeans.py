@@ -12,6 +12,7 @@ from ...core.segmentation.fitting import fit
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
+from ..support.grouping_choice import add_grouping, chosen_grouping
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -34,6 +35,7 @@ class FitKMeans(ClusterBrushAlgorithm):
         parameters.add_raster(self)
         add_features(self, BANDS)
         parameters.add_kmeans(self)
+        add_grouping(self)
         outputs.add_model_file(self, optional=False)
         outputs.add_fit_numbers(self)
 
@@ -48,9 +50,11 @@ class FitKMeans(ClusterBrushAlgorithm):
         for notice in source.notices:
             progress.notify(notice)
         options = parameters.kmeans_options(self, values, context)
+        grouping = chosen_grouping(self, values, context)
+        grouping.validate(options.n_clusters)
         sample = self.parameterAsInt(values, parameters.SAMPLE, context)
         scaling = parameters.scaling_name(self, values, context)
         kinds = preset_kinds(preset, source, options.seed, progress.part(0.0, 0.2))
-        model = fit(source, options, scaling, sample, kinds, progress.part(0.2, 1.0))
+        model = fit(source, options, scaling, sample, kinds, progress.part(0.2, 1.0), grouping)
         model.save(target)
         return {parameters.MODEL: target, **outputs.fit_numbers(model)}

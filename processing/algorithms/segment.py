@@ -15,6 +15,7 @@ from ...core.segmentation.prediction import predict
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
+from ..support.grouping_choice import add_grouping, chosen_grouping
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -26,13 +27,18 @@ class Segment(ClusterBrushAlgorithm):
     NAME = "segment"
     TITLE = N_("Segment (k-means)")
     GROUP = groups.CLUSTERS
-    TAGS = N_("k-means,kmeans,cluster,clustering,unsupervised,classification,segmentation,isodata")
+    TAGS = N_(
+        "k-means,kmeans,cluster,clustering,unsupervised,classification,segmentation,isodata,gaussian mixture,bisecting,"
+        "ward,hierarchical,dendrogram"
+    )
     HELP = N_(
         "Groups the pixels of a raster into clusters of similar values (k-means) and writes a raster with the "
         "number of each pixel's cluster. No training data is needed.\n\n"
         "The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from "
         "dark to bright and coloured as they look in the image; by other features than the bands each has a colour of "
         "its own. Nodata pixels become 0.\n\n"
+        "Other methods than k-means (bisecting k-means, Gaussian mixture, ISODATA) and merging of the most alike "
+        "clusters are among the advanced parameters.\n\n"
         "Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic."
     )
 
@@ -41,6 +47,7 @@ class Segment(ClusterBrushAlgorithm):
         parameters.add_raster(self)
         add_features(self, BANDS)
         parameters.add_kmeans(self)
+        add_grouping(self)
         outputs.add_cluster_raster(self)
         outputs.add_model_file(self, optional=True)
         outputs.add_table_and_report(self)
@@ -58,11 +65,13 @@ class Segment(ClusterBrushAlgorithm):
         source = parameters.open_source(self, values, context, feedback)
         outputs.notify_of_source(source, progress)
         options = parameters.kmeans_options(self, values, context)
-        check_raster(target, source.grid, label_dtype(options.n_clusters))
+        grouping = chosen_grouping(self, values, context)
+        grouping.validate(options.n_clusters)
+        check_raster(target, source.grid, label_dtype(grouping.most_clusters(options.n_clusters)))
         scaling = parameters.scaling_name(self, values, context)
         sample = self.parameterAsInt(values, parameters.SAMPLE, context)
         kinds = preset_kinds(preset, source, options.seed, progress.part(0.0, 0.1))
-        model = fit(source, options, scaling, sample, kinds, progress.part(0.1, 0.5))
+        model = fit(source, options, scaling, sample, kinds, progress.part(0.1, 0.5), grouping)
         legend = model.legend(outputs.unnamed_cluster())
         counts = predict(source, model, target, progress.part(0.5, 0.95), legend)
         results = {parameters.OUTPUT: target, **outputs.fit_numbers(model)}

@@ -10,6 +10,7 @@ from qgis.core import QgsProcessingParameterFileDestination as FileDestination
 
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
+from ...core.clustering.grouping import GROUPINGS
 from ...core.clustering.kmeans import KMeansOptions
 from ...core.features.presets import BANDS, preset_kinds
 from ...core.reports.choosing_k import ChoosingTexts, reason, write_suggestion_report
@@ -23,6 +24,7 @@ from ...core.segmentation.choosing_k import (
     write_table,
 )
 from ...i18n import tr
+from ...i18n.sentences import phrase
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 MIN_CLUSTERS = "MIN_CLUSTERS"
 MAX_CLUSTERS = "MAX_CLUSTERS"
 METHOD = "METHOD"
+GROUPING = "GROUPING"  # what is METHOD in Segment; here that name was taken before
+COUNTED = [name for name, method in GROUPINGS.items() if method.counted]
 GAP_REFERENCES = "GAP_REFERENCES"
 REASON = "REASON"
 MIN_SAMPLE = 100
@@ -48,7 +52,8 @@ class SuggestK(ClusterBrushAlgorithm):
     TAGS = N_("elbow,kneedle,silhouette,gap,optimal,number,clusters,k-means,wcss,inertia")
     HELP = N_(
         "Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the "
-        "inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic. "
+        "inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic; of a "
+        "Gaussian mixture also by the Bayesian information criterion (BIC). "
         "The report shows all of them, and a small picture of the segmentation for each number.\n\n"
         "Time and memory do not grow with the raster: with the defaults some seconds and less than 200 MB. "
         "The elbow is never the first or the last number of the range, so begin below and end well above what "
@@ -79,11 +84,21 @@ class SuggestK(ClusterBrushAlgorithm):
             (MAX_CLUSTERS, tr("Most clusters"), Range.most, tr("Last number of clusters to try.")),
         ):
             add(self, Number(name, title, defaultValue=default, minValue=2, maxValue=MAX_K), text)
-        names = [tr("Elbow"), tr("Silhouette"), tr("Caliński-Harabasz"), tr("Davies-Bouldin"), tr("Gap statistic")]
+        names = [
+            tr("Elbow"),
+            tr("Silhouette"),
+            tr("Caliński-Harabasz"),
+            tr("Davies-Bouldin"),
+            tr("Gap statistic"),
+            tr("BIC"),
+        ]
         add(
             self,
             QgsProcessingParameterEnum(METHOD, tr("Recommend by"), names, defaultValue=0),
-            tr("Measure that the recommendation follows; all of them are in the report."),
+            tr(
+                "Measure that the recommendation follows; all of them are in the report. BIC is measured for a "
+                "Gaussian mixture, where it takes the place of the elbow."
+            ),
         )
 
     def _add_options(self) -> None:
@@ -117,6 +132,14 @@ class SuggestK(ClusterBrushAlgorithm):
             tr("Start of the random numbers. The same seed gives the same result; another one, another try."),
             advanced=True,
         )
+        add(
+            self,
+            QgsProcessingParameterEnum(
+                GROUPING, tr("Method"), [phrase(GROUPINGS[name].title) for name in COUNTED], defaultValue=0
+            ),
+            tr("How pixels are grouped; choose the method that you will segment with."),
+            advanced=True,
+        )
 
     def compute(
         self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -146,6 +169,7 @@ class SuggestK(ClusterBrushAlgorithm):
             integer(GAP_REFERENCES),
             preset_kinds(preset, source, options.seed, progress.part(0.0, 0.1)),
             progress.part(0.1, 0.9),
+            COUNTED[self.parameterAsEnum(values, GROUPING, context)],
         )
         texts = ChoosingTexts().translated(tr)
         reason_text = reason(suggestion, texts)

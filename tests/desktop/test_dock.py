@@ -323,6 +323,9 @@ def test_seeing(play: Callable[..., dict], small_landscape: Path) -> None:
     assert found["views"] == [
         ["clusters", False], ["confidence", True], ["outlines", False], ["classes", False], ["image", False]
     ]  # fmt: skip
+    assert found["slider_seconds"] < 0.05
+    assert found["recoloured"] > 0.1, "from fine to coarse the clusters change their colours"
+    assert found["recoloured_back"] < 0.01
     assert found["back"] == "classes"
     assert found["bare_differs"]
     assert found["covered"] > 0.4, "an exported map over the image hides the live one"

@@ -184,6 +184,12 @@ class MapView(QObject):
         self.show_look()
         self._raster.save()
 
+    def set_detail(self, detail: int) -> None:
+        """Set how fine the clusters are shown, 0 ... 100."""
+        self._raster.settings.detail = detail
+        self.show_look()
+        self._raster.save()
+
     def set_opacity(self, opacity: int) -> None:
         """Set the opacity of the map over the image, in per cent."""
         self._raster.settings.opacity = opacity
@@ -218,6 +224,7 @@ class MapView(QObject):
                 cluster,
                 settings.smoothing,
                 self._outlined,
+                settings.detail,
             )
         )
         self._pointed = cluster is not None

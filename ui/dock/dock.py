@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QToolButton, QToolTip, QTree
 
 from ...core.base.numbers import SPACE
 from ...core.classification.methods import METHODS
+from ...core.live.coarseness import FINEST
 from ...core.live.map_picture import BARE_MODE, DEFAULT_MODE, MODES
 from ...core.raster.majority import MAX_RADIUS_PIXELS
 from ...core.strokes.similar_region import MAX_TOLERANCE, MIN_TOLERANCE
@@ -26,6 +27,7 @@ from ..worker.refinement import Sharpness
 from .actions import DockActions
 from .class_model import ClassModel, GreyingDelegate, colour_column, name_column
 from .class_table import ClassTable
+from .coarseness_row import CoarsenessRow, KeyPlace
 from .colour_key import ColourKey
 from .fitting import PanelFit, TableFit
 from .icons import icon
@@ -82,6 +84,7 @@ class Dock(QgsDockWidget):
     updateRequested = pyqtSignal()
     modeChosen = pyqtSignal(str)
     opacityChanged = pyqtSignal(int)
+    detailChanged = pyqtSignal(int)  # how fine clusters are shown, 0 ... 100
     methodChosen = pyqtSignal(str)
     thresholdChanged = pyqtSignal(float)
     minConfidenceChanged = pyqtSignal(float)
@@ -109,7 +112,10 @@ class Dock(QgsDockWidget):
         self.rasterBox.setAllowEmptyLayer(False)
         self.rasterBox.setExcludedProviders(PICTURE_PROVIDERS)
         self.colour_key = ColourKey(self)
-        self.keyRow.addWidget(self.colour_key)
+        self.coarseness = CoarsenessRow(self)
+        self.detailSlider = self.coarseness.slider
+        self.key_place = KeyPlace(self.colour_key, self.coarseness, self)
+        self.keyRow.addWidget(self.key_place)
         self._set_buttons()
         self._set_texts()
         self._connect()
@@ -231,6 +237,11 @@ class Dock(QgsDockWidget):
                 "image alone; hold Space to see the bare image for a moment."
             ),
             self.opacitySlider: tr("Opacity of the map over the image"),
+            self.detailSlider: tr(
+                "How fine the clusters are shown: to the left the most alike have one colour, to the right each has "
+                "its "
+                "own. What is painted does not change."
+            ),
             self.methodBox: tr("How the exported map decides"),
             self.thresholdSlider: tr(
                 "A cluster is split when a second class holds at least this share of its painted pixels"
@@ -267,6 +278,7 @@ class Dock(QgsDockWidget):
         self.showBox.currentIndexChanged.connect(lambda row: self.modeChosen.emit(self.showBox.itemData(row)))
         self.modeChosen.connect(self._show_mode)
         self.opacitySlider.valueChanged.connect(self._opacity_moved)
+        self.detailSlider.valueChanged.connect(self.detailChanged)
         self.methodBox.currentIndexChanged.connect(self._method_chosen)
         self.thresholdSlider.valueChanged.connect(self._threshold_moved)
         self.leastSlider.valueChanged.connect(self._min_confidence_moved)
@@ -332,7 +344,8 @@ class Dock(QgsDockWidget):
         """Enable everything that needs a raster, or offer a sample; commands of a closed dock stay enabled."""
         for widget in (
             self.classView, self.classMenuButton, self.sizeSlider, self.sizeBox, self.toleranceSlider,
-            self.toleranceBox, self.liveBox, self.showBox, self.opacitySlider, self.refineBox,
+            self.toleranceBox, self.liveBox, self.showBox, self.opacitySlider, self.detailSlider,
+            self.refineBox,
         ):  # fmt: skip
             widget.setEnabled(ready)
         self.commands.show_ready(ready or self.isHidden())
@@ -420,14 +433,22 @@ class Dock(QgsDockWidget):
             self.sizeBox.setToolTip(tip + "\n" + filled(tr("{pixels} pixels on the screen"), pixels=round(on_screen)))
 
     def show_settings(
-        self, mode: str, opacity: int, method: str, threshold: float, min_confidence: float, smoothing: int
+        self,
+        mode: str,
+        opacity: int,
+        method: str,
+        threshold: float,
+        min_confidence: float,
+        smoothing: int,
+        detail: int = FINEST,
     ) -> None:
         """Show the settings of the map's look and of its refinement."""
-        sliders = (self.opacitySlider, self.thresholdSlider, self.leastSlider, self.smoothingSlider)
+        sliders = (self.opacitySlider, self.detailSlider, self.thresholdSlider, self.leastSlider, self.smoothingSlider)
         blockers = [QSignalBlocker(widget) for widget in (self.showBox, self.methodBox, *sliders)]
         self.showBox.setCurrentIndex(self.showBox.findData(mode if mode in MODES else DEFAULT_MODE))
         self._show_mode(self.showBox.currentData())
         self.opacitySlider.setValue(opacity)
+        self.detailSlider.setValue(detail)
         self.methodBox.setCurrentIndex(self.methodBox.findData(method))
         self._show_splitting()
         self.thresholdSlider.setValue(round(100 * threshold))
@@ -486,6 +507,7 @@ class Dock(QgsDockWidget):
         if mode != BARE_MODE:
             self._mode_before = mode
         self.colour_key.show_mode(mode)
+        self.key_place.show_mode(mode)
 
     def _slider_moved(self, value: int) -> None:
         self.sizeChanged.emit(slider_pixels(value))

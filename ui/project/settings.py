@@ -17,6 +17,7 @@ from ...core.base.errors import N_
 from ...core.classification.methods import CLUSTERBRUSH, CLUSTERNET, METHODS
 from ...core.features.presets import DEFAULT_PRESET, is_choice
 from ...core.labelling.splitting import THRESHOLD
+from ...core.live.coarseness import FINEST
 from ...core.live.map_picture import DEFAULT_MODE
 from ...core.strokes.similar_region import DEFAULT_TOLERANCE
 from .classes import PaintClass, from_plain, to_plain
@@ -80,6 +81,8 @@ class Settings:
         Of the magic wand, in spreads of the bands over the image.
     min_patch_pixels : int
         Smaller patches join their neighbour in the exported map; 0 for none.
+    detail : int
+        How fine the clusters are shown: 0 as two groups, 100 each by itself.
     """
 
     classes: list[PaintClass] = field(default_factory=list)
@@ -99,6 +102,7 @@ class Settings:
     preset: str = DEFAULT_PRESET
     tolerance: float = DEFAULT_TOLERANCE
     min_patch_pixels: int = 0
+    detail: int = FINEST
 
 
 def read_settings(layer: QgsMapLayer) -> Settings | None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs inside QGIS: what lies over what, every view by its key, where next, and a panel in which nothing moves."""
 
+import time
+
 import numpy as np
 from driving import play
 from qgis.core import QgsColorRampShader, QgsPalettedRasterRenderer, QgsProject, QgsRasterLayer
@@ -109,12 +111,32 @@ def views(window):
         answer["moved"] += moved(before, places(window))
         if key == Qt.Key.Key_F:
             window.shoot("111-confidence")
+        if key == Qt.Key.Key_K:
+            yield from coarse(window)
     bare = screen(window)
     QTest.keyClick(canvas, Qt.Key.Key_0)
     yield 100
     yield window.sharp
     answer["back"] = dock.showBox.currentData()
     answer["bare_differs"] = bool(np.any(bare != screen(window)))
+
+
+def coarse(window):
+    """Move the slider from fine to coarse and back; notes how many colours the map has, and how long a step blocks."""
+    answer, dock = window.answer, window.dock
+    fine = screen(window)
+    start = time.process_time()
+    dock.detailSlider.setValue(0)
+    answer["slider_seconds"] = time.process_time() - start
+    yield 300
+    yield window.sharp
+    window.shoot("117-coarse")
+    few = screen(window)
+    dock.detailSlider.setValue(100)
+    yield 300
+    yield window.sharp
+    answer["recoloured"] = float(np.any(fine != few, axis=2).mean())
+    answer["recoloured_back"] = float(np.any(fine != screen(window), axis=2).mean())
 
 
 def bare_image(window, raster):

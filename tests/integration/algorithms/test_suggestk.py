@@ -32,6 +32,18 @@ def test_every_measure_can_be_followed(run, stripes: Path, method: int) -> None:
     assert found["N_CLUSTERS"] == 3
 
 
+@pytest.mark.parametrize(("grouping", "measure"), [(1, 0), (2, 0), (2, 5)])
+def test_each_method_that_has_a_number_can_be_asked(
+    run, stripes: Path, tmp_path: Path, grouping: int, measure: int
+) -> None:
+    """Bisecting k-means and the mixture; what a mixture recommends by default is its BIC."""
+    table = tmp_path / "k.csv"
+    found = run("suggestk", INPUT=str(stripes), MAX_CLUSTERS=5, METHOD=measure, GROUPING=grouping, GAP_REFERENCES=0,
+                TABLE=str(table))  # fmt: skip
+    assert found["N_CLUSTERS"] == 3
+    assert ("bic" in read_table(table)[0]) == ("BIC" in found["REASON"]) == (grouping == 2)
+
+
 @pytest.mark.parametrize(("least", "most"), [(9, 3), (4, 4)])
 def test_a_reversed_range_is_a_sentence(run, stripes: Path, least: int, most: int) -> None:
     with pytest.raises(QgsProcessingException, match=f"from {least} to {most}"):

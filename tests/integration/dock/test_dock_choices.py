@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from clusterbrush.core.live.map_picture import MODES
 from clusterbrush.processing.algorithms.features import choices
 from clusterbrush.ui.controller import DockController
 from clusterbrush.ui.menu import ICON
-from clusterbrush.ui.project.settings import MAX_BRUSH_PIXELS, MIN_BRUSH_PIXELS
+from clusterbrush.ui.project.settings import MAX_BRUSH_PIXELS, MIN_BRUSH_PIXELS, PROPERTY, read_settings
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -101,3 +102,32 @@ def test_splits_are_offered_where_the_map_depends_on_them(controller: DockContro
     assert not dock.conflictsBox.isHidden()
     dock.show_conflicts([(3, "Cluster 4", "1 %", "a, b", False)])
     assert "(1)" in dock.conflictsBox.title()
+
+
+def test_clusters_have_a_slider_from_coarse_to_fine(controller: DockController, monkeypatch) -> None:
+    dock, looks = controller.dock, []
+    controller.raster.keep()
+    monkeypatch.setattr(controller.live, "show_look", looks.append)
+    height = dock.key_place.sizeHint().height()
+    assert dock.key_place.currentWidget() is dock.colour_key
+    dock.choose_mode("clusters")
+    assert dock.key_place.currentWidget() is dock.coarseness
+    assert dock.key_place.sizeHint().height() == height
+    assert dock.detailSlider.value() == 100
+    dock.detailSlider.setValue(35)
+    assert (looks[-1].mode, looks[-1].detail) == ("clusters", 35)
+    dock.choose_mode("classes")
+    assert dock.key_place.currentWidget() is dock.colour_key
+    stored = read_settings(controller.raster.layer)
+    assert (stored.mode, stored.detail) == ("classes", 35)
+    controller._show_raster()
+    assert dock.detailSlider.value() == 35
+
+
+@pytest.mark.parametrize("stored", ["much", None, [1]])
+def test_a_damaged_position_of_the_slider_is_no_obstacle(controller: DockController, stored: object) -> None:
+    """What cannot be read is left out with the other settings; a number beyond the ends counts as the end."""
+    layer = controller.raster.layer
+    layer.setCustomProperty(PROPERTY, json.dumps({"detail": stored}))
+    settings = read_settings(layer)
+    assert settings is None or settings.detail == 100

@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from clusterbrush.core.base.errors import CancelledError
 from clusterbrush.core.clustering import gaussian_mixture
-from clusterbrush.core.clustering.gaussian_mixture import VARIANCE_FLOOR, Mixture, fit_mixture
+from clusterbrush.core.clustering.gaussian_mixture import (
+    VARIANCE_FLOOR,
+    Mixture,
+    RowSpread,
+    expected,
+    fit_mixture,
+    maximised,
+)
+from clusterbrush.core.clustering.pixels import ArrayPixels
 from listeners import StopAfter
 
 MEANS = np.array([[0.0, 0.0], [0.0, 1.0], [6.0, -2.0]])
@@ -58,6 +66,23 @@ def test_a_step_is_expectation_and_maximisation(rows: np.ndarray, monkeypatch: p
     np.testing.assert_allclose(moved.means, means, atol=1e-4)
     floor = VARIANCE_FLOOR * rows.var(axis=0, dtype=np.float64)
     np.testing.assert_allclose(moved.variances, variances + floor, rtol=1e-3)
+
+
+def test_weights_stand_for_repeated_rows(rows: np.ndarray) -> None:
+    weights = np.random.default_rng(5).integers(0, 4, len(rows))
+    once, repeated = ArrayPixels(rows, weights), ArrayPixels(np.repeat(rows, weights, axis=0))
+    start = fit_mixture(rows, 3, 2)
+    results = []
+    for pixels in (once, repeated):
+        spread = RowSpread.of(pixels)
+        moments = expected(pixels, start, spread)
+        results.append((maximised(moments, spread), moments.log_likelihood, spread))
+    (first, likelihood, spread), (second, of_repeated, of_rows) = results
+    np.testing.assert_allclose(first.means, second.means, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(first.variances, second.variances, rtol=1e-5)
+    np.testing.assert_allclose(first.weights, second.weights, rtol=1e-5)
+    assert likelihood == pytest.approx(of_repeated)
+    np.testing.assert_allclose(spread.variance, of_rows.variance, rtol=1e-6)
 
 
 def test_components_are_found_again(rows: np.ndarray) -> None:

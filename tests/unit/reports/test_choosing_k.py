@@ -38,6 +38,24 @@ def test_a_page_is_whole_and_says_what_was_found(tmp_path: Path, image) -> None:
     check_whole(tmp_path / "report.html", ["Recommended clusters", "Silhouette", "Gap", "4 clusters"], 6, 5)
 
 
+def test_a_mixture_has_its_measure_and_its_pictures(tmp_path: Path, image) -> None:
+    found = suggest(image, Range(2, 5), KMeansOptions(attempts=2), references=0, grouping="mixture")
+    write_suggestion_report(tmp_path / "r.html", title=TITLE, source=image, suggestion=found)
+    document = Document((tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert "Method: Gaussian mixture." in document.words
+    assert "BIC" in document.words
+    features, valid = found.recipe.features(image, Window(0, 0, image.grid.height, image.grid.width))
+    (_, png, shape), segmentation = contact_sheet(image, found, 10_000)[-1], found.segmentations[-1]
+    assert shape == valid.shape
+    gdal.FileFromMemBuffer("/vsimem/mixture.png", png)
+    dataset = gdal.Open("/vsimem/mixture.png")
+    drawn, table = dataset.ReadAsArray(), dataset.GetRasterBand(1).GetColorTable()
+    gdal.Unlink("/vsimem/mixture.png")
+    ids = segmentation.mixture.nearest(found.scaling.apply(features))
+    shown = np.array([table.GetColorEntry(n)[:3] for n in range(table.GetCount())])[drawn[valid]]
+    np.testing.assert_array_equal(shown, np.array(segmentation.colours)[ids])
+
+
 def test_without_matplotlib_the_tables_still_come(tmp_path: Path, image, monkeypatch) -> None:
     monkeypatch.setattr(drawing, "available", lambda: False)
     page(tmp_path / "report.html", image)

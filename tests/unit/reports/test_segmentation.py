@@ -88,7 +88,7 @@ def test_page_is_well_formed_and_complete(job: Job, tmp_path: Path) -> None:
     document = Document(text)
     assert text.startswith("<!DOCTYPE html>")
     assert document.all("html") == [{"lang": "en"}]
-    assert len(document.all("svg")) == (3 if drawing.available() else 0)
+    assert len(document.all("svg")) == (5 if drawing.available() else 0)
     assert not [one for one in document.all("div") if one.get("class") == "frame tall"]
     for phrase in (
         "scene.tif",
@@ -190,7 +190,7 @@ def test_settings_are_folded_in(job: Job, tmp_path: Path) -> None:
 def test_model_without_a_history_has_no_curve(job: Job, tmp_path: Path) -> None:
     bare = replace(job, model=replace(job.model, fit=replace(job.model.fit, history=())))
     document = Document(bare.write(tmp_path / "r.html"))
-    assert len(document.all("svg")) == 2
+    assert len(document.all("svg")) == 4
     assert "Convergence" not in document.words
 
 

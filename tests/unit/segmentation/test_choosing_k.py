@@ -15,6 +15,7 @@ from clusterbrush.core.base.progress import NoticeCollector
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.raster.source import RasterSource
 from clusterbrush.core.reports.choosing_k import ChoosingTexts, contact_sheet, reason
+from clusterbrush.core.segmentation import choosing_k
 from clusterbrush.core.segmentation.choosing_k import MEASURES, Range, first_gap, knee, suggest, table_csv
 from distances import by_definition
 
@@ -109,6 +110,40 @@ def test_a_method_is_followed(tmp_path: Path) -> None:
     found = suggest(source, Range(2, 9), OPTIONS, method="calinski_harabasz", references=0)
     assert (found.chosen, found.method) == (6, "calinski_harabasz")
     assert reason(found, ChoosingTexts()).startswith("With 6 clusters the spread")
+
+
+@pytest.mark.parametrize("grouping", ["bisecting", "mixture"])
+def test_other_methods_count_the_groups_too(tmp_path: Path, grouping: str) -> None:
+    found = suggest(blobs(tmp_path / "a.tif", 4), Range(2, 9), OPTIONS, grouping=grouping, references=2)
+    assert found.votes["silhouette"] == found.votes["gap"] == found.chosen == 4
+    assert found.grouping == grouping
+    assert (found.method == "bic") == (grouping == "mixture")
+
+
+def test_the_bic_is_that_of_the_pixels(tmp_path: Path) -> None:
+    source = blobs(tmp_path / "a.tif", 4)
+    found = suggest(source, Range(2, 6), OPTIONS, grouping="mixture", references=0)
+    rows = rasters.read_raster(source.path).reshape(2, -1).T.astype(float)
+    for segmentation, value in zip(found.segmentations, found.bic):
+        mixture = segmentation.mixture
+        density = np.zeros(len(rows))
+        for mean, variance, weight in zip(mixture.means, mixture.variances, mixture.weights):
+            squares = ((rows - mean) ** 2 / variance).sum(axis=1)
+            density += weight * np.exp(-0.5 * squares) / np.sqrt((2 * np.pi * variance.astype(float)).prod())
+        n_parameters = len(mixture.means) * 5 - 1  # two means, two variances and a weight each, which sum to 1
+        assert value == pytest.approx(n_parameters * np.log(len(rows)) - 2 * np.log(density).sum(), rel=1e-5)
+    assert found.votes["bic"] == found.counts[int(np.argmin(found.bic))] == 4
+    table = list(csv.DictReader(io.StringIO(table_csv(found))))
+    assert [float(row["bic"]) for row in table] == pytest.approx(found.bic.tolist())
+    assert "mixture explains the pixels best" in reason(found, ChoosingTexts())
+
+
+def test_where_the_bic_falls_to_the_end_its_elbow_speaks() -> None:
+    counts = [2, 3, 4, 5, 6]
+    assert choosing_k._least_or_knee(counts, np.array([90.0, 50, 20, 19, 18])) == 2
+    assert choosing_k._least_or_knee(counts, np.array([90.0, 50, 20, 19, 22])) == 3
+    assert choosing_k._least_or_knee(counts, np.array([5.0, 4, 3, 2, 1])) == 4
+    assert choosing_k._least_or_knee(counts, np.full(5, np.nan)) is None
 
 
 def test_two_runs_are_equal(tmp_path: Path) -> None:

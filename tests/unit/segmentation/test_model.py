@@ -13,13 +13,13 @@ from clusterbrush.core.base.errors import InputError, ModelError, OutputError
 from clusterbrush.core.clustering.metrics import METRICS
 from clusterbrush.core.features.scaling import Scaling
 from clusterbrush.core.raster.bands import Band
+from clusterbrush.core.segmentation.matching import match_bands
 from clusterbrush.core.segmentation.model import (
     FIRST_METRICS,
     FIRST_VERSION,
     VERSION,
     from_dict,
     load,
-    match_bands,
     with_names,
 )
 from hypothesis import given, settings
