@@ -10,6 +10,7 @@ from qgis.core import QgsProcessingOutputNumber, QgsProcessingParameterFileDesti
 from ...core.answers.class_areas import class_areas, measure_of, write_table
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
+from ...core.jobs.run import VALID_PIXELS
 from ...core.reports.areas import AreasTexts, write_areas_report
 from ...i18n import tr
 from ..support import groups, outputs
@@ -54,7 +55,7 @@ class Areas(ClusterBrushAlgorithm):
         )
         outputs.add_report(self, tr("A page with the map, the areas and a chart; it needs no network."))
         self.addOutput(QgsProcessingOutputNumber(CLASSES, tr("Classes")))
-        self.addOutput(QgsProcessingOutputNumber(outputs.VALID_PIXELS, tr("Pixels with a class")))
+        self.addOutput(QgsProcessingOutputNumber(VALID_PIXELS, tr("Pixels with a class")))
         self.addOutput(QgsProcessingOutputNumber(AREA, tr("Area of all classes (m²); 0 when unknown")))
 
     def compute(
@@ -71,7 +72,7 @@ class Areas(ClusterBrushAlgorithm):
         rows = class_areas(raster, areas, progress, outputs.unnamed_class())
         results: dict[str, Any] = {
             CLASSES: len(rows),
-            outputs.VALID_PIXELS: sum(row.pixels for row in rows),
+            VALID_PIXELS: sum(row.pixels for row in rows),
             AREA: sum(row.square_metres or 0.0 for row in rows),
         }
         if table:

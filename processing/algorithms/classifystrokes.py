@@ -29,6 +29,7 @@ from ...core.classification.class_map import (
 from ...core.classification.methods import CLUSTERBRUSH, method_at, number_of
 from ...core.clustering.kmeans import KMeansOptions
 from ...core.features.presets import CONTEXT
+from ...core.jobs.run import PROBABILITIES
 from ...core.legend.legend_text import legend_from_text, renamed
 from ...core.raster.format_checks import check_raster
 from ...core.reports.classification import StrokesSummary
@@ -40,7 +41,6 @@ from ..support import groups, methods, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
 from ..support.further_strokes import ClassNames, add_further, further_strokes, snapshots_of
-from ..support.outputs import PROBABILITIES
 from ..support.parameters import (
     CSV,
     HTML,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Raster in; cluster raster, model, table and report out. `core.segmentation` does the work."""
+"""Raster in; cluster raster, model, table and report out. `core.jobs.clusters` does the work."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
-from ...core.clustering.nearest import label_dtype
-from ...core.features.presets import BANDS, preset_kinds
-from ...core.raster.format_checks import check_raster
-from ...core.segmentation.fitting import fit
-from ...core.segmentation.prediction import predict
+from ...core.features.presets import BANDS
+from ...core.jobs.clusters import segment
+from ...core.legend.qgis_style import raster_style
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
@@ -51,24 +49,12 @@ class Segment(ClusterBrushAlgorithm):
     ) -> dict[str, Any]:
         """Fit, predict, write."""
         target = self.raster_output(parameters.OUTPUT)
-        model_path = self.output_path(parameters.MODEL, parameters.JSON)
+        self.output_path(parameters.MODEL, parameters.JSON)
         outputs.check_table_and_report(self)
         progress = NoticeCollector(FeedbackProgress(feedback))
         preset = chosen_preset(self, values, context, progress)
         source = parameters.open_source(self, values, context, feedback)
-        outputs.notify_of_source(source, progress)
-        options = parameters.kmeans_options(self, values, context)
-        check_raster(target, source.grid, label_dtype(options.n_clusters))
-        scaling = parameters.scaling_name(self, values, context)
-        sample = self.parameterAsInt(values, parameters.SAMPLE, context)
-        kinds = preset_kinds(preset, source, options.seed, progress.part(0.0, 0.1))
-        model = fit(source, options, scaling, sample, kinds, progress.part(0.1, 0.5))
-        legend = model.legend(outputs.unnamed_cluster())
-        counts = predict(source, model, target, progress.part(0.5, 0.95), legend)
-        results = {parameters.OUTPUT: target, **outputs.fit_numbers(model)}
-        if model_path:
-            model.save(model_path)
-            results[parameters.MODEL] = model_path
-        self.publish(target, context, outputs.layer_name(self, values, context), legend)
-        files = outputs.write_table_and_report(self, values, context, source, model, counts, target, progress)
-        return {**results, **files}
+        options = parameters.cluster_options(self, values, context, preset)
+        outcome = segment(source, options, self.run_of(values, parameters.INPUT, context, progress))
+        self.show(target, context, outputs.layer_name(self, values, context), raster_style(outcome.legend))
+        return outcome.values

@@ -27,6 +27,7 @@ ORDER = {
     "core": (
         "base", "engine", "legend", "raster", "vector", "clustering", "features", "labelling", "segmentation",
         "strokes", "classification", "session", "live", "answers", "training", "reports",
+        "jobs", "command_line",
     ),
     "processing": ("support", "algorithms", "provider"),
     "ui": (
