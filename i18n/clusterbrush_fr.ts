@@ -654,6 +654,233 @@
             <translation>Cosinus : l'angle entre leurs valeurs de bandes, de sorte que les pixels d'une même couleur, au soleil ou à l'ombre, vont ensemble. Laissez alors la mise à l'échelle sur « Aucune » : les autres déplacent le zéro à partir duquel l'angle est mesuré.</translation>
         </message>
         <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{text} is no whole number.</source>
+            <translation>{text} n'est pas un nombre entier.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{text} is no number.</source>
+            <translation>{text} n'est pas un nombre.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{value} is too small. The smallest possible number is {limit}.</source>
+            <translation>{value} est trop petit. Le plus petit nombre possible est {limit}.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{value} is too large. The largest possible number is {limit}.</source>
+            <translation>{value} est trop grand. Le plus grand nombre possible est {limit}.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{text} is no list of whole numbers, such as 1,2,3.</source>
+            <translation>{text} n'est pas une liste de nombres entiers, comme 1,2,3.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{text} is unknown. Choose among: {known}.</source>
+            <translation>{text} est inconnu. Choisissez parmi : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Segment (k-means)</source>
+            <translation>Segmenter (k-moyennes)</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Groups the pixels of a raster into clusters of similar values (k-means) and writes a raster with the number of each pixel's cluster. No training data is needed.
+
+The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from dark to bright and coloured as they look in the image; by other features than the bands each has a colour of its own. Nodata pixels become 0.
+
+Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic.</source>
+            <translation>Rassemble les pixels d'un raster en groupes de valeurs semblables (k-moyennes, k-means) et écrit un raster avec le numéro du groupe de chaque pixel. Aucune donnée d'apprentissage n'est nécessaire.
+
+Les groupes sont recherchés sur un échantillon des pixels, puis attribués à chaque pixel. Ils sont numérotés du plus sombre au plus clair et colorés tels qu'ils apparaissent dans l'image ; avec d'autres caractéristiques que les bandes, chacun a sa propre couleur. Les pixels NODATA deviennent 0.
+
+Les surfaces sont en mètres carrés, mesurées sur l'ellipsoïde si le système de coordonnées est géographique.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Fit k-means model</source>
+            <translation>Ajuster un modèle k-moyennes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Finds clusters of similar pixels (k-means) and writes them as a model file, without classifying the raster. Apply model then gives any number of images the same clusters, with the same numbers.</source>
+            <translation>Trouve des groupes de pixels semblables (k-moyennes, k-means) et les écrit dans un fichier de modèle, sans classer le raster. « Appliquer un modèle » donne ensuite à autant d'images que l'on veut les mêmes groupes, avec les mêmes numéros.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Apply model</source>
+            <translation>Appliquer un modèle</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Gives every pixel of a raster its cluster in a fitted model, so that several images or dates get the same clusters with the same numbers and colours. A model of Classify by strokes gives classes instead.
+
+Bands are matched by name where both the model and the raster name them, else by their order. A warning says when the image differs so much from the one the model was fitted on that clusters may not fit.</source>
+            <translation>Attribue à chaque pixel d'un raster son groupe dans un modèle ajusté, afin que plusieurs images ou dates aient les mêmes groupes, avec les mêmes numéros et les mêmes couleurs. Un modèle de « Classer par traits » donne des classes à la place.
+
+Les bandes sont mises en correspondance par leur nom si le modèle et le raster les nomment, sinon dans leur ordre. Un avertissement signale que l'image diffère de celle sur laquelle le modèle a été ajusté au point que les groupes pourraient ne pas convenir.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Model file written by Fit k-means model, Segment or Classify by strokes.</source>
+            <translation>Fichier de modèle écrit par « Ajuster un modèle k-moyennes », « Segmenter » ou « Classer par traits ».</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/main.py" />
+            <source>Class maps from rasters, by k-means and a few strokes: the algorithms of the QGIS plugin, without QGIS.</source>
+            <translation>Cartes de classes à partir de rasters, par k-means et quelques traits : les algorithmes de l'extension QGIS, sans QGIS.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/main.py" />
+            <source>clusterbrush COMMAND --help explains a command and all that it takes.</source>
+            <translation>clusterbrush COMMANDE --help explique une commande et tout ce qu'elle accepte.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/main.py" />
+            <source>Print the results as JSON on stdout, and nothing else there.</source>
+            <translation>Écrire les résultats en JSON sur la sortie standard, et rien d'autre.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/main.py" />
+            <source>GDAL's Python bindings cannot be loaded ({reason}). Install those of your system (python3-gdal on Debian and Ubuntu, gdal on conda-forge), or the version of its library: pip install "gdal==$(gdal-config --version)".</source>
+            <translation>Le module Python de GDAL ne peut pas être chargé ({reason}). Installez celui de votre système (python3-gdal sous Debian et Ubuntu, gdal sur conda-forge), ou la version de sa bibliothèque : pip install "gdal==$(gdal-config --version)".</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/main.py" />
+            <source>Cancelled. Nothing was written.</source>
+            <translation>Annulé. Rien n'a été écrit.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>The ending of the file name says the format; .cog.tif makes a cloud-optimised GeoTIFF.</source>
+            <translation>La terminaison du nom de fichier indique le format ; .cog.tif donne un GeoTIFF optimisé pour le nuage (COG).</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Start of the random numbers. The same seed gives the same result; another one, another try.</source>
+            <translation>Point de départ des nombres aléatoires. La même graine donne le même résultat ; une autre, une autre tentative.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Satellite or aerial image, or any other raster, with one or more bands of any type.</source>
+            <translation>Image satellite ou aérienne, ou tout autre raster, avec une ou plusieurs bandes de tout type.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Bands to use. None chosen means all of them, without an alpha band, bands without any data, and bands that the file marks as bad.</source>
+            <translation>Bandes à utiliser. Sans choix, toutes, sauf une bande alpha, les bandes sans aucune donnée et celles que le fichier marque comme mauvaises.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>For a raster of one band with a colour table. A picture is looked at in its colours; where the colours change gradually from number to number, as those of heights or slopes do, the numbers are used.</source>
+            <translation>Pour un raster d'une bande avec une table de couleurs. Une image est lue dans ses couleurs ; là où les couleurs changent peu à peu d'un nombre à l'autre, comme celles d'altitudes ou de pentes, les nombres sont utilisés.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>A value that means nodata in every band, besides what the file says, as QGIS shows it (after scale and offset). Often 0 outside a scene.</source>
+            <translation>Une valeur qui signifie nodata dans toutes les bandes, en plus de ce que dit le fichier, telle que QGIS l'affiche (après échelle et décalage). Souvent 0 hors d'une scène.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Only pixels whose centre lies inside these polygons are used; the others become nodata.</source>
+            <translation>Seuls les pixels dont le centre se trouve dans ces polygones sont utilisés ; les autres deviennent NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>What is seen of a pixel.</source>
+            <translation>Ce qui est vu d'un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>The file of learned features, where these are chosen; its weights lie beside it. The raster must have the bands that it was trained on, in that order. What is fitted holds them whole and needs no such file.</source>
+            <translation>Le fichier des caractéristiques apprises, si elles sont choisies ; ses poids se trouvent à côté. Le raster doit avoir les bandes sur lesquelles il a été entraîné, dans cet ordre. Ce qui est ajusté le contient en entier et n'a plus besoin de ce fichier.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>How many groups of similar pixels to make. Clusters are numbered from dark to bright.</source>
+            <translation>Combien de groupes de pixels semblables former. Les groupes sont numérotés du plus sombre au plus clair.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>How far a pixel is from a cluster's centroid.</source>
+            <translation>Distance d'un pixel au centroïde d'un groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>None: band values as they are, right for bands of one unit. Standard score: each band to mean 0 and standard deviation 1, so that all weigh the same. Percentile stretch: 2nd to 98th percentile to 0 ... 1.</source>
+            <translation>Aucune : valeurs des bandes telles quelles, ce qui convient à des bandes de même unité. Centrage-réduction : chaque bande est ramenée à une moyenne de 0 et un écart-type de 1, pour que toutes aient le même poids. Étirement par centiles : du 2e au 98e centile, ramenés à 0 … 1.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Pixels that the clusters are found on, drawn over the whole raster. 0 uses every pixel.</source>
+            <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster. 0 utilise tous les pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Starts that are tried; the best one goes on.</source>
+            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>How the first centroids are chosen. k-means++ spreads them over the values.</source>
+            <translation>Façon de choisir les premiers centroïdes. k-means++ les répartit sur les valeurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Mean of the cluster's pixels, or their median (k-medians, with Manhattan distance), robust to outliers.</source>
+            <translation>Moyenne des pixels du groupe, ou leur médiane (k-médianes, avec la distance de Manhattan), robuste aux valeurs aberrantes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Stop here even when the clusters still move.</source>
+            <translation>S'arrêter là même si les groupes bougent encore.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Stop when the centroids move by no more than this share of the standard deviation. 0 runs to the end.</source>
+            <translation>S'arrêter lorsque les centroïdes ne se déplacent pas de plus que cette part de l'écart-type. 0 va jusqu'au bout.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>The fitted model as a file, to give other images the same clusters (Apply model).</source>
+            <translation>Le modèle ajusté, en fichier, pour donner les mêmes groupes à d'autres images (Appliquer un modèle).</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Raster with the number of each pixel's cluster from 1, 0 for nodata, with its legend.</source>
+            <translation>Raster avec le numéro du groupe de chaque pixel à partir de 1, 0 pour NODATA, avec sa légende.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>CSV with pixels, share, area in m², ha and km², and the centroid per band, one line a cluster.</source>
+            <translation>CSV avec pixels, part, surface en m², ha et km², et le centroïde par bande, une ligne par groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>A page with image and segmentation side by side, areas, and charts; it needs no network.</source>
+            <translation>Une page avec l'image et la segmentation côte à côte, les surfaces et des graphiques ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Raster with a band for each class, named after it: its probability in whole per cent, of sum 100; 255 where there is no data. It is what decides the class: the votes of the trees, smoothed along edges and weighted by how common a class is, or by cluster the shares of painted pixels. With few strokes these are no true probabilities.</source>
+            <translation>Raster avec une bande par classe, qui porte son nom : sa probabilité en pour cent entiers, de somme 100 ; 255 là où il n'y a pas de données. C'est ce qui décide de la classe : les voix des arbres, lissées le long des contours et pondérées par la fréquence des classes, ou par groupe les parts des pixels peints. Avec peu de traits ce ne sont pas de vraies probabilités.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Used only for a raster without coordinate system, whose areas are counted in pixels otherwise.</source>
+            <translation>Utilisée seulement pour un raster sans système de coordonnées, dont les surfaces sont sinon comptées en pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Band that holds the ids of the classes; the first when none is chosen.</source>
+            <translation>Bande contenant les identifiants des classes ; la première si aucune n'est choisie.</translation>
+        </message>
+        <message>
             <location filename="../core/features/context.py" />
             <source>The scale {sigma} is out of range. Give scales from 0.3 to {most} pixels.</source>
             <translation>L'échelle {sigma} est hors limites. Indiquez des échelles de 0.3 à {most} pixels.</translation>
@@ -780,6 +1007,11 @@
         </message>
         <message>
             <location filename="../core/features/presets.py" />
+            <source>The feature model is not used. Choose {features} under Features to use it.</source>
+            <translation>Le modèle de caractéristiques n'est pas utilisé. Choisissez {features} sous Caractéristiques pour l'utiliser.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
             <source>Unknown features {name}. Choose one of: {known}.</source>
             <translation>Caractéristiques inconnues : {name}. Choisissez parmi : {known}.</translation>
         </message>
@@ -857,6 +1089,31 @@
             <location filename="../core/features/weights.py" />
             <source>The weights file {path} is damaged ({detail}). Copy it again.</source>
             <translation>Le fichier de poids {path} est endommagé ({detail}). Copiez-le de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/clusters.py" />
+            <source>This model has clusters and no classes, so there are no probabilities. Leave their output out, or take a model of Classify by strokes.</source>
+            <translation>Ce modèle a des groupes et pas de classes, il n'y a donc pas de probabilités. Omettez cette sortie, ou prenez un modèle de Classer d'après des traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/run.py" />
+            <source>Cluster {number}</source>
+            <translation>Groupe {number}</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/run.py" />
+            <source>{file} holds the names of the classes, which {path} cannot keep. Copy both together.</source>
+            <translation>{file} contient les noms des classes, que {path} ne peut pas conserver. Copiez les deux ensemble.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/targets.py" />
+            <source>{first} and {second} would both be written to {path}. Give each a name of its own.</source>
+            <translation>« {first} » et « {second} » seraient écrits tous les deux dans {path}. Donnez à chacun un nom différent.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/targets.py" />
+            <source>{result} would replace {path}, which {source} is read from. Give the result another name.</source>
+            <translation>« {result} » remplacerait {path}, d'où « {source} » est lu. Donnez un autre nom au résultat.</translation>
         </message>
         <message>
             <location filename="../core/legend/legend_file.py" />
@@ -3223,22 +3480,8 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
-            <source>Apply model</source>
-            <translation>Appliquer un modèle</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/applymodel.py" />
             <source>k-means,kmeans,cluster,predict,classify,model</source>
             <translation>k-moyennes,k-means,kmeans,groupe,cluster,prédire,classer,modèle</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/applymodel.py" />
-            <source>Gives every pixel of a raster its cluster in a fitted model, so that several images or dates get the same clusters with the same numbers and colours. A model of Classify by strokes gives classes instead.
-
-Bands are matched by name where both the model and the raster name them, else by their order. A warning says when the image differs so much from the one the model was fitted on that clusters may not fit.</source>
-            <translation>Attribue à chaque pixel d'un raster son groupe dans un modèle ajusté, afin que plusieurs images ou dates aient les mêmes groupes, avec les mêmes numéros et les mêmes couleurs. Un modèle de « Classer par traits » donne des classes à la place.
-
-Les bandes sont mises en correspondance par leur nom si le modèle et le raster les nomment, sinon dans leur ordre. Un avertissement signale que l'image diffère de celle sur laquelle le modèle a été ajusté au point que les groupes pourraient ne pas convenir.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
@@ -3252,11 +3495,6 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
-            <source>Model file written by Fit k-means model, Segment or Classify by strokes.</source>
-            <translation>Fichier de modèle écrit par « Ajuster un modèle k-moyennes », « Segmenter » ou « Classer par traits ».</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/applymodel.py" />
             <source>Clusters in the model</source>
             <translation>Groupes dans le modèle</translation>
         </message>
@@ -3267,13 +3505,13 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
-            <source>This model has clusters and no classes, so there are no probabilities. Leave their output out, or take a model of Classify by strokes.</source>
-            <translation>Ce modèle a des groupes et pas de classes, il n'y a donc pas de probabilités. Omettez cette sortie, ou prenez un modèle de Classer d'après des traits.</translation>
+            <source>{raster} classes</source>
+            <translation>Classes de {raster}</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
-            <source>{raster} classes</source>
-            <translation>Classes de {raster}</translation>
+            <source>{raster} clusters</source>
+            <translation>Groupes de {raster}</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
@@ -3650,11 +3888,6 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Raster with the number of each pixel's cluster from 1, 0 for nodata, with its legend.</source>
-            <translation>Raster avec le numéro du groupe de chaque pixel à partir de 1, 0 pour NODATA, avec sa légende.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
             <source>Table of agreement</source>
             <translation>Table des accords</translation>
         </message>
@@ -3697,16 +3930,6 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
             <location filename="../processing/algorithms/comparedistances.py" />
             <source>Pixels that the clusters are found on, drawn over the whole raster.</source>
             <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Starts that are tried; the best one goes on.</source>
-            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Start of the random numbers. The same seed gives the same result; another one, another try.</source>
-            <translation>Point de départ des nombres aléatoires. La même graine donne le même résultat ; une autre, une autre tentative.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
@@ -3824,18 +4047,8 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/fitkmeans.py" />
-            <source>Fit k-means model</source>
-            <translation>Ajuster un modèle k-moyennes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/fitkmeans.py" />
             <source>k-means,kmeans,cluster,train,unsupervised,model</source>
             <translation>k-moyennes,k-means,kmeans,groupe,cluster,entraîner,non supervisé,modèle</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/fitkmeans.py" />
-            <source>Finds clusters of similar pixels (k-means) and writes them as a model file, without classifying the raster. Apply model then gives any number of images the same clusters, with the same numbers.</source>
-            <translation>Trouve des groupes de pixels semblables (k-moyennes, k-means) et les écrit dans un fichier de modèle, sans classer le raster. « Appliquer un modèle » donne ensuite à autant d'images que l'on veut les mêmes groupes, avec les mêmes numéros.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4539,26 +4752,8 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/algorithms/segment.py" />
-            <source>Segment (k-means)</source>
-            <translation>Segmenter (k-moyennes)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/segment.py" />
             <source>k-means,kmeans,cluster,clustering,unsupervised,classification,segmentation,isodata</source>
             <translation>k-moyennes,k-means,kmeans,groupe,cluster,regroupement,partitionnement,non supervisé,classification,segmentation,isodata</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/segment.py" />
-            <source>Groups the pixels of a raster into clusters of similar values (k-means) and writes a raster with the number of each pixel's cluster. No training data is needed.
-
-The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from dark to bright and coloured as they look in the image; by other features than the bands each has a colour of its own. Nodata pixels become 0.
-
-Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic.</source>
-            <translation>Rassemble les pixels d'un raster en groupes de valeurs semblables (k-moyennes, k-means) et écrit un raster avec le numéro du groupe de chaque pixel. Aucune donnée d'apprentissage n'est nécessaire.
-
-Les groupes sont recherchés sur un échantillon des pixels, puis attribués à chaque pixel. Ils sont numérotés du plus sombre au plus clair et colorés tels qu'ils apparaissent dans l'image ; avec d'autres caractéristiques que les bandes, chacun a sa propre couleur. Les pixels NODATA deviennent 0.
-
-Les surfaces sont en mètres carrés, mesurées sur l'ellipsoïde si le système de coordonnées est géographique.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
@@ -4785,49 +4980,14 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Jeux de données uniformément répartis servant de comparaison ; un plus grand nombre donne un écart plus sûr. 0 omet la statistique de l'écart.</translation>
         </message>
         <message>
-            <location filename="../processing/support/base.py" />
-            <source>Cancelled. Nothing was written.</source>
-            <translation>Annulé. Rien n'a été écrit.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/base.py" />
-            <source>{file} holds the names of the classes, which {path} cannot keep. Copy both together.</source>
-            <translation>{file} contient les noms des classes, que {path} ne peut pas conserver. Copiez les deux ensemble.</translation>
-        </message>
-        <message>
             <location filename="../processing/support/class_rasters.py" />
             <source>Band of the classes</source>
             <translation>Bande des classes</translation>
         </message>
         <message>
             <location filename="../processing/support/class_rasters.py" />
-            <source>Band that holds the ids of the classes; the first when none is chosen.</source>
-            <translation>Bande contenant les identifiants des classes ; la première si aucune n'est choisie.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/class_rasters.py" />
             <source>Area of a pixel (m²)</source>
             <translation>Surface d'un pixel (m²)</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/class_rasters.py" />
-            <source>Used only for a raster without coordinate system, whose areas are counted in pixels otherwise.</source>
-            <translation>Utilisée seulement pour un raster sans système de coordonnées, dont les surfaces sont sinon comptées en pixels.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/feature_choice.py" />
-            <source>What is seen of a pixel.</source>
-            <translation>Ce qui est vu d'un pixel.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/feature_choice.py" />
-            <source>The file of learned features, where these are chosen; its weights lie beside it. The raster must have the bands that it was trained on, in that order. What is fitted holds them whole and needs no such file.</source>
-            <translation>Le fichier des caractéristiques apprises, si elles sont choisies ; ses poids se trouvent à côté. Le raster doit avoir les bandes sur lesquelles il a été entraîné, dans cet ordre. Ce qui est ajusté le contient en entier et n'a plus besoin de ce fichier.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/feature_choice.py" />
-            <source>The feature model is not used. Choose {features} under Features to use it.</source>
-            <translation>Le modèle de caractéristiques n'est pas utilisé. Choisissez {features} sous Caractéristiques pour l'utiliser.</translation>
         </message>
         <message>
             <location filename="../processing/support/further_strokes.py" />
@@ -4891,38 +5051,13 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/outputs.py" />
-            <source>The ending of the file name says the format; .cog.tif makes a cloud-optimised GeoTIFF.</source>
-            <translation>La terminaison du nom de fichier indique le format ; .cog.tif donne un GeoTIFF optimisé pour le nuage (COG).</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
             <source>Probabilities</source>
             <translation>Probabilités</translation>
         </message>
         <message>
             <location filename="../processing/support/outputs.py" />
-            <source>Raster with a band for each class, named after it: its probability in whole per cent, of sum 100; 255 where there is no data. It is what decides the class: the votes of the trees, smoothed along edges and weighted by how common a class is, or by cluster the shares of painted pixels. With few strokes these are no true probabilities.</source>
-            <translation>Raster avec une bande par classe, qui porte son nom : sa probabilité en pour cent entiers, de somme 100 ; 255 là où il n'y a pas de données. C'est ce qui décide de la classe : les voix des arbres, lissées le long des contours et pondérées par la fréquence des classes, ou par groupe les parts des pixels peints. Avec peu de traits ce ne sont pas de vraies probabilités.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
-            <source>The fitted model as a file, to give other images the same clusters (Apply model).</source>
-            <translation>Le modèle ajusté, en fichier, pour donner les mêmes groupes à d'autres images (Appliquer un modèle).</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
             <source>Table of clusters</source>
             <translation>Table des groupes</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
-            <source>CSV with pixels, share, area in m², ha and km², and the centroid per band, one line a cluster.</source>
-            <translation>CSV avec pixels, part, surface en m², ha et km², et le centroïde par bande, une ligne par groupe.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
-            <source>A page with image and segmentation side by side, areas, and charts; it needs no network.</source>
-            <translation>Une page avec l'image et la segmentation côte à côte, les surfaces et des graphiques ; elle ne nécessite pas de réseau.</translation>
         </message>
         <message>
             <location filename="../processing/support/outputs.py" />
@@ -4938,36 +5073,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/outputs.py" />
             <source>Clusters found</source>
             <translation>Groupes trouvés</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
-            <source>Cluster {number}</source>
-            <translation>Groupe {number}</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
-            <source>{raster} clusters</source>
-            <translation>Groupes de {raster}</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/overwriting.py" />
-            <source>{first} and {second} would both be written to {path}. Give each a name of its own.</source>
-            <translation>« {first} » et « {second} » seraient écrits tous les deux dans {path}. Donnez à chacun un nom différent.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/overwriting.py" />
-            <source>{result} would replace {path}, which {source} is read from. Give the result another name.</source>
-            <translation>« {result} » remplacerait {path}, d'où « {source} » est lu. Donnez un autre nom au résultat.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Satellite or aerial image, or any other raster, with one or more bands of any type.</source>
-            <translation>Image satellite ou aérienne, ou tout autre raster, avec une ou plusieurs bandes de tout type.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Bands to use. None chosen means all of them, without an alpha band, bands without any data, and bands that the file marks as bad.</source>
-            <translation>Bandes à utiliser. Sans choix, toutes, sauf une bande alpha, les bandes sans aucune donnée et celles que le fichier marque comme mauvaises.</translation>
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />
@@ -4991,43 +5096,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />
-            <source>For a raster of one band with a colour table. A picture is looked at in its colours; where the colours change gradually from number to number, as those of heights or slopes do, the numbers are used.</source>
-            <translation>Pour un raster d'une bande avec une table de couleurs. Une image est lue dans ses couleurs ; là où les couleurs changent peu à peu d'un nombre à l'autre, comme celles d'altitudes ou de pentes, les nombres sont utilisés.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>A value that means nodata in every band, besides what the file says, as QGIS shows it (after scale and offset). Often 0 outside a scene.</source>
-            <translation>Une valeur qui signifie nodata dans toutes les bandes, en plus de ce que dit le fichier, telle que QGIS l'affiche (après échelle et décalage). Souvent 0 hors d'une scène.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
             <source>Mask polygons</source>
             <translation>Polygones du masque</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Only pixels whose centre lies inside these polygons are used; the others become nodata.</source>
-            <translation>Seuls les pixels dont le centre se trouve dans ces polygones sont utilisés ; les autres deviennent NODATA.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>How many groups of similar pixels to make. Clusters are numbered from dark to bright.</source>
-            <translation>Combien de groupes de pixels semblables former. Les groupes sont numérotés du plus sombre au plus clair.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>How far a pixel is from a cluster's centroid.</source>
-            <translation>Distance d'un pixel au centroïde d'un groupe.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>None: band values as they are, right for bands of one unit. Standard score: each band to mean 0 and standard deviation 1, so that all weigh the same. Percentile stretch: 2nd to 98th percentile to 0 ... 1.</source>
-            <translation>Aucune : valeurs des bandes telles quelles, ce qui convient à des bandes de même unité. Centrage-réduction : chaque bande est ramenée à une moyenne de 0 et un écart-type de 1, pour que toutes aient le même poids. Étirement par centiles : du 2e au 98e centile, ramenés à 0 … 1.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Pixels that the clusters are found on, drawn over the whole raster. 0 uses every pixel.</source>
-            <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster. 0 utilise tous les pixels.</translation>
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />
@@ -5038,11 +5108,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/parameters.py" />
             <source>k-means++</source>
             <translation>k-means++</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>How the first centroids are chosen. k-means++ spreads them over the values.</source>
-            <translation>Façon de choisir les premiers centroïdes. k-means++ les répartit sur les valeurs.</translation>
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />
@@ -5061,23 +5126,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />
-            <source>Mean of the cluster's pixels, or their median (k-medians, with Manhattan distance), robust to outliers.</source>
-            <translation>Moyenne des pixels du groupe, ou leur médiane (k-médianes, avec la distance de Manhattan), robuste aux valeurs aberrantes.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
             <source>Largest number of iterations</source>
             <translation>Nombre maximal d'itérations</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Stop here even when the clusters still move.</source>
-            <translation>S'arrêter là même si les groupes bougent encore.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Stop when the centroids move by no more than this share of the standard deviation. 0 runs to the end.</source>
-            <translation>S'arrêter lorsque les centroïdes ne se déplacent pas de plus que cette part de l'écart-type. 0 va jusqu'au bout.</translation>
         </message>
         <message>
             <location filename="../processing/support/stroke_parameters.py" />

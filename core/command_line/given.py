@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the user gave to a command: files to open, places to check, options to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..clustering.kmeans import KMeansOptions
+from ..features.presets import preset_of
+from ..jobs.clusters import ClusterOptions
+from ..jobs.run import Run
+from ..jobs.targets import (
+    ParameterFiles,
+    check_apart,
+    check_file,
+    check_kept,
+    may_replace,
+    result_files,
+    with_styles,
+)
+from ..raster.format_checks import check_path
+from ..raster.gdal_calls import files_of, title_of
+from ..raster.source import RasterSource
+from ..vector.container import ENDING, VectorTarget
+from ..vector.mask import PolygonMask
+from ..vector.reader import files_and_layer
+from .arguments import (
+    FILE,
+    RASTER,
+    READ,
+    SEVERAL_RASTERS,
+    SEVERAL_VECTORS,
+    TO_RASTER,
+    TO_VECTOR,
+    WRITTEN,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..base.progress import NoticeCollector
+    from ..features.presets import Preset
+    from .arguments import Argument
+    from .terminal import TerminalProgress
+
+
+class Given:
+    """The values of a command's arguments.
+
+    Parameters
+    ----------
+    values : dict
+        By the name of the argument.
+    arguments : sequence of Argument
+    progress : NoticeCollector
+    terminal : TerminalProgress
+        What the progress passes everything on to.
+    """
+
+    def __init__(
+        self,
+        values: dict[str, Any],
+        arguments: Sequence[Argument],
+        progress: NoticeCollector,
+        terminal: TerminalProgress,
+    ) -> None:
+        self._values, self._arguments = values, arguments
+        self.progress, self._terminal = progress, terminal
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values.get(name)
+
+    def run(self, title: str = "") -> Run:
+        """Return what a job is given; `title` is the path of the raster whose name stands in reports."""
+        targets = {argument.name: self[argument.name] or "" for argument in self._arguments if argument.kind in WRITTEN}
+        return Run(self.progress, targets, name_of(title or self["INPUT"]), inform=self._terminal.inform)
+
+    def source(self) -> RasterSource:
+        """Open the raster with its bands, nodata value, palette and mask."""
+        source = RasterSource(self["INPUT"], self["BANDS"], self["NODATA"], palette=self["PALETTE"] or "auto")
+        if self["MASK"]:
+            mask = VectorTarget.of(self["MASK"])
+            source.mask = PolygonMask(mask.file, source.grid, mask.layer or None)
+        return source
+
+    def preset(self) -> Preset:
+        """Return the choice of features, the learned one with its file."""
+        return preset_of(self["FEATURES"], self["FEATURE_MODEL"] or "", self.progress)
+
+    def cluster_options(self) -> ClusterOptions:
+        """Return how clusters are fitted."""
+        return ClusterOptions(self.preset(), self.kmeans(), self["SCALING"], self["SAMPLE"])
+
+    def kmeans(self) -> KMeansOptions:
+        """Return the options of k-means."""
+        return KMeansOptions(
+            n_clusters=self["N_CLUSTERS"],
+            metric=self["DISTANCE"],
+            update=self["UPDATE"],
+            start=self["START"],
+            attempts=self["ATTEMPTS"],
+            max_iterations=self["ITERATIONS"],
+            tolerance=self["TOLERANCE"],
+            seed=self["SEED"],
+        )
+
+    # --- places
+
+    def check_places(self) -> None:
+        """Raise for results that would replace what is read or each other, and for places that cannot be written to.
+
+        Raises
+        ------
+        ParameterError, OutputError
+        """
+        wanted = [argument for argument in self._arguments if argument.kind in WRITTEN and self[argument.name]]
+        results = [
+            result_files(argument.option, self[argument.name], argument.kind == TO_RASTER, argument.kind == TO_VECTOR)
+            for argument in wanted
+        ]
+        check_apart(results)
+        if may_replace(results):
+            check_kept(results, list(self._inputs()))
+        for argument in wanted:
+            if argument.kind == TO_RASTER:
+                check_path(self[argument.name])
+            else:
+                check_file(self[argument.name], argument.endings, argument.kind == TO_VECTOR)
+
+    def _inputs(self) -> Iterator[ParameterFiles]:
+        """Yield the files of every argument that is read."""
+        for argument in self._arguments:
+            value = self[argument.name]
+            if argument.kind not in READ or not value:
+                continue
+            for path in value if argument.kind in {SEVERAL_RASTERS, SEVERAL_VECTORS} else [value]:
+                yield _files(argument, path)
+
+
+def _files(argument: Argument, path: str) -> ParameterFiles:
+    if argument.kind == FILE:
+        return ParameterFiles(argument.option, (path,))
+    if argument.kind in {RASTER, SEVERAL_RASTERS}:
+        return ParameterFiles(argument.option, with_styles(files_of(path)), is_raster=True)
+    target = VectorTarget.of(path)
+    files, name = files_and_layer(target.file, target.layer or None)
+    return ParameterFiles(argument.option, with_styles(files), name if files and files[0].endswith(ENDING) else "")
+
+
+def name_of(path: str) -> str:
+    """Return the name of a raster in reports, as QGIS calls its layer: the file name without its ending."""
+    return Path(title_of(path)).stem
