@@ -335,6 +335,11 @@
         </message>
         <message>
             <location filename="../core/answers/vector_truth.py" />
+            <source>{layer} has no field "{field}" with the class. Choose one of: {names}.</source>
+            <translation>{layer} n'a pas de champ « {field} » contenant la classe. Choisissez parmi : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/vector_truth.py" />
             <source>Features of {layer} without a class do not count: {count}.</source>
             <translation>Les entités de {layer} sans classe ne comptent pas : {count}.</translation>
         </message>
@@ -654,6 +659,196 @@
             <translation>Cosinus : l'angle entre leurs valeurs de bandes, de sorte que les pixels d'une même couleur, au soleil ou à l'ombre, vont ensemble. Laissez alors la mise à l'échelle sur « Aucune » : les autres déplacent le zéro à partir duquel l'angle est mesuré.</translation>
         </message>
         <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Accuracy of a class map</source>
+            <translation>Exactitude d'une carte de classes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Holds a class raster against a truth - a raster, polygons, lines or points - and says how much of it is right: confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's accuracy.
+
+Give either a truth raster or a truth layer. Classes are matched by name where both sides name them and share names, else by number. A truth of 0 or nodata is no truth; a pixel that the map leaves unclassified is wrong.
+
+Estimates weighted by area, with 95 % confidence intervals, follow Olofsson et al. (2014). They hold for a truth drawn by chance over the whole map; any other makes the map look better than it is.</source>
+            <translation>Compare un raster de classes à une vérité terrain (raster, polygones, lignes ou points) et indique ce qui en est juste : matrice de confusion, exactitude globale, kappa et, pour chaque classe, Dice (F1), IoU, exactitude du producteur et exactitude de l'utilisateur.
+
+Indiquez soit un raster, soit une couche de vérité terrain. Les classes sont mises en correspondance par leur nom si les deux côtés les nomment et ont des noms communs, sinon par leur numéro. Une vérité terrain à 0 ou NODATA ne compte pas ; un pixel que la carte laisse non classé est faux.
+
+Les estimations pondérées par la surface, avec intervalles de confiance à 95 %, suivent Olofsson et al. (2014). Elles valent pour une vérité terrain tirée au hasard sur toute la carte ; avec toute autre, la carte paraît meilleure qu'elle ne l'est.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>The map to be judged. Nodata means unclassified; 0 is a class where it is not the nodata value.</source>
+            <translation>La carte à évaluer. NODATA veut dire non classé ; 0 est une classe là où ce n'est pas la valeur NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Raster of true classes on any grid. Nodata means that the truth is not known there; 0 is a class where it is not the nodata value.</source>
+            <translation>Raster des vraies classes, sur une grille quelconque. NODATA signifie que la vérité terrain n'y est pas connue ; 0 est une classe là où ce n'est pas la valeur NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is inside, a line by the pixels that it crosses, a point by its pixel. Do not use the strokes that made the map.</source>
+            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque. Un polygone compte par les pixels dont le centre est à l'intérieur, une ligne par les pixels qu'elle traverse, un point par son pixel. N'utilisez pas les traits qui ont servi à faire la carte.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Numbers of the classes, or their names. Features without one do not count.</source>
+            <translation>Numéros des classes, ou leurs noms. Les entités sans classe ne comptent pas.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>What the map was made of, on the same grid. Truth where it has no data is left out.</source>
+            <translation>Ce dont la carte est faite, sur la même grille. La vérité là où elle n'a pas de données est laissée de côté.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>CSV with a row for each true class, a column for each on the map.</source>
+            <translation>CSV avec une ligne par vraie classe et une colonne par classe de la carte.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>CSV with counts, measures and estimated areas, one line a class.</source>
+            <translation>CSV avec effectifs, mesures et surfaces estimées, une ligne par classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>A page with the matrix and all measures; it needs no network.</source>
+            <translation>Une page avec la matrice et toutes les mesures ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Areas of classes</source>
+            <translation>Surfaces des classes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Counts the pixels of each class of a class or cluster raster and writes their areas in m², ha and km² as a table and a report. Names and colours come from the layer's legend or from the file.
+
+Areas are measured on the ellipsoid where the coordinate system is geographic or stretches areas. A raster without coordinate system is counted in pixels.</source>
+            <translation>Compte les pixels de chaque classe d'un raster de classes ou de groupes et en écrit les surfaces en m², ha et km² dans une table et un rapport. Les noms et les couleurs viennent de la légende de la couche ou du fichier.
+
+Les surfaces sont mesurées sur l'ellipsoïde si le système de coordonnées est géographique ou déforme les surfaces. Un raster sans système de coordonnées est compté en pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Raster whose values are the ids of classes or clusters.</source>
+            <translation>Raster dont les valeurs sont les identifiants des classes ou des groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>CSV with pixels, share, and area in m², ha and km², one line a class.</source>
+            <translation>CSV avec pixels, part et surface en m², ha et km², une ligne par classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>A page with the map, the areas and a chart; it needs no network.</source>
+            <translation>Une page avec la carte, les surfaces et un graphique ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Change between two dates</source>
+            <translation>Changement entre deux dates</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Compares two class rasters of one place: areas before and after, net and gross change, what became of what, and a raster of the changes.
+
+The second raster is brought onto the grid of the first where they differ, taking the nearest pixel. Classes are matched by their names where the rasters share names, else by their numbers. Only pixels that have a class on both dates are compared.</source>
+            <translation>Compare deux rasters de classes d'un même lieu : surfaces avant et après, changement net et brut, ce que chaque classe est devenue, et un raster des changements.
+
+Le second raster est ramené à la grille du premier si elles diffèrent, en prenant le pixel le plus proche. Les classes sont mises en correspondance par leur nom si les rasters ont des noms communs, sinon par leur numéro. Seuls les pixels dotés d'une classe aux deux dates sont comparés.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Classes or clusters on the first date.</source>
+            <translation>Classes ou groupes à la première date.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Classes or clusters on the second date.</source>
+            <translation>Classes ou groupes à la seconde date.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Name or number of the class whose areas are given as numbers, for model graphs; none when empty.</source>
+            <translation>Nom ou numéro de la classe dont les surfaces sont données sous forme de nombres, pour les modèles de traitement ; aucune si vide.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Raster with one value for each pair of classes before and after, with names and colours; 0 = nodata.</source>
+            <translation>Raster avec une valeur pour chaque paire de classes avant et après, avec noms et couleurs ; 0 = NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>CSV with areas before and after, gains, losses and net change per class.</source>
+            <translation>CSV avec les surfaces avant et après, les gains, les pertes et le changement net par classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>CSV with the area of each pair of classes before and after.</source>
+            <translation>CSV avec la surface de chaque paire de classes avant et après.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>A page with the maps, the tables and charts; it needs no network.</source>
+            <translation>Une page avec les cartes, les tableaux et des graphiques ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Outlines of classes</source>
+            <translation>Contours des classes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Turns the regions of a class raster into polygons with class, area, perimeter and, when an image is given, its mean in each region; the boundaries between them into lines with the classes on both sides; and puts a point inside each large region, for labels.
+
+Small regions can be merged into their largest neighbour or dropped. Smoothing cuts the corners of the pixels; borders that two regions share stay shared. Areas are those of the pixels, perimeters those of the lines drawn.</source>
+            <translation>Transforme les régions d'un raster de classes en polygones avec classe, surface, périmètre et, si une image est indiquée, sa moyenne dans chaque région ; les limites entre elles en lignes avec les classes des deux côtés ; et place un point dans chaque grande région, pour les étiquettes.
+
+Les petites régions peuvent être fusionnées avec leur plus grand voisin ou supprimées. Le lissage coupe les coins des pixels ; les limites communes à deux régions le restent. Les surfaces sont celles des pixels, les périmètres ceux des lignes tracées.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Polygons with class_id, class_name, pixels, area_m2, area_ha, perimeter_m and the means.</source>
+            <translation>Polygones avec class_id, class_name, pixels, area_m2, area_ha, perimeter_m et les moyennes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Raster on the same grid; its mean in each region becomes an attribute, one a band.</source>
+            <translation>Raster sur la même grille ; sa moyenne dans chaque région devient un attribut, un par bande.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>How often corners are cut: 0 keeps the edges of the pixels, 2 looks round. The border moves by half a pixel at most.</source>
+            <translation>Nombre de fois où les coins sont coupés : 0 garde les bords des pixels, 2 paraît arrondi. La limite se déplace d'un demi-pixel au plus.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Smaller regions are merged or dropped. In pixels for a raster without coordinate system.</source>
+            <translation>Les régions plus petites sont fusionnées ou supprimées. En pixels pour un raster sans système de coordonnées.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>A region that has only nodata around it has no neighbour and stays. Dropping leaves a gap.</source>
+            <translation>Une région entourée seulement de NODATA n'a pas de voisin et reste. La suppression laisse un vide.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Regions with at least this share of the area of all classes get a point.</source>
+            <translation>Les régions qui ont au moins cette part de la surface de toutes les classes reçoivent un point.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Lines with the class on either side and their length; a boundary is one line from node to node.</source>
+            <translation>Lignes avec la classe de chaque côté et leur longueur ; une limite est une seule ligne, de nœud à nœud.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>A point inside each large region, with the region's class and area.</source>
+            <translation>Un point dans chaque grande région, avec la classe et la surface de celle-ci.</translation>
+        </message>
+        <message>
             <location filename="../core/command_line/arguments.py" />
             <source>{text} is no whole number.</source>
             <translation>{text} n'est pas un nombre entier.</translation>
@@ -682,6 +877,154 @@
             <location filename="../core/command_line/arguments.py" />
             <source>{text} is unknown. Choose among: {known}.</source>
             <translation>{text} est inconnu. Choisissez parmi : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Further rasters: {rasters}, stroke layers of them: {layers}. Give each raster its own.</source>
+            <translation>Autres rasters : {rasters}, couches de leurs traits : {layers}. Donnez à chaque raster la sienne.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Classify by strokes</source>
+            <translation>Classer par traits</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Makes a class map of a raster from a few painted strokes per class.
+
+{methods}
+
+The report tells the accuracy on held-out strokes. It is optimistic: measure with separate truth data (Accuracy) before you rely on it.</source>
+            <translation>Crée une carte de classes d'un raster à partir de quelques traits peints par classe.
+
+{methods}
+
+Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste : mesurez avec des données de vérité terrain distinctes (Exactitude) avant de vous y fier.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Raster with the class of each pixel, 0 for nodata and unclassified, with its legend.</source>
+            <translation>Raster avec la classe de chaque pixel, 0 pour NODATA et non classé, avec sa légende.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count.</source>
+            <translation>Lignes, polygones ou points sur le raster, dans n'importe quel système de coordonnées. Les modifications non enregistrées comptent.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Field with the class of each stroke: a number from 1, or a name.</source>
+            <translation>Champ contenant la classe de chaque trait : un nombre à partir de 1, ou un nom.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Field with the brush diameter in map units. Strokes without one are three pixels wide.</source>
+            <translation>Champ contenant le diamètre du pinceau en unités de carte. Les traits sans diamètre ont une largeur de trois pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Writes each class one higher, since 0 means unclassified in a raster. A class 0 is refused otherwise.</source>
+            <translation>Écrit chaque classe avec le numéro suivant, car 0 veut dire « non classé » dans un raster. Sinon, une classe 0 est refusée.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>What ClusterBrush sees of a pixel.</source>
+            <translation>Ce que ClusterBrush voit d'un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
+            <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster.</source>
+            <translation>Part des pixels peints d'un groupe qui permet à une classe de le revendiquer. Plusieurs revendications divisent le groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Pixels whose confidence (0 to 1) is lower get no class.</source>
+            <translation>Les pixels dont la confiance (0 à 1) est inférieure ne reçoivent pas de classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Clusters from Fit k-means model, instead of fitting some on this raster.</source>
+            <translation>Groupes venant de « Ajuster un modèle k-moyennes », au lieu d'en ajuster sur ce raster.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Names and colours as JSON text by class number; without them those of the stroke layer count.</source>
+            <translation>Noms et couleurs en texte JSON par numéro de classe ; à défaut, ceux de la couche de traits s'appliquent.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Other rasters with the same bands, to learn from their strokes too. The additional nodata value counts for them as well, the mask does not.</source>
+            <translation>D'autres rasters avec les mêmes bandes, dont les traits servent aussi à l'apprentissage. La valeur nodata supplémentaire vaut aussi pour eux, pas le masque.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>The stroke layer of each further raster, in the same order, with the same fields. Classes of one name are one class; those without a namesake are matched by their number.</source>
+            <translation>La couche de traits de chacun des autres rasters, dans le même ordre, avec les mêmes champs. Les classes de même nom sont une seule classe ; les autres sont rapprochées par leur numéro.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Raster with the confidence of each pixel, 0 to 1; -1 where there is no data. With few strokes it tells sure pixels from doubtful ones; it is no probability then.</source>
+            <translation>Raster avec la confiance de chaque pixel, de 0 à 1 ; -1 là où il n'y a pas de données. Avec peu de traits, elle distingue les pixels sûrs des douteux ; ce n'est alors pas une probabilité.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>A page with image and map side by side, areas, and the accuracy on held-out strokes.</source>
+            <translation>Une page avec l'image et la carte côte à côte, les surfaces et l'exactitude sur les traits mis de côté.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Smooth a class map</source>
+            <translation>Lisser une carte de classes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Takes single pixels and small patches out of a class or cluster raster. The result has the same classes with the same names and colours.
+
+Majority: each pixel takes the class that is most frequent in a square window around it. It keeps its own where that is as frequent as any.
+Sieve: patches smaller than the minimum mapping unit join their largest neighbour. Patches that have no neighbour, such as islands in nodata, stay.
+
+0 and nodata are left as they are. Rasters of any size are worked on in blocks; the sieve keeps a temporary copy on the disk, and about 40 bytes of memory for each patch.</source>
+            <translation>Élimine les pixels isolés et les petits îlots d'un raster de classes ou de groupes. Le résultat a les mêmes classes, avec les mêmes noms et les mêmes couleurs.
+
+Majorité : chaque pixel prend la classe la plus fréquente dans une fenêtre carrée autour de lui. Il garde la sienne si aucune n'est plus fréquente.
+Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent leur plus grand voisin. Les îlots sans voisin, par exemple isolés dans du NODATA, restent.
+
+0 et NODATA sont laissés tels quels. Les rasters de toute taille sont traités par blocs ; le tamis garde une copie temporaire sur le disque, et environ 40 octets de mémoire par îlot.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Finished map of classes or clusters.</source>
+            <translation>Carte terminée de classes ou de groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Raster with the classes of the input, their names and their colours.</source>
+            <translation>Raster avec les classes de l'entrée, leurs noms et leurs couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Majority smooths borders and removes speckle; the sieve removes small patches and moves no border.</source>
+            <translation>La majorité lisse les limites et élimine les pixels isolés ; le tamis élimine les petits îlots et ne déplace aucune limite.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>The window is a square of twice the radius plus one: 1 gives 3 x 3, 3 gives 7 x 7.</source>
+            <translation>La fenêtre est un carré dont le côté vaut deux fois le rayon plus un : 1 donne 3 × 3, 3 donne 7 × 7.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Smaller patches join their neighbour. In geographic coordinates the mean area of a pixel counts.</source>
+            <translation>Les îlots plus petits rejoignent leur voisin. En coordonnées géographiques, c'est la surface moyenne d'un pixel qui compte.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Whether pixels that touch at a corner only belong to one patch.</source>
+            <translation>Indique si des pixels qui ne se touchent que par un coin appartiennent au même îlot.</translation>
         </message>
         <message>
             <location filename="../core/command_line/clusters.py" />
@@ -729,6 +1072,11 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../core/command_line/clusters.py" />
             <source>Model file written by Fit k-means model, Segment or Classify by strokes.</source>
             <translation>Fichier de modèle écrit par « Ajuster un modèle k-moyennes », « Segmenter » ou « Classer par traits ».</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/given.py" />
+            <source>{layer} cannot be opened as a vector layer ({reason}).</source>
+            <translation>{layer} ne peut pas être ouvert comme couche vecteur ({reason}).</translation>
         </message>
         <message>
             <location filename="../core/command_line/main.py" />
@@ -1089,6 +1437,26 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../core/features/weights.py" />
             <source>The weights file {path} is damaged ({detail}). Copy it again.</source>
             <translation>Le fichier de poids {path} est endommagé ({detail}). Copiez-le de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/answers.py" />
+            <source>Give one truth: either a truth raster, or truth polygons, lines or points.</source>
+            <translation>Indiquez une seule vérité terrain : soit un raster, soit des polygones, des lignes ou des points.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/answers.py" />
+            <source>{before} to {after}</source>
+            <translation>De {before} à {after}</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/answers.py" />
+            <source>Patches of fewer than {count} pixels were sieved.</source>
+            <translation>Les îlots de moins de {count} pixels ont été tamisés.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/answers.py" />
+            <source>{changed} of {pixels} pixels changed.</source>
+            <translation>Pixels modifiés : {changed} sur {pixels}.</translation>
         </message>
         <message>
             <location filename="../core/jobs/clusters.py" />
@@ -3382,31 +3750,8 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Accuracy of a class map</source>
-            <translation>Exactitude d'une carte de classes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
             <source>accuracy,assessment,validation,confusion,error matrix,kappa,dice,f1,iou,producer,user,olofsson,truth</source>
             <translation>exactitude,précision,évaluation,validation,confusion,matrice d'erreur,kappa,dice,f1,iou,producteur,utilisateur,olofsson,vérité terrain</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>Holds a class raster against a truth - a raster, polygons, lines or points - and says how much of it is right: confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's accuracy.
-
-Give either a truth raster or a truth layer. Classes are matched by name where both sides name them and share names, else by number. A truth of 0 or nodata is no truth; a pixel that the map leaves unclassified is wrong.
-
-Estimates weighted by area, with 95 % confidence intervals, follow Olofsson et al. (2014). They hold for a truth drawn by chance over the whole map; any other makes the map look better than it is.</source>
-            <translation>Compare un raster de classes à une vérité terrain (raster, polygones, lignes ou points) et indique ce qui en est juste : matrice de confusion, exactitude globale, kappa et, pour chaque classe, Dice (F1), IoU, exactitude du producteur et exactitude de l'utilisateur.
-
-Indiquez soit un raster, soit une couche de vérité terrain. Les classes sont mises en correspondance par leur nom si les deux côtés les nomment et ont des noms communs, sinon par leur numéro. Une vérité terrain à 0 ou NODATA ne compte pas ; un pixel que la carte laisse non classé est faux.
-
-Les estimations pondérées par la surface, avec intervalles de confiance à 95 %, suivent Olofsson et al. (2014). Elles valent pour une vérité terrain tirée au hasard sur toute la carte ; avec toute autre, la carte paraît meilleure qu'elle ne l'est.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>The map to be judged. Nodata means unclassified; 0 is a class where it is not the nodata value.</source>
-            <translation>La carte à évaluer. NODATA veut dire non classé ; 0 est une classe là où ce n'est pas la valeur NODATA.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
@@ -3415,33 +3760,8 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Raster of true classes on any grid. Nodata means that the truth is not known there; 0 is a class where it is not the nodata value.</source>
-            <translation>Raster des vraies classes, sur une grille quelconque. NODATA signifie que la vérité terrain n'y est pas connue ; 0 est une classe là où ce n'est pas la valeur NODATA.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
             <source>Truth raster</source>
             <translation>Raster de vérité terrain</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is inside, a line by the pixels that it crosses, a point by its pixel. Do not use the strokes that made the map.</source>
-            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque. Un polygone compte par les pixels dont le centre est à l'intérieur, une ligne par les pixels qu'elle traverse, un point par son pixel. N'utilisez pas les traits qui ont servi à faire la carte.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>What the map was made of, on the same grid. Truth where it has no data is left out.</source>
-            <translation>Ce dont la carte est faite, sur la même grille. La vérité là où elle n'a pas de données est laissée de côté.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>CSV with a row for each true class, a column for each on the map.</source>
-            <translation>CSV avec une ligne par vraie classe et une colonne par classe de la carte.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>CSV with counts, measures and estimated areas, one line a class.</source>
-            <translation>CSV avec effectifs, mesures et surfaces estimées, une ligne par classe.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
@@ -3452,11 +3772,6 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
             <location filename="../processing/algorithms/accuracy.py" />
             <source>CSV file (*.csv)</source>
             <translation>Fichier CSV (*.csv)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>A page with the matrix and all measures; it needs no network.</source>
-            <translation>Une page avec la matrice et toutes les mesures ; elle ne nécessite pas de réseau.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
@@ -3472,11 +3787,6 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
             <location filename="../processing/algorithms/accuracy.py" />
             <source>Pixels or points compared</source>
             <translation>Pixels ou points comparés</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>Give one truth: either a truth raster, or truth polygons, lines or points.</source>
-            <translation>Indiquez une seule vérité terrain : soit un raster, soit des polygones, des lignes ou des points.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
@@ -3515,22 +3825,8 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
-            <source>Change between two dates</source>
-            <translation>Changement entre deux dates</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
             <source>change,detection,transition,matrix,before,after,gain,loss,time,area</source>
             <translation>changement,détection,transition,matrice,avant,après,gain,perte,temps,surface</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>Compares two class rasters of one place: areas before and after, net and gross change, what became of what, and a raster of the changes.
-
-The second raster is brought onto the grid of the first where they differ, taking the nearest pixel. Classes are matched by their names where the rasters share names, else by their numbers. Only pixels that have a class on both dates are compared.</source>
-            <translation>Compare deux rasters de classes d'un même lieu : surfaces avant et après, changement net et brut, ce que chaque classe est devenue, et un raster des changements.
-
-Le second raster est ramené à la grille du premier si elles diffèrent, en prenant le pixel le plus proche. Les classes sont mises en correspondance par leur nom si les rasters ont des noms communs, sinon par leur numéro. Seuls les pixels dotés d'une classe aux deux dates sont comparés.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
@@ -3539,18 +3835,8 @@ Le second raster est ramené à la grille du premier si elles diffèrent, en pre
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
-            <source>Classes or clusters on the first date.</source>
-            <translation>Classes ou groupes à la première date.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
             <source>Class raster after</source>
             <translation>Raster de classes après</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>Classes or clusters on the second date.</source>
-            <translation>Classes ou groupes à la seconde date.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
@@ -3559,18 +3845,8 @@ Le second raster est ramené à la grille du premier si elles diffèrent, en pre
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
-            <source>Name or number of the class whose areas are given as numbers, for model graphs; none when empty.</source>
-            <translation>Nom ou numéro de la classe dont les surfaces sont données sous forme de nombres, pour les modèles de traitement ; aucune si vide.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
             <source>Change raster</source>
             <translation>Raster des changements</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>Raster with one value for each pair of classes before and after, with names and colours; 0 = nodata.</source>
-            <translation>Raster avec une valeur pour chaque paire de classes avant et après, avec noms et couleurs ; 0 = NODATA.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
@@ -3579,23 +3855,8 @@ Le second raster est ramené à la grille du premier si elles diffèrent, en pre
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
-            <source>CSV with areas before and after, gains, losses and net change per class.</source>
-            <translation>CSV avec les surfaces avant et après, les gains, les pertes et le changement net par classe.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>CSV with the area of each pair of classes before and after.</source>
-            <translation>CSV avec la surface de chaque paire de classes avant et après.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
             <source>Transition matrix</source>
             <translation>Matrice de transition</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>A page with the maps, the tables and charts; it needs no network.</source>
-            <translation>Une page avec les cartes, les tableaux et des graphiques ; elle ne nécessite pas de réseau.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
@@ -3618,33 +3879,9 @@ Le second raster est ramené à la grille du premier si elles diffèrent, en pre
             <translation>Classe d'intérêt, changement net (%)</translation>
         </message>
         <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>{before} to {after}</source>
-            <translation>De {before} à {after}</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areas.py" />
-            <source>Areas of classes</source>
-            <translation>Surfaces des classes</translation>
-        </message>
-        <message>
             <location filename="../processing/algorithms/areas.py" />
             <source>area,count,histogram,statistics,unique values,hectare,table,report</source>
             <translation>surface,aire,superficie,comptage,histogramme,statistiques,valeurs uniques,hectare,table,rapport</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areas.py" />
-            <source>Counts the pixels of each class of a class or cluster raster and writes their areas in m², ha and km² as a table and a report. Names and colours come from the layer's legend or from the file.
-
-Areas are measured on the ellipsoid where the coordinate system is geographic or stretches areas. A raster without coordinate system is counted in pixels.</source>
-            <translation>Compte les pixels de chaque classe d'un raster de classes ou de groupes et en écrit les surfaces en m², ha et km² dans une table et un rapport. Les noms et les couleurs viennent de la légende de la couche ou du fichier.
-
-Les surfaces sont mesurées sur l'ellipsoïde si le système de coordonnées est géographique ou déforme les surfaces. Un raster sans système de coordonnées est compté en pixels.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areas.py" />
-            <source>Raster whose values are the ids of classes or clusters.</source>
-            <translation>Raster dont les valeurs sont les identifiants des classes ou des groupes.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areas.py" />
@@ -3653,23 +3890,8 @@ Les surfaces sont mesurées sur l'ellipsoïde si le système de coordonnées est
         </message>
         <message>
             <location filename="../processing/algorithms/areas.py" />
-            <source>CSV with pixels, share, and area in m², ha and km², one line a class.</source>
-            <translation>CSV avec pixels, part et surface en m², ha et km², une ligne par classe.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areas.py" />
-            <source>A page with the map, the areas and a chart; it needs no network.</source>
-            <translation>Une page avec la carte, les surfaces et un graphique ; elle ne nécessite pas de réseau.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areas.py" />
             <source>Area of all classes (m²); 0 when unknown</source>
             <translation>Surface de toutes les classes (m²) ; 0 si inconnue</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Classify by strokes</source>
-            <translation>Classer par traits</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
@@ -3678,31 +3900,8 @@ Les surfaces sont mesurées sur l'ellipsoïde si le système de coordonnées est
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Makes a class map of a raster from a few painted strokes per class.
-
-{methods}
-
-The report tells the accuracy on held-out strokes. It is optimistic: measure with separate truth data (Accuracy) before you rely on it.</source>
-            <translation>Crée une carte de classes d'un raster à partir de quelques traits peints par classe.
-
-{methods}
-
-Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste : mesurez avec des données de vérité terrain distinctes (Exactitude) avant de vous y fier.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>What ClusterBrush sees of a pixel.</source>
-            <translation>Ce que ClusterBrush voit d'un pixel.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
             <source>Leave unclassified below</source>
             <translation>Laisser non classé en dessous de</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Pixels whose confidence (0 to 1) is lower get no class.</source>
-            <translation>Les pixels dont la confiance (0 à 1) est inférieure ne reçoivent pas de classe.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
@@ -3711,33 +3910,8 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Clusters from Fit k-means model, instead of fitting some on this raster.</source>
-            <translation>Groupes venant de « Ajuster un modèle k-moyennes », au lieu d'en ajuster sur ce raster.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
             <source>Names and colours of classes</source>
             <translation>Noms et couleurs des classes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Names and colours as JSON text by class number; without them those of the stroke layer count.</source>
-            <translation>Noms et couleurs en texte JSON par numéro de classe ; à défaut, ceux de la couche de traits s'appliquent.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Raster with the class of each pixel, 0 for nodata and unclassified, with its legend.</source>
-            <translation>Raster avec la classe de chaque pixel, 0 pour NODATA et non classé, avec sa légende.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Raster with the confidence of each pixel, 0 to 1; -1 where there is no data. With few strokes it tells sure pixels from doubtful ones; it is no probability then.</source>
-            <translation>Raster avec la confiance de chaque pixel, de 0 à 1 ; -1 là où il n'y a pas de données. Avec peu de traits, elle distingue les pixels sûrs des douteux ; ce n'est alors pas une probabilité.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>A page with image and map side by side, areas, and the accuracy on held-out strokes.</source>
-            <translation>Une page avec l'image et la carte côte à côte, les surfaces et l'exactitude sur les traits mis de côté.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
@@ -4384,11 +4558,6 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Field with the brush diameter in map units. Strokes without one are three pixels wide.</source>
-            <translation>Champ contenant le diamètre du pinceau en unités de carte. Les traits sans diamètre ont une largeur de trois pixels.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
             <source>True classes of the first raster, pixel by pixel, with the numbers of the strokes' classes; 0 and nodata are no truth.</source>
             <translation>Vraies classes du premier raster, pixel par pixel, avec les numéros des classes des traits ; 0 et NODATA ne sont pas une vérité.</translation>
         </message>
@@ -4628,27 +4797,8 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
-            <source>Outlines of classes</source>
-            <translation>Contours des classes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
             <source>polygonize,vectorize,polygon,boundary,border,region,smooth,sieve,label</source>
             <translation>polygoniser,vectoriser,polygone,limite,frontière,bordure,région,contour,lisser,tamiser,étiquette</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
-            <source>Turns the regions of a class raster into polygons with class, area, perimeter and, when an image is given, its mean in each region; the boundaries between them into lines with the classes on both sides; and puts a point inside each large region, for labels.
-
-Small regions can be merged into their largest neighbour or dropped. Smoothing cuts the corners of the pixels; borders that two regions share stay shared. Areas are those of the pixels, perimeters those of the lines drawn.</source>
-            <translation>Transforme les régions d'un raster de classes en polygones avec classe, surface, périmètre et, si une image est indiquée, sa moyenne dans chaque région ; les limites entre elles en lignes avec les classes des deux côtés ; et place un point dans chaque grande région, pour les étiquettes.
-
-Les petites régions peuvent être fusionnées avec leur plus grand voisin ou supprimées. Le lissage coupe les coins des pixels ; les limites communes à deux régions le restent. Les surfaces sont celles des pixels, les périmètres ceux des lignes tracées.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
-            <source>Raster on the same grid; its mean in each region becomes an attribute, one a band.</source>
-            <translation>Raster sur la même grille ; sa moyenne dans chaque région devient un attribut, un par bande.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
@@ -4657,18 +4807,8 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
-            <source>How often corners are cut: 0 keeps the edges of the pixels, 2 looks round. The border moves by half a pixel at most.</source>
-            <translation>Nombre de fois où les coins sont coupés : 0 garde les bords des pixels, 2 paraît arrondi. La limite se déplace d'un demi-pixel au plus.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
             <source>Least area of a region (m²)</source>
             <translation>Surface minimale d'une région (m²)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
-            <source>Smaller regions are merged or dropped. In pixels for a raster without coordinate system.</source>
-            <translation>Les régions plus petites sont fusionnées ou supprimées. En pixels pour un raster sans système de coordonnées.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
@@ -4687,18 +4827,8 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
-            <source>A region that has only nodata around it has no neighbour and stays. Dropping leaves a gap.</source>
-            <translation>Une région entourée seulement de NODATA n'a pas de voisin et reste. La suppression laisse un vide.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
             <source>Least share of a labelled region (%)</source>
             <translation>Part minimale d'une région étiquetée (%)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
-            <source>Regions with at least this share of the area of all classes get a point.</source>
-            <translation>Les régions qui ont au moins cette part de la surface de toutes les classes reçoivent un point.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
@@ -4707,28 +4837,13 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
-            <source>Polygons with class_id, class_name, pixels, area_m2, area_ha, perimeter_m and the means.</source>
-            <translation>Polygones avec class_id, class_name, pixels, area_m2, area_ha, perimeter_m et les moyennes.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
             <source>Boundaries</source>
             <translation>Limites</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
-            <source>Lines with the class on either side and their length; a boundary is one line from node to node.</source>
-            <translation>Lignes avec la classe de chaque côté et leur longueur ; une limite est une seule ligne, de nœud à nœud.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
             <source>Label points</source>
             <translation>Points d'étiquettes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
-            <source>A point inside each large region, with the region's class and area.</source>
-            <translation>Un point dans chaque grande région, avec la classe et la surface de celle-ci.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
@@ -4757,33 +4872,8 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
-            <source>Smooth a class map</source>
-            <translation>Lisser une carte de classes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
             <source>sieve,majority,mode,filter,generalise,minimum mapping unit,mmu,speckle,noise,clean</source>
             <translation>tamiser,tamis,sieve,majorité,mode,filtre,généraliser,unité minimale de cartographie,umc,poivre et sel,bruit,nettoyer</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
-            <source>Takes single pixels and small patches out of a class or cluster raster. The result has the same classes with the same names and colours.
-
-Majority: each pixel takes the class that is most frequent in a square window around it. It keeps its own where that is as frequent as any.
-Sieve: patches smaller than the minimum mapping unit join their largest neighbour. Patches that have no neighbour, such as islands in nodata, stay.
-
-0 and nodata are left as they are. Rasters of any size are worked on in blocks; the sieve keeps a temporary copy on the disk, and about 40 bytes of memory for each patch.</source>
-            <translation>Élimine les pixels isolés et les petits îlots d'un raster de classes ou de groupes. Le résultat a les mêmes classes, avec les mêmes noms et les mêmes couleurs.
-
-Majorité : chaque pixel prend la classe la plus fréquente dans une fenêtre carrée autour de lui. Il garde la sienne si aucune n'est plus fréquente.
-Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent leur plus grand voisin. Les îlots sans voisin, par exemple isolés dans du NODATA, restent.
-
-0 et NODATA sont laissés tels quels. Les rasters de toute taille sont traités par blocs ; le tamis garde une copie temporaire sur le disque, et environ 40 octets de mémoire par îlot.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
-            <source>Finished map of classes or clusters.</source>
-            <translation>Carte terminée de classes ou de groupes.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
@@ -4802,28 +4892,13 @@ Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
-            <source>Majority smooths borders and removes speckle; the sieve removes small patches and moves no border.</source>
-            <translation>La majorité lisse les limites et élimine les pixels isolés ; le tamis élimine les petits îlots et ne déplace aucune limite.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
             <source>Radius of the majority (pixels)</source>
             <translation>Rayon de la majorité (pixels)</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
-            <source>The window is a square of twice the radius plus one: 1 gives 3 x 3, 3 gives 7 x 7.</source>
-            <translation>La fenêtre est un carré dont le côté vaut deux fois le rayon plus un : 1 donne 3 × 3, 3 donne 7 × 7.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
             <source>Minimum mapping unit (m²)</source>
             <translation>Unité minimale de cartographie (m²)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
-            <source>Smaller patches join their neighbour. In geographic coordinates the mean area of a pixel counts.</source>
-            <translation>Les îlots plus petits rejoignent leur voisin. En coordonnées géographiques, c'est la surface moyenne d'un pixel qui compte.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
@@ -4842,33 +4917,13 @@ Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
-            <source>Whether pixels that touch at a corner only belong to one patch.</source>
-            <translation>Indique si des pixels qui ne se touchent que par un coin appartiennent au même îlot.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
             <source>Smoothed raster</source>
             <translation>Raster lissé</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
-            <source>Raster with the classes of the input, their names and their colours.</source>
-            <translation>Raster avec les classes de l'entrée, leurs noms et leurs couleurs.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
             <source>Pixels that changed</source>
             <translation>Pixels modifiés</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
-            <source>Patches of fewer than {count} pixels were sieved.</source>
-            <translation>Les îlots de moins de {count} pixels ont été tamisés.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
-            <source>{changed} of {pixels} pixels changed.</source>
-            <translation>Pixels modifiés : {changed} sur {pixels}.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
@@ -4996,23 +5051,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/further_strokes.py" />
-            <source>Other rasters with the same bands, to learn from their strokes too. The additional nodata value counts for them as well, the mask does not.</source>
-            <translation>D'autres rasters avec les mêmes bandes, dont les traits servent aussi à l'apprentissage. La valeur nodata supplémentaire vaut aussi pour eux, pas le masque.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/further_strokes.py" />
             <source>Strokes of the further rasters</source>
             <translation>Traits des autres rasters</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/further_strokes.py" />
-            <source>The stroke layer of each further raster, in the same order, with the same fields. Classes of one name are one class; those without a namesake are matched by their number.</source>
-            <translation>La couche de traits de chacun des autres rasters, dans le même ordre, avec les mêmes champs. Les classes de même nom sont une seule classe ; les autres sont rapprochées par leur numéro.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/further_strokes.py" />
-            <source>Further rasters: {rasters}, stroke layers of them: {layers}. Give each raster its own.</source>
-            <translation>Autres rasters : {rasters}, couches de leurs traits : {layers}. Donnez à chaque raster la sienne.</translation>
         </message>
         <message>
             <location filename="../processing/support/groups.py" />
@@ -5131,38 +5171,13 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/stroke_parameters.py" />
-            <source>Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count.</source>
-            <translation>Lignes, polygones ou points sur le raster, dans n'importe quel système de coordonnées. Les modifications non enregistrées comptent.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/stroke_parameters.py" />
-            <source>Field with the class of each stroke: a number from 1, or a name.</source>
-            <translation>Champ contenant la classe de chaque trait : un nombre à partir de 1, ou un nom.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/stroke_parameters.py" />
             <source>Classes are numbered from 0</source>
             <translation>Les classes sont numérotées à partir de 0</translation>
         </message>
         <message>
             <location filename="../processing/support/stroke_parameters.py" />
-            <source>Writes each class one higher, since 0 means unclassified in a raster. A class 0 is refused otherwise.</source>
-            <translation>Écrit chaque classe avec le numéro suivant, car 0 veut dire « non classé » dans un raster. Sinon, une classe 0 est refusée.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/stroke_parameters.py" />
-            <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
-            <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/stroke_parameters.py" />
             <source>Threshold</source>
             <translation>Seuil</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/stroke_parameters.py" />
-            <source>Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster.</source>
-            <translation>Part des pixels peints d'un groupe qui permet à une classe de le revendiquer. Plusieurs revendications divisent le groupe.</translation>
         </message>
         <message>
             <location filename="../processing/support/truth_layers.py" />
@@ -5173,16 +5188,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/truth_layers.py" />
             <source>Field with the class</source>
             <translation>Champ contenant la classe</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/truth_layers.py" />
-            <source>Numbers of the classes, or their names. Features without one do not count.</source>
-            <translation>Numéros des classes, ou leurs noms. Les entités sans classe ne comptent pas.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/truth_layers.py" />
-            <source>{layer} has no field "{field}" with the class. Choose one of: {names}.</source>
-            <translation>{layer} n'a pas de champ « {field} » contenant la classe. Choisissez parmi : {names}.</translation>
         </message>
         <message>
             <location filename="../ui/canvas/label_strip.py" />

@@ -40,6 +40,8 @@ class Argument:
     default : object
     required : bool
         Whether it is given by its place, without a name.
+    needed : bool
+        Whether it must be given, by its name.
     choices : dict of str to str
         What can be chosen, in the order of the toolbox, each with an explanation or an empty text.
     low, high : float or None
@@ -53,6 +55,7 @@ class Argument:
     kind: str = TEXT
     default: Any = None
     required: bool = False
+    needed: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     low: float | None = None
     high: float | None = None
@@ -78,7 +81,7 @@ class Argument:
         if self.kind != CHOICE:
             options["metavar"] = self.name if self.required else METAVARS.get(self.kind, self.kind)
         if not self.required:
-            options |= {"dest": self.name, "default": self.default}
+            options |= {"dest": self.name, "default": self.default, "required": self.needed}
         parser.add_argument(self.option, **options)
 
     def _help(self) -> str:

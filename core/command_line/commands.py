@@ -3,6 +3,6 @@
 
 from __future__ import annotations
 
-from . import clusters
+from . import answers, classes, clusters
 
-COMMANDS = {command.name: command for command in (*clusters.COMMANDS,)}
+COMMANDS = {command.name: command for command in (*clusters.COMMANDS, *classes.COMMANDS, *answers.COMMANDS)}

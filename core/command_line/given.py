@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..answers.truth import has_class_zero
+from ..answers.vector_truth import TruthFeature, VectorTruth, check_truth_field
+from ..base.errors import N_, InputError
 from ..clustering.kmeans import KMeansOptions
 from ..features.presets import preset_of
 from ..jobs.clusters import ClusterOptions
@@ -19,12 +23,14 @@ from ..jobs.targets import (
     result_files,
     with_styles,
 )
+from ..raster.class_raster import ClassRaster
 from ..raster.format_checks import check_path
 from ..raster.gdal_calls import files_of, title_of
 from ..raster.source import RasterSource
+from ..strokes.records import read_records, strokes_on
 from ..vector.container import ENDING, VectorTarget
 from ..vector.mask import PolygonMask
-from ..vector.reader import files_and_layer
+from ..vector.reader import files_and_layer, read_rows
 from .arguments import (
     FILE,
     RASTER,
@@ -41,6 +47,8 @@ if TYPE_CHECKING:
 
     from ..base.progress import NoticeCollector
     from ..features.presets import Preset
+    from ..raster.grid import Grid
+    from ..strokes.records import StrokeSet
     from .arguments import Argument
     from .terminal import TerminalProgress
 
@@ -105,6 +113,27 @@ class Given:
             seed=self["SEED"],
         )
 
+    def class_raster(self, name: str, band: str) -> ClassRaster:
+        """Open a class raster; `name` and `band` are its arguments."""
+        return ClassRaster(self[name], self[band])
+
+    def strokes(self, path: str, grid: Grid) -> StrokeSet:
+        """Return the strokes of a file on a raster."""
+        layer = VectorTarget.of(path)
+        records, crs = read_records(layer.file, layer.layer or None, self["CLASS_FIELD"], self["WIDTH_FIELD"])
+        zero = "shift" if self["FROM_ZERO"] else "refuse"
+        return strokes_on(grid, records, crs, zero=zero)
+
+    def samples(self, class_map: ClassRaster) -> VectorTruth:
+        """Return polygons, lines or points whose class is known, on the grid of a class map."""
+        layer, field = VectorTarget.of(self["SAMPLES"]), self["FIELD"]
+        title = layer.layer or name_of(layer.file)
+        rows = read_rows(layer.file, layer.layer or None, [field], partial(_not_opened, title))
+        check_truth_field(title, field, rows.fields)
+        features = [TruthFeature(row.wkb, row.values[field]) for row in rows.rows]
+        with_zero = partial(has_class_zero, class_map, self.progress)
+        return VectorTruth(features, rows.crs, class_map.grid, title, field, with_zero)
+
     # --- places
 
     def check_places(self) -> None:
@@ -146,6 +175,10 @@ def _files(argument: Argument, path: str) -> ParameterFiles:
     target = VectorTarget.of(path)
     files, name = files_and_layer(target.file, target.layer or None)
     return ParameterFiles(argument.option, with_styles(files), name if files and files[0].endswith(ENDING) else "")
+
+
+def _not_opened(title: str, reason: str) -> InputError:
+    return InputError(N_("{layer} cannot be opened as a vector layer ({reason})."), layer=title, reason=reason)
 
 
 def name_of(path: str) -> str:

@@ -23,6 +23,15 @@ CASES: dict[str, list[dict[str, Any]]] = {
     ],
     "fit": [{"N_CLUSTERS": 3, "SCALING": 2}],
     "apply": [{}],
+    "classify": [
+        {"N_CLUSTERS": 20, "SEED": 2, "LEAST_CONFIDENCE": 0.4, "WIDTH_FIELD": "width"},
+        {"METHOD": 1, "FEATURES": 1, "N_CLUSTERS": 12, "THRESHOLD": 0.2, "BANDS": [1, 2]},
+    ],
+    "smooth": [{"METHOD": 2, "RADIUS": 1, "MINIMUM_AREA": 900.0, "CONNECTED": 1}],
+    "accuracy": [{}, {"TRUTH": None, "SAMPLES": "STROKES"}],
+    "areas": [{"PIXEL_AREA": 4.0}],
+    "change": [{"CLASS": "2"}],
+    "outlines": [{"SMOOTHING": 2, "MIN_AREA": 500.0, "SMALL_REGIONS": 1, "LABEL_SHARE": 5.0, "IMAGE": "INPUT"}],
 }  # fmt: skip
 
 
@@ -67,7 +76,10 @@ def test_a_command_does_what_its_algorithm_does(
         for output in provider.algorithm(command.algorithm).destinationParameterDefinitions()
         if output.name() not in parameters and not (name == "apply" and output.name() == "PROBABILITIES")
     }
-    values = {**given[command.algorithm], **{key: value for key, value in parameters.items() if value is not None}}
+    painted = given["classifystrokes"]
+    wanted = {**given[command.algorithm], **parameters}
+    values = {key: painted.get(value, value) if isinstance(value, str) else value for key, value in wanted.items()}
+    values = {key: value for key, value in values.items() if value is not None}
     folders = {where: tmp_path / where for where in ("toolbox", "shell")}
     for folder in folders.values():
         folder.mkdir()
@@ -122,7 +134,7 @@ def described(band: Any) -> tuple:
 def compare_layers(first: Path, second: Path) -> None:
     rows: list[list[tuple]] = []
     for path in (first, second):
-        layer = gdal.OpenEx(str(path), gdal.OF_VECTOR).GetLayer(0)
-        rows.append([(row.GetGeometryRef().ExportToWkb(), row.items()) for row in layer])
+        dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR)
+        rows.append([(row.GetGeometryRef().ExportToWkb(), row.items()) for row in dataset.GetLayer(0)])
     assert rows[0] == rows[1]
     assert rows[0]
