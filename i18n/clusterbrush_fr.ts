@@ -345,6 +345,11 @@
         </message>
         <message>
             <location filename="../core/answers/vector_truth.py" />
+            <source>{layer} has no field "{field}" with the class. Choose one of: {names}.</source>
+            <translation>{layer} n'a pas de champ « {field} » contenant la classe. Choisissez parmi : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/vector_truth.py" />
             <source>Features of {layer} without a class do not count: {count}.</source>
             <translation>Les entités de {layer} sans classe ne comptent pas : {count}.</translation>
         </message>
@@ -759,6 +764,615 @@
             <translation>{count} groupes sont trop nombreux pour être fusionnés. Jusqu'à {most} peuvent l'être ; demandez d'abord moins de groupes.</translation>
         </message>
         <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Accuracy of a class map</source>
+            <translation>Exactitude d'une carte de classes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Holds a class raster against a truth - a raster, polygons, lines or points - and says how much of it is right: confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's accuracy.
+
+Give either a truth raster or a truth layer. Classes are matched by name where both sides name them and share names, else by number. A truth of 0 or nodata is no truth; a pixel that the map leaves unclassified is wrong.
+
+Estimates weighted by area, with 95 % confidence intervals, follow Olofsson et al. (2014). They hold for a truth drawn by chance over the whole map; any other makes the map look better than it is.</source>
+            <translation>Compare un raster de classes à une vérité terrain (raster, polygones, lignes ou points) et indique ce qui en est juste : matrice de confusion, exactitude globale, kappa et, pour chaque classe, Dice (F1), IoU, exactitude du producteur et exactitude de l'utilisateur.
+
+Indiquez soit un raster, soit une couche de vérité terrain. Les classes sont mises en correspondance par leur nom si les deux côtés les nomment et ont des noms communs, sinon par leur numéro. Une vérité terrain à 0 ou NODATA ne compte pas ; un pixel que la carte laisse non classé est faux.
+
+Les estimations pondérées par la surface, avec intervalles de confiance à 95 %, suivent Olofsson et al. (2014). Elles valent pour une vérité terrain tirée au hasard sur toute la carte ; avec toute autre, la carte paraît meilleure qu'elle ne l'est.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>The map to be judged. Nodata means unclassified; 0 is a class where it is not the nodata value.</source>
+            <translation>La carte à évaluer. NODATA veut dire non classé ; 0 est une classe là où ce n'est pas la valeur NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Raster of true classes on any grid. Nodata means that the truth is not known there; 0 is a class where it is not the nodata value.</source>
+            <translation>Raster des vraies classes, sur une grille quelconque. NODATA signifie que la vérité terrain n'y est pas connue ; 0 est une classe là où ce n'est pas la valeur NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is inside, a line by the pixels that it crosses, a point by its pixel. Do not use the strokes that made the map.</source>
+            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque. Un polygone compte par les pixels dont le centre est à l'intérieur, une ligne par les pixels qu'elle traverse, un point par son pixel. N'utilisez pas les traits qui ont servi à faire la carte.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Numbers of the classes, or their names. Features without one do not count.</source>
+            <translation>Numéros des classes, ou leurs noms. Les entités sans classe ne comptent pas.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>What the map was made of, on the same grid. Truth where it has no data is left out.</source>
+            <translation>Ce dont la carte est faite, sur la même grille. La vérité là où elle n'a pas de données est laissée de côté.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>CSV with a row for each true class, a column for each on the map.</source>
+            <translation>CSV avec une ligne par vraie classe et une colonne par classe de la carte.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>CSV with counts, measures and estimated areas, one line a class.</source>
+            <translation>CSV avec effectifs, mesures et surfaces estimées, une ligne par classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>A page with the matrix and all measures; it needs no network.</source>
+            <translation>Une page avec la matrice et toutes les mesures ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Areas of classes</source>
+            <translation>Surfaces des classes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Counts the pixels of each class of a class or cluster raster and writes their areas in m², ha and km² as a table and a report. Names and colours come from the layer's legend or from the file.
+
+Areas are measured on the ellipsoid where the coordinate system is geographic or stretches areas. A raster without coordinate system is counted in pixels.</source>
+            <translation>Compte les pixels de chaque classe d'un raster de classes ou de groupes et en écrit les surfaces en m², ha et km² dans une table et un rapport. Les noms et les couleurs viennent de la légende de la couche ou du fichier.
+
+Les surfaces sont mesurées sur l'ellipsoïde si le système de coordonnées est géographique ou déforme les surfaces. Un raster sans système de coordonnées est compté en pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Raster whose values are the ids of classes or clusters.</source>
+            <translation>Raster dont les valeurs sont les identifiants des classes ou des groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>CSV with pixels, share, and area in m², ha and km², one line a class.</source>
+            <translation>CSV avec pixels, part et surface en m², ha et km², une ligne par classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>A page with the map, the areas and a chart; it needs no network.</source>
+            <translation>Une page avec la carte, les surfaces et un graphique ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Change between two dates</source>
+            <translation>Changement entre deux dates</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Compares two class rasters of one place: areas before and after, net and gross change, what became of what, and a raster of the changes.
+
+The second raster is brought onto the grid of the first where they differ, taking the nearest pixel. Classes are matched by their names where the rasters share names, else by their numbers. Only pixels that have a class on both dates are compared.</source>
+            <translation>Compare deux rasters de classes d'un même lieu : surfaces avant et après, changement net et brut, ce que chaque classe est devenue, et un raster des changements.
+
+Le second raster est ramené à la grille du premier si elles diffèrent, en prenant le pixel le plus proche. Les classes sont mises en correspondance par leur nom si les rasters ont des noms communs, sinon par leur numéro. Seuls les pixels dotés d'une classe aux deux dates sont comparés.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Classes or clusters on the first date.</source>
+            <translation>Classes ou groupes à la première date.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Classes or clusters on the second date.</source>
+            <translation>Classes ou groupes à la seconde date.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Name or number of the class whose areas are given as numbers, for model graphs; none when empty.</source>
+            <translation>Nom ou numéro de la classe dont les surfaces sont données sous forme de nombres, pour les modèles de traitement ; aucune si vide.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Raster with one value for each pair of classes before and after, with names and colours; 0 = nodata.</source>
+            <translation>Raster avec une valeur pour chaque paire de classes avant et après, avec noms et couleurs ; 0 = NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>CSV with areas before and after, gains, losses and net change per class.</source>
+            <translation>CSV avec les surfaces avant et après, les gains, les pertes et le changement net par classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>CSV with the area of each pair of classes before and after.</source>
+            <translation>CSV avec la surface de chaque paire de classes avant et après.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>A page with the maps, the tables and charts; it needs no network.</source>
+            <translation>Une page avec les cartes, les tableaux et des graphiques ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Outlines of classes</source>
+            <translation>Contours des classes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Turns the regions of a class raster into polygons with class, area, perimeter and, when an image is given, its mean in each region; the boundaries between them into lines with the classes on both sides; and puts a point inside each large region, for labels.
+
+Small regions can be merged into their largest neighbour or dropped. Smoothing cuts the corners of the pixels; borders that two regions share stay shared. Areas are those of the pixels, perimeters those of the lines drawn.</source>
+            <translation>Transforme les régions d'un raster de classes en polygones avec classe, surface, périmètre et, si une image est indiquée, sa moyenne dans chaque région ; les limites entre elles en lignes avec les classes des deux côtés ; et place un point dans chaque grande région, pour les étiquettes.
+
+Les petites régions peuvent être fusionnées avec leur plus grand voisin ou supprimées. Le lissage coupe les coins des pixels ; les limites communes à deux régions le restent. Les surfaces sont celles des pixels, les périmètres ceux des lignes tracées.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Polygons with class_id, class_name, pixels, area_m2, area_ha, perimeter_m and the means.</source>
+            <translation>Polygones avec class_id, class_name, pixels, area_m2, area_ha, perimeter_m et les moyennes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Raster on the same grid; its mean in each region becomes an attribute, one a band.</source>
+            <translation>Raster sur la même grille ; sa moyenne dans chaque région devient un attribut, un par bande.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>How often corners are cut: 0 keeps the edges of the pixels, 2 looks round. The border moves by half a pixel at most.</source>
+            <translation>Nombre de fois où les coins sont coupés : 0 garde les bords des pixels, 2 paraît arrondi. La limite se déplace d'un demi-pixel au plus.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Smaller regions are merged or dropped. In pixels for a raster without coordinate system.</source>
+            <translation>Les régions plus petites sont fusionnées ou supprimées. En pixels pour un raster sans système de coordonnées.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>A region that has only nodata around it has no neighbour and stays. Dropping leaves a gap.</source>
+            <translation>Une région entourée seulement de NODATA n'a pas de voisin et reste. La suppression laisse un vide.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Regions with at least this share of the area of all classes get a point.</source>
+            <translation>Les régions qui ont au moins cette part de la surface de toutes les classes reçoivent un point.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>Lines with the class on either side and their length; a boundary is one line from node to node.</source>
+            <translation>Lignes avec la classe de chaque côté et leur longueur ; une limite est une seule ligne, de nœud à nœud.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/answers.py" />
+            <source>A point inside each large region, with the region's class and area.</source>
+            <translation>Un point dans chaque grande région, avec la classe et la surface de celle-ci.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{text} is no whole number.</source>
+            <translation>{text} n'est pas un nombre entier.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{text} is no number.</source>
+            <translation>{text} n'est pas un nombre.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{value} is too small. The smallest possible number is {limit}.</source>
+            <translation>{value} est trop petit. Le plus petit nombre possible est {limit}.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{value} is too large. The largest possible number is {limit}.</source>
+            <translation>{value} est trop grand. Le plus grand nombre possible est {limit}.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{text} is no list of whole numbers, such as 1,2,3.</source>
+            <translation>{text} n'est pas une liste de nombres entiers, comme 1,2,3.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/arguments.py" />
+            <source>{text} is unknown. Choose among: {known}.</source>
+            <translation>{text} est inconnu. Choisissez parmi : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Further rasters: {rasters}, stroke layers of them: {layers}. Give each raster its own.</source>
+            <translation>Autres rasters : {rasters}, couches de leurs traits : {layers}. Donnez à chaque raster la sienne.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Classify by strokes</source>
+            <translation>Classer par traits</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Makes a class map of a raster from a few painted strokes per class.
+
+{methods}
+
+The report tells the accuracy on held-out strokes. It is optimistic: measure with separate truth data (Accuracy) before you rely on it.</source>
+            <translation>Crée une carte de classes d'un raster à partir de quelques traits peints par classe.
+
+{methods}
+
+Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste : mesurez avec des données de vérité terrain distinctes (Exactitude) avant de vous y fier.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Raster with the class of each pixel, 0 for nodata and unclassified, with its legend.</source>
+            <translation>Raster avec la classe de chaque pixel, 0 pour NODATA et non classé, avec sa légende.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count.</source>
+            <translation>Lignes, polygones ou points sur le raster, dans n'importe quel système de coordonnées. Les modifications non enregistrées comptent.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>A class raster on any grid of the same place to learn from, instead of strokes or beside them, such as an older map. It may be wrong here and there. 0 and nodata mean that no class is known; where a stroke lies, the stroke counts. Classes are matched with those of the strokes by name or number.</source>
+            <translation>Un raster de classes du même lieu, sur n'importe quelle grille, dont apprendre au lieu des traits ou avec eux, tel qu'une carte plus ancienne. Il peut être faux par endroits. 0 et nodata signifient qu'aucune classe n'est connue ; sous un trait, c'est le trait qui compte. Les classes sont associées à celles des traits par leur nom ou leur numéro.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Field with the class of each stroke: a number from 1, or a name.</source>
+            <translation>Champ contenant la classe de chaque trait : un nombre à partir de 1, ou un nom.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Field with the brush diameter in map units. Strokes without one are three pixels wide.</source>
+            <translation>Champ contenant le diamètre du pinceau en unités de carte. Les traits sans diamètre ont une largeur de trois pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Writes each class one higher, since 0 means unclassified in a raster. A class 0 is refused otherwise.</source>
+            <translation>Écrit chaque classe avec le numéro suivant, car 0 veut dire « non classé » dans un raster. Sinon, une classe 0 est refusée.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>What ClusterBrush sees of a pixel.</source>
+            <translation>Ce que ClusterBrush voit d'un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
+            <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster.</source>
+            <translation>Part des pixels peints d'un groupe qui permet à une classe de le revendiquer. Plusieurs revendications divisent le groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Pixels whose confidence (0 to 1) is lower get no class.</source>
+            <translation>Les pixels dont la confiance (0 à 1) est inférieure ne reçoivent pas de classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Clusters from Fit k-means model, instead of fitting some on this raster.</source>
+            <translation>Groupes venant de « Ajuster un modèle k-moyennes », au lieu d'en ajuster sur ce raster.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Names and colours as JSON text by class number; without them those of the stroke layer count.</source>
+            <translation>Noms et couleurs en texte JSON par numéro de classe ; à défaut, ceux de la couche de traits s'appliquent.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Other rasters with the same bands, to learn from their strokes too. The additional nodata value counts for them as well, the mask does not.</source>
+            <translation>D'autres rasters avec les mêmes bandes, dont les traits servent aussi à l'apprentissage. La valeur nodata supplémentaire vaut aussi pour eux, pas le masque.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>The stroke layer of each further raster, in the same order, with the same fields. Classes of one name are one class; those without a namesake are matched by their number.</source>
+            <translation>La couche de traits de chacun des autres rasters, dans le même ordre, avec les mêmes champs. Les classes de même nom sont une seule classe ; les autres sont rapprochées par leur numéro.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Raster with the confidence of each pixel, 0 to 1; -1 where there is no data. With few strokes it tells sure pixels from doubtful ones; it is no probability then.</source>
+            <translation>Raster avec la confiance de chaque pixel, de 0 à 1 ; -1 là où il n'y a pas de données. Avec peu de traits, elle distingue les pixels sûrs des douteux ; ce n'est alors pas une probabilité.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>A page with image and map side by side, areas, and the accuracy on held-out strokes.</source>
+            <translation>Une page avec l'image et la carte côte à côte, les surfaces et l'exactitude sur les traits mis de côté.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Smooth a class map</source>
+            <translation>Lisser une carte de classes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Takes single pixels and small patches out of a class or cluster raster. The result has the same classes with the same names and colours.
+
+Majority: each pixel takes the class that is most frequent in a square window around it. It keeps its own where that is as frequent as any.
+Sieve: patches smaller than the minimum mapping unit join their largest neighbour. Patches that have no neighbour, such as islands in nodata, stay.
+
+0 and nodata are left as they are. Rasters of any size are worked on in blocks; the sieve keeps a temporary copy on the disk, and about 40 bytes of memory for each patch.</source>
+            <translation>Élimine les pixels isolés et les petits îlots d'un raster de classes ou de groupes. Le résultat a les mêmes classes, avec les mêmes noms et les mêmes couleurs.
+
+Majorité : chaque pixel prend la classe la plus fréquente dans une fenêtre carrée autour de lui. Il garde la sienne si aucune n'est plus fréquente.
+Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent leur plus grand voisin. Les îlots sans voisin, par exemple isolés dans du NODATA, restent.
+
+0 et NODATA sont laissés tels quels. Les rasters de toute taille sont traités par blocs ; le tamis garde une copie temporaire sur le disque, et environ 40 octets de mémoire par îlot.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Finished map of classes or clusters.</source>
+            <translation>Carte terminée de classes ou de groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Raster with the classes of the input, their names and their colours.</source>
+            <translation>Raster avec les classes de l'entrée, leurs noms et leurs couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Majority smooths borders and removes speckle; the sieve removes small patches and moves no border.</source>
+            <translation>La majorité lisse les limites et élimine les pixels isolés ; le tamis élimine les petits îlots et ne déplace aucune limite.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>The window is a square of twice the radius plus one: 1 gives 3 x 3, 3 gives 7 x 7.</source>
+            <translation>La fenêtre est un carré dont le côté vaut deux fois le rayon plus un : 1 donne 3 × 3, 3 donne 7 × 7.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Smaller patches join their neighbour. In geographic coordinates the mean area of a pixel counts.</source>
+            <translation>Les îlots plus petits rejoignent leur voisin. En coordonnées géographiques, c'est la surface moyenne d'un pixel qui compte.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Whether pixels that touch at a corner only belong to one patch.</source>
+            <translation>Indique si des pixels qui ne se touchent que par un coin appartiennent au même îlot.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Segment (k-means)</source>
+            <translation>Segmenter (k-moyennes)</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Groups the pixels of a raster into clusters of similar values (k-means) and writes a raster with the number of each pixel's cluster. No training data is needed.
+
+The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from dark to bright and coloured as they look in the image; by other features than the bands each has a colour of its own. Nodata pixels become 0.
+
+Other methods than k-means (bisecting k-means, Gaussian mixture, ISODATA) and merging of the most alike clusters are among the advanced parameters.
+
+Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic.</source>
+            <translation>Rassemble les pixels d'un raster en groupes de valeurs semblables (k-moyennes, k-means) et écrit un raster avec le numéro du groupe de chaque pixel. Aucune donnée d'apprentissage n'est nécessaire.
+
+Les groupes sont recherchés sur un échantillon des pixels, puis attribués à chaque pixel. Ils sont numérotés du plus sombre au plus clair et colorés tels qu'ils apparaissent dans l'image ; avec d'autres caractéristiques que les bandes, chacun a sa propre couleur. Les pixels NODATA deviennent 0.
+
+D'autres méthodes que les k-moyennes (k-moyennes par bissection, mélange gaussien, ISODATA) et la fusion des groupes les plus semblables se trouvent parmi les paramètres avancés.
+
+Les surfaces sont en mètres carrés, mesurées sur l'ellipsoïde si le système de coordonnées est géographique.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Fit k-means model</source>
+            <translation>Ajuster un modèle k-moyennes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Finds clusters of similar pixels (k-means) and writes them as a model file, without classifying the raster. Apply model then gives any number of images the same clusters, with the same numbers.</source>
+            <translation>Trouve des groupes de pixels semblables (k-moyennes, k-means) et les écrit dans un fichier de modèle, sans classer le raster. « Appliquer un modèle » donne ensuite à autant d'images que l'on veut les mêmes groupes, avec les mêmes numéros.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Apply model</source>
+            <translation>Appliquer un modèle</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Gives every pixel of a raster its cluster in a fitted model, so that several images or dates get the same clusters with the same numbers and colours. A model of Classify by strokes gives classes instead.
+
+Bands are matched by name where both the model and the raster name them, else by their order. A warning says when the image differs so much from the one the model was fitted on that clusters may not fit.</source>
+            <translation>Attribue à chaque pixel d'un raster son groupe dans un modèle ajusté, afin que plusieurs images ou dates aient les mêmes groupes, avec les mêmes numéros et les mêmes couleurs. Un modèle de « Classer par traits » donne des classes à la place.
+
+Les bandes sont mises en correspondance par leur nom si le modèle et le raster les nomment, sinon dans leur ordre. Un avertissement signale que l'image diffère de celle sur laquelle le modèle a été ajusté au point que les groupes pourraient ne pas convenir.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/clusters.py" />
+            <source>Model file written by Fit k-means model, Segment or Classify by strokes.</source>
+            <translation>Fichier de modèle écrit par « Ajuster un modèle k-moyennes », « Segmenter » ou « Classer par traits ».</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/given.py" />
+            <source>{layer} cannot be opened as a vector layer ({reason}).</source>
+            <translation>{layer} ne peut pas être ouvert comme couche vecteur ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/main.py" />
+            <source>Class maps from rasters, by k-means and a few strokes: the algorithms of the QGIS plugin, without QGIS.</source>
+            <translation>Cartes de classes à partir de rasters, par k-means et quelques traits : les algorithmes de l'extension QGIS, sans QGIS.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/main.py" />
+            <source>clusterbrush COMMAND --help explains a command and all that it takes.</source>
+            <translation>clusterbrush COMMANDE --help explique une commande et tout ce qu'elle accepte.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/main.py" />
+            <source>Print the results as JSON on stdout, and nothing else there.</source>
+            <translation>Écrire les résultats en JSON sur la sortie standard, et rien d'autre.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/main.py" />
+            <source>GDAL's Python bindings cannot be loaded ({reason}). Install those of your system (python3-gdal on Debian and Ubuntu, gdal on conda-forge), or the version of its library: pip install "gdal==$(gdal-config --version)".</source>
+            <translation>Le module Python de GDAL ne peut pas être chargé ({reason}). Installez celui de votre système (python3-gdal sous Debian et Ubuntu, gdal sur conda-forge), ou la version de sa bibliothèque : pip install "gdal==$(gdal-config --version)".</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/main.py" />
+            <source>Cancelled. Nothing was written.</source>
+            <translation>Annulé. Rien n'a été écrit.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>The ending of the file name says the format; .cog.tif makes a cloud-optimised GeoTIFF.</source>
+            <translation>La terminaison du nom de fichier indique le format ; .cog.tif donne un GeoTIFF optimisé pour le nuage (COG).</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Start of the random numbers. The same seed gives the same result; another one, another try.</source>
+            <translation>Point de départ des nombres aléatoires. La même graine donne le même résultat ; une autre, une autre tentative.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Satellite or aerial image, or any other raster, with one or more bands of any type.</source>
+            <translation>Image satellite ou aérienne, ou tout autre raster, avec une ou plusieurs bandes de tout type.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Bands to use. None chosen means all of them, without an alpha band, bands without any data, and bands that the file marks as bad.</source>
+            <translation>Bandes à utiliser. Sans choix, toutes, sauf une bande alpha, les bandes sans aucune donnée et celles que le fichier marque comme mauvaises.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>For a raster of one band with a colour table. A picture is looked at in its colours; where the colours change gradually from number to number, as those of heights or slopes do, the numbers are used.</source>
+            <translation>Pour un raster d'une bande avec une table de couleurs. Une image est lue dans ses couleurs ; là où les couleurs changent peu à peu d'un nombre à l'autre, comme celles d'altitudes ou de pentes, les nombres sont utilisés.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>A value that means nodata in every band, besides what the file says, as QGIS shows it (after scale and offset). Often 0 outside a scene.</source>
+            <translation>Une valeur qui signifie nodata dans toutes les bandes, en plus de ce que dit le fichier, telle que QGIS l'affiche (après échelle et décalage). Souvent 0 hors d'une scène.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Only pixels whose centre lies inside these polygons are used; the others become nodata.</source>
+            <translation>Seuls les pixels dont le centre se trouve dans ces polygones sont utilisés ; les autres deviennent NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>What is seen of a pixel.</source>
+            <translation>Ce qui est vu d'un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>The file of learned features, where these are chosen; its weights lie beside it. The raster must have the bands that it was trained on, in that order. What is fitted holds them whole and needs no such file.</source>
+            <translation>Le fichier des caractéristiques apprises, si elles sont choisies ; ses poids se trouvent à côté. Le raster doit avoir les bandes sur lesquelles il a été entraîné, dans cet ordre. Ce qui est ajusté le contient en entier et n'a plus besoin de ce fichier.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>How many groups of similar pixels to make. Clusters are numbered from dark to bright.</source>
+            <translation>Combien de groupes de pixels semblables former. Les groupes sont numérotés du plus sombre au plus clair.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>How far a pixel is from a cluster's centroid.</source>
+            <translation>Distance d'un pixel au centroïde d'un groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>None: band values as they are, right for bands of one unit. Standard score: each band to mean 0 and standard deviation 1, so that all weigh the same. Percentile stretch: 2nd to 98th percentile to 0 ... 1.</source>
+            <translation>Aucune : valeurs des bandes telles quelles, ce qui convient à des bandes de même unité. Centrage-réduction : chaque bande est ramenée à une moyenne de 0 et un écart-type de 1, pour que toutes aient le même poids. Étirement par centiles : du 2e au 98e centile, ramenés à 0 … 1.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Pixels that the clusters are found on, drawn over the whole raster. 0 uses every pixel.</source>
+            <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster. 0 utilise tous les pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Starts that are tried; the best one goes on.</source>
+            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>How the first centroids are chosen. k-means++ spreads them over the values.</source>
+            <translation>Façon de choisir les premiers centroïdes. k-means++ les répartit sur les valeurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Mean of the cluster's pixels, or their median (k-medians, with Manhattan distance), robust to outliers.</source>
+            <translation>Moyenne des pixels du groupe, ou leur médiane (k-médianes, avec la distance de Manhattan), robuste aux valeurs aberrantes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Stop here even when the clusters still move.</source>
+            <translation>S'arrêter là même si les groupes bougent encore.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Stop when the centroids move by no more than this share of the standard deviation. 0 runs to the end.</source>
+            <translation>S'arrêter lorsque les centroïdes ne se déplacent pas de plus que cette part de l'écart-type. 0 va jusqu'au bout.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>How pixels are grouped.</source>
+            <translation>Comment les pixels sont regroupés.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Make the number of clusters above first, then merge the most alike (Ward) until so many are left. Together they can have any shape among the values; the report draws the tree. Empty: none are merged.</source>
+            <translation>Former d'abord le nombre de groupes ci-dessus, puis fusionner les plus semblables (Ward) jusqu'à ce qu'il en reste autant. Ensemble, ils peuvent avoir n'importe quelle forme parmi les valeurs ; le rapport dessine l'arbre. Vide : aucun n'est fusionné.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Clusters with fewer of the pixels are given up, and their pixels go to the others.</source>
+            <translation>Les groupes qui ont une plus petite part des pixels sont abandonnés, et leurs pixels vont aux autres.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>A cluster with a larger standard deviation in a band is divided in two; in units of the values, after scaling. 0 divides none. Empty: one and a half times that of the clusters at the start.</source>
+            <translation>Un groupe dont l'écart type dans une bande est plus grand est divisé en deux ; dans l'unité des valeurs, après la mise à l'échelle. 0 n'en divise aucun. Vide : une fois et demie celui des groupes de départ.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Clusters whose centroids are nearer become one; in units of the values, after scaling. 0 merges none. Empty: a third of what lies between neighbours at the start.</source>
+            <translation>Les groupes dont les centroïdes sont plus proches n'en font plus qu'un ; dans l'unité des valeurs, après la mise à l'échelle. 0 n'en fusionne aucun. Vide : un tiers de ce qui sépare les voisins au départ.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Merge the model's clusters (Ward) until so many are left. A model that was merged before is cut anew, so that there can be more or fewer than it was saved with. Empty: the clusters of the model.</source>
+            <translation>Fusionner les groupes du modèle (Ward) jusqu'à ce qu'il en reste autant. Un modèle déjà fusionné est recoupé, de sorte qu'il peut y en avoir plus ou moins qu'à son enregistrement. Vide : les groupes du modèle.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>The fitted model as a file, to give other images the same clusters (Apply model).</source>
+            <translation>Le modèle ajusté, en fichier, pour donner les mêmes groupes à d'autres images (Appliquer un modèle).</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Raster with the number of each pixel's cluster from 1, 0 for nodata, with its legend.</source>
+            <translation>Raster avec le numéro du groupe de chaque pixel à partir de 1, 0 pour NODATA, avec sa légende.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>CSV with pixels, share, area in m², ha and km², and the centroid per band, one line a cluster.</source>
+            <translation>CSV avec pixels, part, surface en m², ha et km², et le centroïde par bande, une ligne par groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>A page with image and segmentation side by side, areas, and charts; it needs no network.</source>
+            <translation>Une page avec l'image et la segmentation côte à côte, les surfaces et des graphiques ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Raster with a band for each class, named after it: its probability in whole per cent, of sum 100; 255 where there is no data. It is what decides the class: the votes of the trees, smoothed along edges and weighted by how common a class is, or by cluster the shares of painted pixels. With few strokes these are no true probabilities.</source>
+            <translation>Raster avec une bande par classe, qui porte son nom : sa probabilité en pour cent entiers, de somme 100 ; 255 là où il n'y a pas de données. C'est ce qui décide de la classe : les voix des arbres, lissées le long des contours et pondérées par la fréquence des classes, ou par groupe les parts des pixels peints. Avec peu de traits ce ne sont pas de vraies probabilités.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Used only for a raster without coordinate system, whose areas are counted in pixels otherwise.</source>
+            <translation>Utilisée seulement pour un raster sans système de coordonnées, dont les surfaces sont sinon comptées en pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Band that holds the ids of the classes; the first when none is chosen.</source>
+            <translation>Bande contenant les identifiants des classes ; la première si aucune n'est choisie.</translation>
+        </message>
+        <message>
             <location filename="../core/features/context.py" />
             <source>The scale {sigma} is out of range. Give scales from 0.3 to {most} pixels.</source>
             <translation>L'échelle {sigma} est hors limites. Indiquez des échelles de 0.3 à {most} pixels.</translation>
@@ -885,6 +1499,11 @@
         </message>
         <message>
             <location filename="../core/features/presets.py" />
+            <source>The feature model is not used. Choose {features} under Features to use it.</source>
+            <translation>Le modèle de caractéristiques n'est pas utilisé. Choisissez {features} sous Caractéristiques pour l'utiliser.</translation>
+        </message>
+        <message>
+            <location filename="../core/features/presets.py" />
             <source>Unknown features {name}. Choose one of: {known}.</source>
             <translation>Caractéristiques inconnues : {name}. Choisissez parmi : {known}.</translation>
         </message>
@@ -962,6 +1581,66 @@
             <location filename="../core/features/weights.py" />
             <source>The weights file {path} is damaged ({detail}). Copy it again.</source>
             <translation>Le fichier de poids {path} est endommagé ({detail}). Copiez-le de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/answers.py" />
+            <source>Give one truth: either a truth raster, or truth polygons, lines or points.</source>
+            <translation>Indiquez une seule vérité terrain : soit un raster, soit des polygones, des lignes ou des points.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/answers.py" />
+            <source>{before} to {after}</source>
+            <translation>De {before} à {after}</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/answers.py" />
+            <source>Patches of fewer than {count} pixels were sieved.</source>
+            <translation>Les îlots de moins de {count} pixels ont été tamisés.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/answers.py" />
+            <source>{changed} of {pixels} pixels changed.</source>
+            <translation>Pixels modifiés : {changed} sur {pixels}.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/clusters.py" />
+            <source>This model has clusters and no classes, so there are no probabilities. Leave their output out, or take a model of Classify by strokes.</source>
+            <translation>Ce modèle a des groupes et pas de classes, il n'y a donc pas de probabilités. Omettez cette sortie, ou prenez un modèle de Classer d'après des traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/clusters.py" />
+            <source>This model has classes, whose clusters cannot be merged. Leave Merge to empty, or take a model of Segment.</source>
+            <translation>Ce modèle a des classes, dont les groupes ne peuvent pas être fusionnés. Laissez Fusionner en vide, ou prenez un modèle de Segmenter.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/labels.py" />
+            <source>There is nothing to learn from. Give strokes, or a class raster under Labels (raster).</source>
+            <translation>Il n'y a rien à apprendre. Donnez des traits, ou un raster de classes sous Étiquettes (raster).</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/labels.py" />
+            <source>{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels.</source>
+            <translation>{labels} : {count} classes dont apprendre ; les méthodes qui apprennent de pixels isolés prennent {pixels} pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/run.py" />
+            <source>Cluster {number}</source>
+            <translation>Groupe {number}</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/run.py" />
+            <source>{file} holds the names of the classes, which {path} cannot keep. Copy both together.</source>
+            <translation>{file} contient les noms des classes, que {path} ne peut pas conserver. Copiez les deux ensemble.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/targets.py" />
+            <source>{first} and {second} would both be written to {path}. Give each a name of its own.</source>
+            <translation>« {first} » et « {second} » seraient écrits tous les deux dans {path}. Donnez à chacun un nom différent.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/targets.py" />
+            <source>{result} would replace {path}, which {source} is read from. Give the result another name.</source>
+            <translation>« {result} » remplacerait {path}, d'où « {source} » est lu. Donnez un autre nom au résultat.</translation>
         </message>
         <message>
             <location filename="../core/legend/legend_file.py" />
@@ -3370,31 +4049,8 @@
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Accuracy of a class map</source>
-            <translation>Exactitude d'une carte de classes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
             <source>accuracy,assessment,validation,confusion,error matrix,kappa,dice,f1,iou,producer,user,olofsson,truth</source>
             <translation>exactitude,précision,évaluation,validation,confusion,matrice d'erreur,kappa,dice,f1,iou,producteur,utilisateur,olofsson,vérité terrain</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>Holds a class raster against a truth - a raster, polygons, lines or points - and says how much of it is right: confusion matrix, overall accuracy, kappa, and for each class Dice (F1), IoU, producer's and user's accuracy.
-
-Give either a truth raster or a truth layer. Classes are matched by name where both sides name them and share names, else by number. A truth of 0 or nodata is no truth; a pixel that the map leaves unclassified is wrong.
-
-Estimates weighted by area, with 95 % confidence intervals, follow Olofsson et al. (2014). They hold for a truth drawn by chance over the whole map; any other makes the map look better than it is.</source>
-            <translation>Compare un raster de classes à une vérité terrain (raster, polygones, lignes ou points) et indique ce qui en est juste : matrice de confusion, exactitude globale, kappa et, pour chaque classe, Dice (F1), IoU, exactitude du producteur et exactitude de l'utilisateur.
-
-Indiquez soit un raster, soit une couche de vérité terrain. Les classes sont mises en correspondance par leur nom si les deux côtés les nomment et ont des noms communs, sinon par leur numéro. Une vérité terrain à 0 ou NODATA ne compte pas ; un pixel que la carte laisse non classé est faux.
-
-Les estimations pondérées par la surface, avec intervalles de confiance à 95 %, suivent Olofsson et al. (2014). Elles valent pour une vérité terrain tirée au hasard sur toute la carte ; avec toute autre, la carte paraît meilleure qu'elle ne l'est.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>The map to be judged. Nodata means unclassified; 0 is a class where it is not the nodata value.</source>
-            <translation>La carte à évaluer. NODATA veut dire non classé ; 0 est une classe là où ce n'est pas la valeur NODATA.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
@@ -3403,33 +4059,8 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
-            <source>Raster of true classes on any grid. Nodata means that the truth is not known there; 0 is a class where it is not the nodata value.</source>
-            <translation>Raster des vraies classes, sur une grille quelconque. NODATA signifie que la vérité terrain n'y est pas connue ; 0 est une classe là où ce n'est pas la valeur NODATA.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
             <source>Truth raster</source>
             <translation>Raster de vérité terrain</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>Places whose class is known, in any coordinate system. A polygon counts by the pixels whose centre is inside, a line by the pixels that it crosses, a point by its pixel. Do not use the strokes that made the map.</source>
-            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque. Un polygone compte par les pixels dont le centre est à l'intérieur, une ligne par les pixels qu'elle traverse, un point par son pixel. N'utilisez pas les traits qui ont servi à faire la carte.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>What the map was made of, on the same grid. Truth where it has no data is left out.</source>
-            <translation>Ce dont la carte est faite, sur la même grille. La vérité là où elle n'a pas de données est laissée de côté.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>CSV with a row for each true class, a column for each on the map.</source>
-            <translation>CSV avec une ligne par vraie classe et une colonne par classe de la carte.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>CSV with counts, measures and estimated areas, one line a class.</source>
-            <translation>CSV avec effectifs, mesures et surfaces estimées, une ligne par classe.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
@@ -3440,11 +4071,6 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
             <location filename="../processing/algorithms/accuracy.py" />
             <source>CSV file (*.csv)</source>
             <translation>Fichier CSV (*.csv)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>A page with the matrix and all measures; it needs no network.</source>
-            <translation>Une page avec la matrice et toutes les mesures ; elle ne nécessite pas de réseau.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />
@@ -3462,28 +4088,9 @@ Les estimations pondérées par la surface, avec intervalles de confiance à 95�
             <translation>Pixels ou points comparés</translation>
         </message>
         <message>
-            <location filename="../processing/algorithms/accuracy.py" />
-            <source>Give one truth: either a truth raster, or truth polygons, lines or points.</source>
-            <translation>Indiquez une seule vérité terrain : soit un raster, soit des polygones, des lignes ou des points.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/applymodel.py" />
-            <source>Apply model</source>
-            <translation>Appliquer un modèle</translation>
-        </message>
-        <message>
             <location filename="../processing/algorithms/applymodel.py" />
             <source>k-means,kmeans,cluster,predict,classify,model</source>
             <translation>k-moyennes,k-means,kmeans,groupe,cluster,prédire,classer,modèle</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/applymodel.py" />
-            <source>Gives every pixel of a raster its cluster in a fitted model, so that several images or dates get the same clusters with the same numbers and colours. A model of Classify by strokes gives classes instead.
-
-Bands are matched by name where both the model and the raster name them, else by their order. A warning says when the image differs so much from the one the model was fitted on that clusters may not fit.</source>
-            <translation>Attribue à chaque pixel d'un raster son groupe dans un modèle ajusté, afin que plusieurs images ou dates aient les mêmes groupes, avec les mêmes numéros et les mêmes couleurs. Un modèle de « Classer par traits » donne des classes à la place.
-
-Les bandes sont mises en correspondance par leur nom si le modèle et le raster les nomment, sinon dans leur ordre. Un avertissement signale que l'image diffère de celle sur laquelle le modèle a été ajusté au point que les groupes pourraient ne pas convenir.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
@@ -3497,16 +4104,6 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
-            <source>Model file written by Fit k-means model, Segment or Classify by strokes.</source>
-            <translation>Fichier de modèle écrit par « Ajuster un modèle k-moyennes », « Segmenter » ou « Classer par traits ».</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/applymodel.py" />
-            <source>Merge the model's clusters (Ward) until so many are left. A model that was merged before is cut anew, so that there can be more or fewer than it was saved with. Empty: the clusters of the model.</source>
-            <translation>Fusionner les groupes du modèle (Ward) jusqu'à ce qu'il en reste autant. Un modèle déjà fusionné est recoupé, de sorte qu'il peut y en avoir plus ou moins qu'à son enregistrement. Vide : les groupes du modèle.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/applymodel.py" />
             <source>Clusters in the model</source>
             <translation>Groupes dans le modèle</translation>
         </message>
@@ -3517,23 +4114,13 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
-            <source>This model has clusters and no classes, so there are no probabilities. Leave their output out, or take a model of Classify by strokes.</source>
-            <translation>Ce modèle a des groupes et pas de classes, il n'y a donc pas de probabilités. Omettez cette sortie, ou prenez un modèle de Classer d'après des traits.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/applymodel.py" />
             <source>{raster} classes</source>
             <translation>Classes de {raster}</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/applymodel.py" />
-            <source>This model has classes, whose clusters cannot be merged. Leave Merge to empty, or take a model of Segment.</source>
-            <translation>Ce modèle a des classes, dont les groupes ne peuvent pas être fusionnés. Laissez Fusionner en vide, ou prenez un modèle de Segmenter.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>Change between two dates</source>
-            <translation>Changement entre deux dates</translation>
+            <source>{raster} clusters</source>
+            <translation>Groupes de {raster}</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
@@ -3542,22 +4129,8 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
-            <source>Compares two class rasters of one place: areas before and after, net and gross change, what became of what, and a raster of the changes.
-
-The second raster is brought onto the grid of the first where they differ, taking the nearest pixel. Classes are matched by their names where the rasters share names, else by their numbers. Only pixels that have a class on both dates are compared.</source>
-            <translation>Compare deux rasters de classes d'un même lieu : surfaces avant et après, changement net et brut, ce que chaque classe est devenue, et un raster des changements.
-
-Le second raster est ramené à la grille du premier si elles diffèrent, en prenant le pixel le plus proche. Les classes sont mises en correspondance par leur nom si les rasters ont des noms communs, sinon par leur numéro. Seuls les pixels dotés d'une classe aux deux dates sont comparés.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
             <source>Class raster before</source>
             <translation>Raster de classes avant</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>Classes or clusters on the first date.</source>
-            <translation>Classes ou groupes à la première date.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
@@ -3566,18 +4139,8 @@ Le second raster est ramené à la grille du premier si elles diffèrent, en pre
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
-            <source>Classes or clusters on the second date.</source>
-            <translation>Classes ou groupes à la seconde date.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
             <source>Class of interest</source>
             <translation>Classe d'intérêt</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>Name or number of the class whose areas are given as numbers, for model graphs; none when empty.</source>
-            <translation>Nom ou numéro de la classe dont les surfaces sont données sous forme de nombres, pour les modèles de traitement ; aucune si vide.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
@@ -3586,33 +4149,13 @@ Le second raster est ramené à la grille du premier si elles diffèrent, en pre
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
-            <source>Raster with one value for each pair of classes before and after, with names and colours; 0 = nodata.</source>
-            <translation>Raster avec une valeur pour chaque paire de classes avant et après, avec noms et couleurs ; 0 = NODATA.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
             <source>Table of change</source>
             <translation>Table des changements</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
-            <source>CSV with areas before and after, gains, losses and net change per class.</source>
-            <translation>CSV avec les surfaces avant et après, les gains, les pertes et le changement net par classe.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>CSV with the area of each pair of classes before and after.</source>
-            <translation>CSV avec la surface de chaque paire de classes avant et après.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
             <source>Transition matrix</source>
             <translation>Matrice de transition</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>A page with the maps, the tables and charts; it needs no network.</source>
-            <translation>Une page avec les cartes, les tableaux et des graphiques ; elle ne nécessite pas de réseau.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areachange.py" />
@@ -3635,33 +4178,9 @@ Le second raster est ramené à la grille du premier si elles diffèrent, en pre
             <translation>Classe d'intérêt, changement net (%)</translation>
         </message>
         <message>
-            <location filename="../processing/algorithms/areachange.py" />
-            <source>{before} to {after}</source>
-            <translation>De {before} à {after}</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areas.py" />
-            <source>Areas of classes</source>
-            <translation>Surfaces des classes</translation>
-        </message>
-        <message>
             <location filename="../processing/algorithms/areas.py" />
             <source>area,count,histogram,statistics,unique values,hectare,table,report</source>
             <translation>surface,aire,superficie,comptage,histogramme,statistiques,valeurs uniques,hectare,table,rapport</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areas.py" />
-            <source>Counts the pixels of each class of a class or cluster raster and writes their areas in m², ha and km² as a table and a report. Names and colours come from the layer's legend or from the file.
-
-Areas are measured on the ellipsoid where the coordinate system is geographic or stretches areas. A raster without coordinate system is counted in pixels.</source>
-            <translation>Compte les pixels de chaque classe d'un raster de classes ou de groupes et en écrit les surfaces en m², ha et km² dans une table et un rapport. Les noms et les couleurs viennent de la légende de la couche ou du fichier.
-
-Les surfaces sont mesurées sur l'ellipsoïde si le système de coordonnées est géographique ou déforme les surfaces. Un raster sans système de coordonnées est compté en pixels.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areas.py" />
-            <source>Raster whose values are the ids of classes or clusters.</source>
-            <translation>Raster dont les valeurs sont les identifiants des classes ou des groupes.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/areas.py" />
@@ -3670,23 +4189,8 @@ Les surfaces sont mesurées sur l'ellipsoïde si le système de coordonnées est
         </message>
         <message>
             <location filename="../processing/algorithms/areas.py" />
-            <source>CSV with pixels, share, and area in m², ha and km², one line a class.</source>
-            <translation>CSV avec pixels, part et surface en m², ha et km², une ligne par classe.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areas.py" />
-            <source>A page with the map, the areas and a chart; it needs no network.</source>
-            <translation>Une page avec la carte, les surfaces et un graphique ; elle ne nécessite pas de réseau.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/areas.py" />
             <source>Area of all classes (m²); 0 when unknown</source>
             <translation>Surface de toutes les classes (m²) ; 0 si inconnue</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Classify by strokes</source>
-            <translation>Classer par traits</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
@@ -3695,31 +4199,8 @@ Les surfaces sont mesurées sur l'ellipsoïde si le système de coordonnées est
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Makes a class map of a raster from a few painted strokes per class.
-
-{methods}
-
-The report tells the accuracy on held-out strokes. It is optimistic: measure with separate truth data (Accuracy) before you rely on it.</source>
-            <translation>Crée une carte de classes d'un raster à partir de quelques traits peints par classe.
-
-{methods}
-
-Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste : mesurez avec des données de vérité terrain distinctes (Exactitude) avant de vous y fier.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>What ClusterBrush sees of a pixel.</source>
-            <translation>Ce que ClusterBrush voit d'un pixel.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
             <source>Leave unclassified below</source>
             <translation>Laisser non classé en dessous de</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Pixels whose confidence (0 to 1) is lower get no class.</source>
-            <translation>Les pixels dont la confiance (0 à 1) est inférieure ne reçoivent pas de classe.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
@@ -3728,33 +4209,8 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Clusters from Fit k-means model, instead of fitting some on this raster.</source>
-            <translation>Groupes venant de « Ajuster un modèle k-moyennes », au lieu d'en ajuster sur ce raster.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
             <source>Names and colours of classes</source>
             <translation>Noms et couleurs des classes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Names and colours as JSON text by class number; without them those of the stroke layer count.</source>
-            <translation>Noms et couleurs en texte JSON par numéro de classe ; à défaut, ceux de la couche de traits s'appliquent.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Raster with the class of each pixel, 0 for nodata and unclassified, with its legend.</source>
-            <translation>Raster avec la classe de chaque pixel, 0 pour NODATA et non classé, avec sa légende.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>Raster with the confidence of each pixel, 0 to 1; -1 where there is no data. With few strokes it tells sure pixels from doubtful ones; it is no probability then.</source>
-            <translation>Raster avec la confiance de chaque pixel, de 0 à 1 ; -1 là où il n'y a pas de données. Avec peu de traits, elle distingue les pixels sûrs des douteux ; ce n'est alors pas une probabilité.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>A page with image and map side by side, areas, and the accuracy on held-out strokes.</source>
-            <translation>Une page avec l'image et la carte côte à côte, les surfaces et l'exactitude sur les traits mis de côté.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/classifystrokes.py" />
@@ -3765,11 +4221,6 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
             <location filename="../processing/algorithms/classifystrokes.py" />
             <source>Accuracy on held-out strokes; -1 when unknown</source>
             <translation>Exactitude sur les traits mis de côté ; -1 si inconnue</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/classifystrokes.py" />
-            <source>There is nothing to learn from. Give strokes, or a class raster under Labels (raster).</source>
-            <translation>Il n'y a rien à apprendre. Donnez des traits, ou un raster de classes sous Étiquettes (raster).</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
@@ -3910,11 +4361,6 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Raster with the number of each pixel's cluster from 1, 0 for nodata, with its legend.</source>
-            <translation>Raster avec le numéro du groupe de chaque pixel à partir de 1, 0 pour NODATA, avec sa légende.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
             <source>Table of agreement</source>
             <translation>Table des accords</translation>
         </message>
@@ -3957,16 +4403,6 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
             <location filename="../processing/algorithms/comparedistances.py" />
             <source>Pixels that the clusters are found on, drawn over the whole raster.</source>
             <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Starts that are tried; the best one goes on.</source>
-            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Start of the random numbers. The same seed gives the same result; another one, another try.</source>
-            <translation>Point de départ des nombres aléatoires. La même graine donne le même résultat ; une autre, une autre tentative.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
@@ -4084,18 +4520,8 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/fitkmeans.py" />
-            <source>Fit k-means model</source>
-            <translation>Ajuster un modèle k-moyennes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/fitkmeans.py" />
             <source>k-means,kmeans,cluster,train,unsupervised,model</source>
             <translation>k-moyennes,k-means,kmeans,groupe,cluster,entraîner,non supervisé,modèle</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/fitkmeans.py" />
-            <source>Finds clusters of similar pixels (k-means) and writes them as a model file, without classifying the raster. Apply model then gives any number of images the same clusters, with the same numbers.</source>
-            <translation>Trouve des groupes de pixels semblables (k-moyennes, k-means) et les écrit dans un fichier de modèle, sans classer le raster. « Appliquer un modèle » donne ensuite à autant d'images que l'on veut les mêmes groupes, avec les mêmes numéros.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4426,11 +4852,6 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Field with the brush diameter in map units. Strokes without one are three pixels wide.</source>
-            <translation>Champ contenant le diamètre du pinceau en unités de carte. Les traits sans diamètre ont une largeur de trois pixels.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
             <source>True classes of the first raster, pixel by pixel, with the numbers of the strokes' classes; 0 and nodata are no truth.</source>
             <translation>Vraies classes du premier raster, pixel par pixel, avec les numéros des classes des traits ; 0 et NODATA ne sont pas une vérité.</translation>
         </message>
@@ -4670,27 +5091,8 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
-            <source>Outlines of classes</source>
-            <translation>Contours des classes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
             <source>polygonize,vectorize,polygon,boundary,border,region,smooth,sieve,label</source>
             <translation>polygoniser,vectoriser,polygone,limite,frontière,bordure,région,contour,lisser,tamiser,étiquette</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
-            <source>Turns the regions of a class raster into polygons with class, area, perimeter and, when an image is given, its mean in each region; the boundaries between them into lines with the classes on both sides; and puts a point inside each large region, for labels.
-
-Small regions can be merged into their largest neighbour or dropped. Smoothing cuts the corners of the pixels; borders that two regions share stay shared. Areas are those of the pixels, perimeters those of the lines drawn.</source>
-            <translation>Transforme les régions d'un raster de classes en polygones avec classe, surface, périmètre et, si une image est indiquée, sa moyenne dans chaque région ; les limites entre elles en lignes avec les classes des deux côtés ; et place un point dans chaque grande région, pour les étiquettes.
-
-Les petites régions peuvent être fusionnées avec leur plus grand voisin ou supprimées. Le lissage coupe les coins des pixels ; les limites communes à deux régions le restent. Les surfaces sont celles des pixels, les périmètres ceux des lignes tracées.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
-            <source>Raster on the same grid; its mean in each region becomes an attribute, one a band.</source>
-            <translation>Raster sur la même grille ; sa moyenne dans chaque région devient un attribut, un par bande.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
@@ -4699,18 +5101,8 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
-            <source>How often corners are cut: 0 keeps the edges of the pixels, 2 looks round. The border moves by half a pixel at most.</source>
-            <translation>Nombre de fois où les coins sont coupés : 0 garde les bords des pixels, 2 paraît arrondi. La limite se déplace d'un demi-pixel au plus.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
             <source>Least area of a region (m²)</source>
             <translation>Surface minimale d'une région (m²)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
-            <source>Smaller regions are merged or dropped. In pixels for a raster without coordinate system.</source>
-            <translation>Les régions plus petites sont fusionnées ou supprimées. En pixels pour un raster sans système de coordonnées.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
@@ -4729,18 +5121,8 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
-            <source>A region that has only nodata around it has no neighbour and stays. Dropping leaves a gap.</source>
-            <translation>Une région entourée seulement de NODATA n'a pas de voisin et reste. La suppression laisse un vide.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
             <source>Least share of a labelled region (%)</source>
             <translation>Part minimale d'une région étiquetée (%)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
-            <source>Regions with at least this share of the area of all classes get a point.</source>
-            <translation>Les régions qui ont au moins cette part de la surface de toutes les classes reçoivent un point.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
@@ -4749,28 +5131,13 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
-            <source>Polygons with class_id, class_name, pixels, area_m2, area_ha, perimeter_m and the means.</source>
-            <translation>Polygones avec class_id, class_name, pixels, area_m2, area_ha, perimeter_m et les moyennes.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
             <source>Boundaries</source>
             <translation>Limites</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
-            <source>Lines with the class on either side and their length; a boundary is one line from node to node.</source>
-            <translation>Lignes avec la classe de chaque côté et leur longueur ; une limite est une seule ligne, de nœud à nœud.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
             <source>Label points</source>
             <translation>Points d'étiquettes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/outlines.py" />
-            <source>A point inside each large region, with the region's class and area.</source>
-            <translation>Un point dans chaque grande région, avec la classe et la surface de celle-ci.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
@@ -4794,60 +5161,13 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
         </message>
         <message>
             <location filename="../processing/algorithms/segment.py" />
-            <source>Segment (k-means)</source>
-            <translation>Segmenter (k-moyennes)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/segment.py" />
             <source>k-means,kmeans,cluster,clustering,unsupervised,classification,segmentation,isodata,gaussian mixture,bisecting,ward,hierarchical,dendrogram</source>
             <translation>k-moyennes,k-means,kmeans,groupe,cluster,regroupement,partitionnement,non supervisé,classification,segmentation,isodata,mélange gaussien,bissection,ward,hiérarchique,dendrogramme</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/segment.py" />
-            <source>Groups the pixels of a raster into clusters of similar values (k-means) and writes a raster with the number of each pixel's cluster. No training data is needed.
-
-The clusters are found on a sample of the pixels and then given to every pixel. They are numbered from dark to bright and coloured as they look in the image; by other features than the bands each has a colour of its own. Nodata pixels become 0.
-
-Other methods than k-means (bisecting k-means, Gaussian mixture, ISODATA) and merging of the most alike clusters are among the advanced parameters.
-
-Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic.</source>
-            <translation>Rassemble les pixels d'un raster en groupes de valeurs semblables (k-moyennes, k-means) et écrit un raster avec le numéro du groupe de chaque pixel. Aucune donnée d'apprentissage n'est nécessaire.
-
-Les groupes sont recherchés sur un échantillon des pixels, puis attribués à chaque pixel. Ils sont numérotés du plus sombre au plus clair et colorés tels qu'ils apparaissent dans l'image ; avec d'autres caractéristiques que les bandes, chacun a sa propre couleur. Les pixels NODATA deviennent 0.
-
-D'autres méthodes que les k-moyennes (k-moyennes par bissection, mélange gaussien, ISODATA) et la fusion des groupes les plus semblables se trouvent parmi les paramètres avancés.
-
-Les surfaces sont en mètres carrés, mesurées sur l'ellipsoïde si le système de coordonnées est géographique.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
-            <source>Smooth a class map</source>
-            <translation>Lisser une carte de classes</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
             <source>sieve,majority,mode,filter,generalise,minimum mapping unit,mmu,speckle,noise,clean</source>
             <translation>tamiser,tamis,sieve,majorité,mode,filtre,généraliser,unité minimale de cartographie,umc,poivre et sel,bruit,nettoyer</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
-            <source>Takes single pixels and small patches out of a class or cluster raster. The result has the same classes with the same names and colours.
-
-Majority: each pixel takes the class that is most frequent in a square window around it. It keeps its own where that is as frequent as any.
-Sieve: patches smaller than the minimum mapping unit join their largest neighbour. Patches that have no neighbour, such as islands in nodata, stay.
-
-0 and nodata are left as they are. Rasters of any size are worked on in blocks; the sieve keeps a temporary copy on the disk, and about 40 bytes of memory for each patch.</source>
-            <translation>Élimine les pixels isolés et les petits îlots d'un raster de classes ou de groupes. Le résultat a les mêmes classes, avec les mêmes noms et les mêmes couleurs.
-
-Majorité : chaque pixel prend la classe la plus fréquente dans une fenêtre carrée autour de lui. Il garde la sienne si aucune n'est plus fréquente.
-Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent leur plus grand voisin. Les îlots sans voisin, par exemple isolés dans du NODATA, restent.
-
-0 et NODATA sont laissés tels quels. Les rasters de toute taille sont traités par blocs ; le tamis garde une copie temporaire sur le disque, et environ 40 octets de mémoire par îlot.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
-            <source>Finished map of classes or clusters.</source>
-            <translation>Carte terminée de classes ou de groupes.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
@@ -4866,28 +5186,13 @@ Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
-            <source>Majority smooths borders and removes speckle; the sieve removes small patches and moves no border.</source>
-            <translation>La majorité lisse les limites et élimine les pixels isolés ; le tamis élimine les petits îlots et ne déplace aucune limite.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
             <source>Radius of the majority (pixels)</source>
             <translation>Rayon de la majorité (pixels)</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
-            <source>The window is a square of twice the radius plus one: 1 gives 3 x 3, 3 gives 7 x 7.</source>
-            <translation>La fenêtre est un carré dont le côté vaut deux fois le rayon plus un : 1 donne 3 × 3, 3 donne 7 × 7.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
             <source>Minimum mapping unit (m²)</source>
             <translation>Unité minimale de cartographie (m²)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
-            <source>Smaller patches join their neighbour. In geographic coordinates the mean area of a pixel counts.</source>
-            <translation>Les îlots plus petits rejoignent leur voisin. En coordonnées géographiques, c'est la surface moyenne d'un pixel qui compte.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
@@ -4906,33 +5211,13 @@ Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
-            <source>Whether pixels that touch at a corner only belong to one patch.</source>
-            <translation>Indique si des pixels qui ne se touchent que par un coin appartiennent au même îlot.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
             <source>Smoothed raster</source>
             <translation>Raster lissé</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
-            <source>Raster with the classes of the input, their names and their colours.</source>
-            <translation>Raster avec les classes de l'entrée, leurs noms et leurs couleurs.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
             <source>Pixels that changed</source>
             <translation>Pixels modifiés</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
-            <source>Patches of fewer than {count} pixels were sieved.</source>
-            <translation>Les îlots de moins de {count} pixels ont été tamisés.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/smooth.py" />
-            <source>{changed} of {pixels} pixels changed.</source>
-            <translation>Pixels modifiés : {changed} sur {pixels}.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/smooth.py" />
@@ -5049,49 +5334,14 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <translation>Comment les pixels sont regroupés ; choisissez la méthode avec laquelle vous segmenterez.</translation>
         </message>
         <message>
-            <location filename="../processing/support/base.py" />
-            <source>Cancelled. Nothing was written.</source>
-            <translation>Annulé. Rien n'a été écrit.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/base.py" />
-            <source>{file} holds the names of the classes, which {path} cannot keep. Copy both together.</source>
-            <translation>{file} contient les noms des classes, que {path} ne peut pas conserver. Copiez les deux ensemble.</translation>
-        </message>
-        <message>
             <location filename="../processing/support/class_rasters.py" />
             <source>Band of the classes</source>
             <translation>Bande des classes</translation>
         </message>
         <message>
             <location filename="../processing/support/class_rasters.py" />
-            <source>Band that holds the ids of the classes; the first when none is chosen.</source>
-            <translation>Bande contenant les identifiants des classes ; la première si aucune n'est choisie.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/class_rasters.py" />
             <source>Area of a pixel (m²)</source>
             <translation>Surface d'un pixel (m²)</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/class_rasters.py" />
-            <source>Used only for a raster without coordinate system, whose areas are counted in pixels otherwise.</source>
-            <translation>Utilisée seulement pour un raster sans système de coordonnées, dont les surfaces sont sinon comptées en pixels.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/feature_choice.py" />
-            <source>What is seen of a pixel.</source>
-            <translation>Ce qui est vu d'un pixel.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/feature_choice.py" />
-            <source>The file of learned features, where these are chosen; its weights lie beside it. The raster must have the bands that it was trained on, in that order. What is fitted holds them whole and needs no such file.</source>
-            <translation>Le fichier des caractéristiques apprises, si elles sont choisies ; ses poids se trouvent à côté. Le raster doit avoir les bandes sur lesquelles il a été entraîné, dans cet ordre. Ce qui est ajusté le contient en entier et n'a plus besoin de ce fichier.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/feature_choice.py" />
-            <source>The feature model is not used. Choose {features} under Features to use it.</source>
-            <translation>Le modèle de caractéristiques n'est pas utilisé. Choisissez {features} sous Caractéristiques pour l'utiliser.</translation>
         </message>
         <message>
             <location filename="../processing/support/further_strokes.py" />
@@ -5100,33 +5350,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/further_strokes.py" />
-            <source>Other rasters with the same bands, to learn from their strokes too. The additional nodata value counts for them as well, the mask does not.</source>
-            <translation>D'autres rasters avec les mêmes bandes, dont les traits servent aussi à l'apprentissage. La valeur nodata supplémentaire vaut aussi pour eux, pas le masque.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/further_strokes.py" />
             <source>Strokes of the further rasters</source>
             <translation>Traits des autres rasters</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/further_strokes.py" />
-            <source>The stroke layer of each further raster, in the same order, with the same fields. Classes of one name are one class; those without a namesake are matched by their number.</source>
-            <translation>La couche de traits de chacun des autres rasters, dans le même ordre, avec les mêmes champs. Les classes de même nom sont une seule classe ; les autres sont rapprochées par leur numéro.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/further_strokes.py" />
-            <source>Further rasters: {rasters}, stroke layers of them: {layers}. Give each raster its own.</source>
-            <translation>Autres rasters : {rasters}, couches de leurs traits : {layers}. Donnez à chaque raster la sienne.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/grouping_choice.py" />
-            <source>How pixels are grouped.</source>
-            <translation>Comment les pixels sont regroupés.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/grouping_choice.py" />
-            <source>Make the number of clusters above first, then merge the most alike (Ward) until so many are left. Together they can have any shape among the values; the report draws the tree. Empty: none are merged.</source>
-            <translation>Former d'abord le nombre de groupes ci-dessus, puis fusionner les plus semblables (Ward) jusqu'à ce qu'il en reste autant. Ensemble, ils peuvent avoir n'importe quelle forme parmi les valeurs ; le rapport dessine l'arbre. Vide : aucun n'est fusionné.</translation>
         </message>
         <message>
             <location filename="../processing/support/grouping_choice.py" />
@@ -5140,28 +5365,13 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/grouping_choice.py" />
-            <source>Clusters with fewer of the pixels are given up, and their pixels go to the others.</source>
-            <translation>Les groupes qui ont une plus petite part des pixels sont abandonnés, et leurs pixels vont aux autres.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/grouping_choice.py" />
             <source>ISODATA: largest spread</source>
             <translation>ISODATA : plus grande dispersion</translation>
         </message>
         <message>
             <location filename="../processing/support/grouping_choice.py" />
-            <source>A cluster with a larger standard deviation in a band is divided in two; in units of the values, after scaling. 0 divides none. Empty: one and a half times that of the clusters at the start.</source>
-            <translation>Un groupe dont l'écart type dans une bande est plus grand est divisé en deux ; dans l'unité des valeurs, après la mise à l'échelle. 0 n'en divise aucun. Vide : une fois et demie celui des groupes de départ.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/grouping_choice.py" />
             <source>ISODATA: merge distance</source>
             <translation>ISODATA : distance de fusion</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/grouping_choice.py" />
-            <source>Clusters whose centroids are nearer become one; in units of the values, after scaling. 0 merges none. Empty: a third of what lies between neighbours at the start.</source>
-            <translation>Les groupes dont les centroïdes sont plus proches n'en font plus qu'un ; dans l'unité des valeurs, après la mise à l'échelle. 0 n'en fusionne aucun. Vide : un tiers de ce qui sépare les voisins au départ.</translation>
         </message>
         <message>
             <location filename="../processing/support/groups.py" />
@@ -5175,18 +5385,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/label_raster.py" />
-            <source>A class raster on any grid of the same place to learn from, instead of strokes or beside them, such as an older map. It may be wrong here and there. 0 and nodata mean that no class is known; where a stroke lies, the stroke counts. Classes are matched with those of the strokes by name or number.</source>
-            <translation>Un raster de classes du même lieu, sur n'importe quelle grille, dont apprendre au lieu des traits ou avec eux, tel qu'une carte plus ancienne. Il peut être faux par endroits. 0 et nodata signifient qu'aucune classe n'est connue ; sous un trait, c'est le trait qui compte. Les classes sont associées à celles des traits par leur nom ou leur numéro.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/label_raster.py" />
             <source>Labels (raster)</source>
             <translation>Étiquettes (raster)</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/label_raster.py" />
-            <source>{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels.</source>
-            <translation>{labels} : {count} classes dont apprendre ; les méthodes qui apprennent de pixels isolés prennent {pixels} pixels.</translation>
         </message>
         <message>
             <location filename="../processing/support/layers.py" />
@@ -5215,38 +5415,13 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/outputs.py" />
-            <source>The ending of the file name says the format; .cog.tif makes a cloud-optimised GeoTIFF.</source>
-            <translation>La terminaison du nom de fichier indique le format ; .cog.tif donne un GeoTIFF optimisé pour le nuage (COG).</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
             <source>Probabilities</source>
             <translation>Probabilités</translation>
         </message>
         <message>
             <location filename="../processing/support/outputs.py" />
-            <source>Raster with a band for each class, named after it: its probability in whole per cent, of sum 100; 255 where there is no data. It is what decides the class: the votes of the trees, smoothed along edges and weighted by how common a class is, or by cluster the shares of painted pixels. With few strokes these are no true probabilities.</source>
-            <translation>Raster avec une bande par classe, qui porte son nom : sa probabilité en pour cent entiers, de somme 100 ; 255 là où il n'y a pas de données. C'est ce qui décide de la classe : les voix des arbres, lissées le long des contours et pondérées par la fréquence des classes, ou par groupe les parts des pixels peints. Avec peu de traits ce ne sont pas de vraies probabilités.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
-            <source>The fitted model as a file, to give other images the same clusters (Apply model).</source>
-            <translation>Le modèle ajusté, en fichier, pour donner les mêmes groupes à d'autres images (Appliquer un modèle).</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
             <source>Table of clusters</source>
             <translation>Table des groupes</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
-            <source>CSV with pixels, share, area in m², ha and km², and the centroid per band, one line a cluster.</source>
-            <translation>CSV avec pixels, part, surface en m², ha et km², et le centroïde par bande, une ligne par groupe.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
-            <source>A page with image and segmentation side by side, areas, and charts; it needs no network.</source>
-            <translation>Une page avec l'image et la segmentation côte à côte, les surfaces et des graphiques ; elle ne nécessite pas de réseau.</translation>
         </message>
         <message>
             <location filename="../processing/support/outputs.py" />
@@ -5262,36 +5437,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/outputs.py" />
             <source>Clusters found</source>
             <translation>Groupes trouvés</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
-            <source>Cluster {number}</source>
-            <translation>Groupe {number}</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/outputs.py" />
-            <source>{raster} clusters</source>
-            <translation>Groupes de {raster}</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/overwriting.py" />
-            <source>{first} and {second} would both be written to {path}. Give each a name of its own.</source>
-            <translation>« {first} » et « {second} » seraient écrits tous les deux dans {path}. Donnez à chacun un nom différent.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/overwriting.py" />
-            <source>{result} would replace {path}, which {source} is read from. Give the result another name.</source>
-            <translation>« {result} » remplacerait {path}, d'où « {source} » est lu. Donnez un autre nom au résultat.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Satellite or aerial image, or any other raster, with one or more bands of any type.</source>
-            <translation>Image satellite ou aérienne, ou tout autre raster, avec une ou plusieurs bandes de tout type.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Bands to use. None chosen means all of them, without an alpha band, bands without any data, and bands that the file marks as bad.</source>
-            <translation>Bandes à utiliser. Sans choix, toutes, sauf une bande alpha, les bandes sans aucune donnée et celles que le fichier marque comme mauvaises.</translation>
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />
@@ -5315,43 +5460,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />
-            <source>For a raster of one band with a colour table. A picture is looked at in its colours; where the colours change gradually from number to number, as those of heights or slopes do, the numbers are used.</source>
-            <translation>Pour un raster d'une bande avec une table de couleurs. Une image est lue dans ses couleurs ; là où les couleurs changent peu à peu d'un nombre à l'autre, comme celles d'altitudes ou de pentes, les nombres sont utilisés.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>A value that means nodata in every band, besides what the file says, as QGIS shows it (after scale and offset). Often 0 outside a scene.</source>
-            <translation>Une valeur qui signifie nodata dans toutes les bandes, en plus de ce que dit le fichier, telle que QGIS l'affiche (après échelle et décalage). Souvent 0 hors d'une scène.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
             <source>Mask polygons</source>
             <translation>Polygones du masque</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Only pixels whose centre lies inside these polygons are used; the others become nodata.</source>
-            <translation>Seuls les pixels dont le centre se trouve dans ces polygones sont utilisés ; les autres deviennent NODATA.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>How many groups of similar pixels to make. Clusters are numbered from dark to bright.</source>
-            <translation>Combien de groupes de pixels semblables former. Les groupes sont numérotés du plus sombre au plus clair.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>How far a pixel is from a cluster's centroid.</source>
-            <translation>Distance d'un pixel au centroïde d'un groupe.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>None: band values as they are, right for bands of one unit. Standard score: each band to mean 0 and standard deviation 1, so that all weigh the same. Percentile stretch: 2nd to 98th percentile to 0 ... 1.</source>
-            <translation>Aucune : valeurs des bandes telles quelles, ce qui convient à des bandes de même unité. Centrage-réduction : chaque bande est ramenée à une moyenne de 0 et un écart-type de 1, pour que toutes aient le même poids. Étirement par centiles : du 2e au 98e centile, ramenés à 0 … 1.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Pixels that the clusters are found on, drawn over the whole raster. 0 uses every pixel.</source>
-            <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster. 0 utilise tous les pixels.</translation>
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />
@@ -5362,11 +5472,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/parameters.py" />
             <source>k-means++</source>
             <translation>k-means++</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>How the first centroids are chosen. k-means++ spreads them over the values.</source>
-            <translation>Façon de choisir les premiers centroïdes. k-means++ les répartit sur les valeurs.</translation>
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />
@@ -5385,33 +5490,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />
-            <source>Mean of the cluster's pixels, or their median (k-medians, with Manhattan distance), robust to outliers.</source>
-            <translation>Moyenne des pixels du groupe, ou leur médiane (k-médianes, avec la distance de Manhattan), robuste aux valeurs aberrantes.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
             <source>Largest number of iterations</source>
             <translation>Nombre maximal d'itérations</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Stop here even when the clusters still move.</source>
-            <translation>S'arrêter là même si les groupes bougent encore.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/parameters.py" />
-            <source>Stop when the centroids move by no more than this share of the standard deviation. 0 runs to the end.</source>
-            <translation>S'arrêter lorsque les centroïdes ne se déplacent pas de plus que cette part de l'écart-type. 0 va jusqu'au bout.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/stroke_parameters.py" />
-            <source>Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count.</source>
-            <translation>Lignes, polygones ou points sur le raster, dans n'importe quel système de coordonnées. Les modifications non enregistrées comptent.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/stroke_parameters.py" />
-            <source>Field with the class of each stroke: a number from 1, or a name.</source>
-            <translation>Champ contenant la classe de chaque trait : un nombre à partir de 1, ou un nom.</translation>
         </message>
         <message>
             <location filename="../processing/support/stroke_parameters.py" />
@@ -5420,23 +5500,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/support/stroke_parameters.py" />
-            <source>Writes each class one higher, since 0 means unclassified in a raster. A class 0 is refused otherwise.</source>
-            <translation>Écrit chaque classe avec le numéro suivant, car 0 veut dire « non classé » dans un raster. Sinon, une classe 0 est refusée.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/stroke_parameters.py" />
-            <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
-            <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/stroke_parameters.py" />
             <source>Threshold</source>
             <translation>Seuil</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/stroke_parameters.py" />
-            <source>Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster.</source>
-            <translation>Part des pixels peints d'un groupe qui permet à une classe de le revendiquer. Plusieurs revendications divisent le groupe.</translation>
         </message>
         <message>
             <location filename="../processing/support/truth_layers.py" />
@@ -5447,16 +5512,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/support/truth_layers.py" />
             <source>Field with the class</source>
             <translation>Champ contenant la classe</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/truth_layers.py" />
-            <source>Numbers of the classes, or their names. Features without one do not count.</source>
-            <translation>Numéros des classes, ou leurs noms. Les entités sans classe ne comptent pas.</translation>
-        </message>
-        <message>
-            <location filename="../processing/support/truth_layers.py" />
-            <source>{layer} has no field "{field}" with the class. Choose one of: {names}.</source>
-            <translation>{layer} n'a pas de champ « {field} » contenant la classe. Choisissez parmi : {names}.</translation>
         </message>
         <message>
             <location filename="../ui/canvas/label_strip.py" />

@@ -52,6 +52,17 @@ class TruthFeature:
     value: object
 
 
+def check_truth_field(layer: str, field: str, names: Sequence[str]) -> None:
+    """Raise `InputError` when a layer, whose fields have these names, lacks the field with the class."""
+    if field not in names:
+        raise InputError(
+            N_('{layer} has no field "{field}" with the class. Choose one of: {names}.'),
+            layer=layer,
+            field=field,
+            names=", ".join(names) or "-",
+        )
+
+
 class VectorTruth:
     """Features with a class on a grid.
 

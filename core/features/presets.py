@@ -150,6 +150,32 @@ def learned_preset(path: str | os.PathLike[str]) -> Preset:
     return replace(LEARNED, fit=partial(_learned, model), min_planes=lambda _n_bands: model.shape.n_features)
 
 
+def preset_of(preset_id: str, path: str = "", progress: Progress | None = None) -> Preset:
+    """Return a preset by its id, the learned one with its file.
+
+    Parameters
+    ----------
+    preset_id : str
+        A key of `PRESETS`.
+    path : str
+        Of a feature model; empty when none is given.
+    progress : Progress, optional
+        Told when a feature model is given and not used.
+
+    Raises
+    ------
+    ModelError, InputError
+        When the feature model or its weights cannot be used.
+    """
+    preset = PRESETS[preset_id]
+    if path and preset.needs_model:
+        return learned_preset(path)
+    if path and progress is not None:
+        template = N_("The feature model is not used. Choose {features} under Features to use it.")
+        progress.notify(Notice(template, {"features": Notice(LEARNED.title)}))
+    return preset
+
+
 def model_choice(path: str) -> str:
     """Return the choice of the features of a file as text, to be kept; `preset_kinds` opens the file."""
     return f"{MODEL_MARK}{path}"

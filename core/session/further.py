@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..base.errors import N_, InputError
+from ..legend.entry import LegendEntry
 from ..segmentation.matching import as_fitted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ..base.errors import Notice
+    from ..legend.palette import Colour
     from ..raster.source import RasterSource
     from ..segmentation.model import KMeansModel
+    from ..strokes.records import StrokeSet
     from ..strokes.stroke import Stroke
 
 MAX_PLACES = 2**40  # strokes of a raster; the ids of further rasters lie below 0, so many apart
@@ -122,3 +125,43 @@ def numbered(strokes: Iterable[Stroke], classes: Mapping[int, int], number: int)
         new_id = further_id(number, position if is_large else stroke.id)
         result[new_id] = replace(stroke, id=new_id, class_id=classes.get(stroke.class_id, stroke.class_id))
     return result
+
+
+class ClassNames:
+    """The classes of the raster to classify, to which further rasters add theirs.
+
+    Parameters
+    ----------
+    strokes : StrokeSet
+        Of the raster to classify.
+    names : dict of class id to str
+        Those of the layer's symbology, which go before those of its strokes.
+    colours : dict of class value to Colour
+        Of the layer's symbology.
+    """
+
+    def __init__(self, strokes: StrokeSet, names: Mapping[int, str], colours: Mapping[object, Colour]) -> None:
+        self._entries = {entry.id: entry for entry in strokes.legend}
+        self._names = {**{entry.id: entry.name for entry in strokes.legend}, **names}
+        self._colours = colours
+
+    @property
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """The classes that have strokes, by id."""
+        return tuple(self._entries[class_id] for class_id in sorted(self._entries))
+
+    def translated(self, strokes: StrokeSet, names: Mapping[int, str]) -> tuple[Stroke, ...]:
+        """Return the strokes of a further raster with the classes of the raster to classify."""
+        classes = self.matched(strokes.legend, names)
+        return tuple(replace(stroke, class_id=classes[stroke.class_id]) for stroke in strokes.strokes)
+
+    def matched(self, legend: Sequence[LegendEntry], names: Mapping[int, str]) -> dict[int, int]:
+        """Return the class of the raster to classify for each class of another legend, and add those that are new."""
+        theirs = {entry.id: names.get(entry.id) or entry.name for entry in legend}
+        classes = match_classes(self._names, theirs)
+        for entry in legend:
+            class_id = classes[entry.id]
+            name = self._names.setdefault(class_id, theirs[entry.id])
+            colour = self._colours.get(class_id, entry.colour)
+            self._entries.setdefault(class_id, LegendEntry(class_id, name, colour))
+        return classes

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Class raster and truth in; confusion matrix, measures and report out. `core.answers.accuracy` does the work."""
+"""Class raster and truth in; confusion matrix, measures and report out. `core.jobs.answers` does the work."""
 
 from __future__ import annotations
 
-import math
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,13 +13,19 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ...core.answers.accuracy import Z_95, Assessment, assess, assess_raster
-from ...core.answers.accuracy_tables import write_matrix, write_measures
-from ...core.answers.class_areas import measure_of
 from ...core.answers.truth import has_class_zero
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
-from ...core.reports.accuracy import AccuracyTexts, write_accuracy_report
+from ...core.jobs.answers import (
+    KAPPA,
+    MACRO_DICE,
+    MATRIX,
+    OVERALL,
+    TRUTH_PIXELS,
+    WEIGHTED_MARGIN,
+    WEIGHTED_OVERALL,
+    judge,
+)
 from ...i18n import tr
 from ..support import groups, outputs
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
@@ -31,22 +36,13 @@ from ..support.truth_layers import SAMPLES, add_samples, samples_on
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
-    from ...core.base.progress import Progress
+    from ...core.jobs.answers import Truth
     from ...core.raster.class_raster import ClassRaster
-    from ...core.raster.pixel_areas import PixelAreas
-    from ...core.raster.source import RasterSource
 
 BAND = "BAND"
 TRUTH = "TRUTH"
 TRUTH_BAND = "TRUTH_BAND"
 IMAGE = "IMAGE"
-MATRIX = "MATRIX"
-OVERALL = "OVERALL"
-KAPPA = "KAPPA"
-MACRO_DICE = "MACRO_DICE"
-WEIGHTED_OVERALL = "WEIGHTED_OVERALL"
-WEIGHTED_MARGIN = "WEIGHTED_MARGIN"
-TRUTH_PIXELS = "TRUTH_PIXELS"
 
 
 class Accuracy(ClusterBrushAlgorithm):
@@ -126,71 +122,34 @@ class Accuracy(ClusterBrushAlgorithm):
         self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Compare and write."""
-        endings = {MATRIX: CSV, TABLE: CSV, REPORT: HTML}
-        targets = {name: self.output_path(name, suffixes) for name, suffixes in endings.items()}
+        for name, endings in ((MATRIX, CSV), (TABLE, CSV), (REPORT, HTML)):
+            self.output_path(name, endings)
         progress = NoticeCollector(FeedbackProgress(feedback))
-        with ExitStack() as files:
-            truth, result = self._assess(values, context, feedback, progress, files)
-        if targets[MATRIX]:
-            write_matrix(targets[MATRIX], result)
-        if targets[TABLE]:
-            write_measures(targets[TABLE], result)
-        if targets[REPORT]:
-            write_accuracy_report(
-                targets[REPORT],
-                title=self.title(values, INPUT, context),
-                truth=truth,
-                result=result,
-                notices=outputs.sentences(progress),
-                texts=AccuracyTexts().translated(tr),
-            )
-        return {**_numbers(result), **{name: path for name, path in targets.items() if path}}
+        with ExitStack() as files:  # rasters that must be closed afterwards
+            class_map = open_classes(self, values, INPUT, BAND, context, feedback)
+            files.callback(class_map.source.close)
+            pixel_area = self.optional_number(values, PIXEL_AREA, context)
+            image = None
+            if values.get(IMAGE):
+                image = open_image(self, values, IMAGE, context, feedback, progress)
+                files.callback(image.close)
+            title, truth = self._truth(values, context, feedback, class_map, progress, files)
+            run = self.run_of(values, INPUT, context, progress)
+            return judge(class_map, truth, title, pixel_area, image, run).values
 
-    def _assess(
+    def _truth(
         self,
         values: dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
-        progress: Progress,
-        files: ExitStack,
-    ) -> tuple[str, Assessment]:
-        """Return the truth's name and the comparison; `files` takes the rasters that must be closed afterwards."""
-        class_map = open_classes(self, values, INPUT, BAND, context, feedback)
-        files.callback(class_map.source.close)
-        areas = measure_of(class_map.grid, self.optional_number(values, PIXEL_AREA, context))
-        image = None
-        if values.get(IMAGE):
-            image = open_image(self, values, IMAGE, context, feedback, progress)
-            files.callback(image.close)
-        if not values.get(TRUTH):
-            return self._assess_samples(values, context, class_map, areas, image, progress)
-        truth = open_classes(self, values, TRUTH, TRUTH_BAND, context, feedback)
-        files.callback(truth.source.close)
-        title = self.title(values, TRUTH, context)
-        return title, assess_raster(class_map, truth, areas, progress, outputs.unnamed_class(), image)
-
-    def _assess_samples(
-        self,
-        values: dict[str, Any],
-        context: QgsProcessingContext,
         class_map: ClassRaster,
-        areas: PixelAreas,
-        image: RasterSource | None,
-        progress: Progress,
-    ) -> tuple[str, Assessment]:
-        with_zero = partial(has_class_zero, class_map, progress)
-        truth = samples_on(self, values, context, class_map.grid, with_zero)
-        return truth.title, assess(class_map, truth, areas, progress, outputs.unnamed_class(), image)
-
-
-def _numbers(result: Assessment) -> dict[str, float]:
-    """Return the numbers for scripts and model graphs, without those that cannot be computed."""
-    numbers = {
-        OVERALL: result.measures.overall,
-        KAPPA: result.measures.kappa,
-        MACRO_DICE: result.measures.macro_dice,
-        WEIGHTED_OVERALL: result.estimates.overall,
-        WEIGHTED_MARGIN: Z_95 * result.estimates.overall_error,
-        TRUTH_PIXELS: result.n_samples,
-    }
-    return {name: number for name, number in numbers.items() if not math.isnan(number)}
+        progress: NoticeCollector,
+        files: ExitStack,
+    ) -> tuple[str, Truth]:
+        """Return the truth and its name."""
+        if values.get(TRUTH):
+            raster = open_classes(self, values, TRUTH, TRUTH_BAND, context, feedback)
+            files.callback(raster.source.close)
+            return self.title(values, TRUTH, context), raster
+        truth = samples_on(self, values, context, class_map.grid, partial(has_class_zero, class_map, progress))
+        return truth.title, truth

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Two class rasters in; areas before and after, transitions, change raster out. `core.answers.change` does the work."""
+"""Two class rasters in; areas before and after, transitions, change raster out. `core.jobs.answers` does the work."""
 
 from __future__ import annotations
 
@@ -12,12 +12,18 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.answers.change import CHANGE_DTYPE, change, change_legend, write_tables
-from ...core.answers.class_areas import measure_of
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
-from ...core.raster.format_checks import check_raster
-from ...core.reports.change import ChangeTexts, write_change_report
+from ...core.jobs.answers import (
+    CHANGED_PERCENT,
+    CLASS_AFTER,
+    CLASS_BEFORE,
+    CLASS_PERCENT,
+    MATRIX,
+    ChangeOptions,
+    compare_dates,
+)
+from ...core.legend.qgis_style import raster_style
 from ...i18n import tr
 from ..support import groups, outputs
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
@@ -27,18 +33,11 @@ from ..support.parameters import CSV, HTML, OUTPUT, REPORT, TABLE, add
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
-    from ...core.answers.change import Change
-
 BEFORE = "BEFORE"
 BEFORE_BAND = "BEFORE_BAND"
 AFTER = "AFTER"
 AFTER_BAND = "AFTER_BAND"
 CLASS = "CLASS"
-MATRIX = "MATRIX"
-CHANGED_PERCENT = "CHANGED_PERCENT"
-CLASS_BEFORE = "CLASS_BEFORE"
-CLASS_AFTER = "CLASS_AFTER"
-CLASS_PERCENT = "CLASS_PERCENT"
 
 
 class AreaChange(ClusterBrushAlgorithm):
@@ -103,50 +102,18 @@ class AreaChange(ClusterBrushAlgorithm):
         self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Compare and write."""
-        endings = {TABLE: CSV, MATRIX: CSV, REPORT: HTML}
-        targets = {name: self.output_path(name, suffixes) for name, suffixes in endings.items()}
-        targets[OUTPUT] = self.raster_output(OUTPUT)
+        for name, endings in ((TABLE, CSV), (MATRIX, CSV), (REPORT, HTML)):
+            self.output_path(name, endings)
+        target = self.raster_output(OUTPUT)
         progress = NoticeCollector(FeedbackProgress(feedback))
         before = open_classes(self, values, BEFORE, BEFORE_BAND, context, feedback)
         after = open_classes(self, values, AFTER, AFTER_BAND, context, feedback)
-        if targets[OUTPUT]:
-            check_raster(targets[OUTPUT], before.grid, CHANGE_DTYPE)
-        areas = measure_of(before.grid, self.optional_number(values, PIXEL_AREA, context))
-        for notice in (*before.notices, *after.notices, *areas.notices):
-            progress.notify(notice)
-        texts = ChangeTexts().translated(tr)
-        templates = (texts.legend_changed, texts.legend_unchanged)
-        comparison = change(
-            before, after, areas, targets[OUTPUT], progress.part(0.0, 0.9), outputs.unnamed_class(), templates
+        options = ChangeOptions(
+            self.parameterAsString(values, CLASS, context),
+            self.optional_number(values, PIXEL_AREA, context),
+            (self.title(values, BEFORE, context), self.title(values, AFTER, context)),
         )
-        class_text = self.parameterAsString(values, CLASS, context).strip()
-        focus = comparison.place(class_text) if class_text else None
-        dates = self.title(values, BEFORE, context), self.title(values, AFTER, context)
-        if targets[OUTPUT]:
-            self.publish(targets[OUTPUT], context, tr("Change"), change_legend(comparison, *templates))
-        write_tables(comparison, targets[TABLE], targets[MATRIX])
-        if targets[REPORT]:
-            write_change_report(
-                targets[REPORT],
-                title=tr("{before} to {after}").format(before=dates[0], after=dates[1]),
-                before=before,
-                after=after,
-                change=comparison,
-                change_map=targets[OUTPUT],
-                method=areas.method,
-                dates=dates,
-                focus=focus,
-                notices=outputs.sentences(progress),
-                texts=texts,
-            )
-        return {**{name: path for name, path in targets.items() if path}, **_numbers(comparison, focus)}
-
-
-def _numbers(comparison: Change, focus: int | None) -> dict[str, float]:
-    numbers = {CHANGED_PERCENT: 100.0 * comparison.changed_share}
-    if focus is not None:
-        unit = 1.0 if comparison.square_metres is None else 1e6
-        numbers[CLASS_BEFORE] = float(comparison.before[focus]) / unit
-        numbers[CLASS_AFTER] = float(comparison.after[focus]) / unit
-        numbers[CLASS_PERCENT] = 100.0 * float(comparison.relative()[focus])
-    return numbers
+        outcome = compare_dates(before, after, options, self.run_of(values, BEFORE, context, progress))
+        if target:
+            self.show(target, context, tr("Change"), raster_style(outcome.legend))
+        return outcome.values

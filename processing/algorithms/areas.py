@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Class or cluster raster in; table and report of its areas out. `core.answers.class_areas` does the work."""
+"""Class or cluster raster in; table and report of its areas out. `core.jobs.answers` does the work."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingOutputNumber, QgsProcessingParameterFileDestination
 
-from ...core.answers.class_areas import class_areas, measure_of, write_table
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
-from ...core.reports.areas import AreasTexts, write_areas_report
+from ...core.jobs.answers import AREA, CLASSES, measure_areas
+from ...core.jobs.run import VALID_PIXELS
 from ...i18n import tr
 from ..support import groups, outputs
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 BAND = "BAND"
-CLASSES = "CLASSES"
-AREA = "AREA_M2"
 
 
 class Areas(ClusterBrushAlgorithm):
@@ -54,38 +52,16 @@ class Areas(ClusterBrushAlgorithm):
         )
         outputs.add_report(self, tr("A page with the map, the areas and a chart; it needs no network."))
         self.addOutput(QgsProcessingOutputNumber(CLASSES, tr("Classes")))
-        self.addOutput(QgsProcessingOutputNumber(outputs.VALID_PIXELS, tr("Pixels with a class")))
+        self.addOutput(QgsProcessingOutputNumber(VALID_PIXELS, tr("Pixels with a class")))
         self.addOutput(QgsProcessingOutputNumber(AREA, tr("Area of all classes (m²); 0 when unknown")))
 
     def compute(
         self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Count and write."""
-        table = self.output_path(TABLE, CSV)
-        report = self.output_path(REPORT, HTML)
+        self.output_path(TABLE, CSV)
+        self.output_path(REPORT, HTML)
         progress = NoticeCollector(FeedbackProgress(feedback))
         raster = open_classes(self, values, INPUT, BAND, context, feedback)
-        areas = measure_of(raster.grid, self.optional_number(values, PIXEL_AREA, context))
-        for notice in (*raster.notices, *areas.notices):
-            progress.notify(notice)
-        rows = class_areas(raster, areas, progress, outputs.unnamed_class())
-        results: dict[str, Any] = {
-            CLASSES: len(rows),
-            outputs.VALID_PIXELS: sum(row.pixels for row in rows),
-            AREA: sum(row.square_metres or 0.0 for row in rows),
-        }
-        if table:
-            write_table(table, rows)
-            results[TABLE] = table
-        if report:
-            write_areas_report(
-                report,
-                title=self.title(values, INPUT, context),
-                raster=raster,
-                rows=rows,
-                method=areas.method,
-                notices=outputs.sentences(progress),
-                texts=AreasTexts().translated(tr),
-            )
-            results[REPORT] = report
-        return results
+        pixel_area = self.optional_number(values, PIXEL_AREA, context)
+        return measure_areas(raster, pixel_area, self.run_of(values, INPUT, context, progress)).values

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Raster and strokes in; class raster and what comes with it out. See `core.session.learning`."""
+"""Raster and strokes in; class raster and what comes with it out. See `core.jobs.classes`."""
 
 from __future__ import annotations
 
@@ -17,32 +17,27 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.base.errors import N_, ParameterError
+from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
-from ...core.classification.class_map import (
-    CONFIDENCE_DTYPE,
-    ClassCounts,
-    check_probabilities,
-    map_dtype,
-    write_map,
-)
 from ...core.classification.methods import CLUSTERBRUSH, method_at, number_of
 from ...core.clustering.kmeans import KMeansOptions
 from ...core.features.presets import CONTEXT
+from ...core.jobs.classes import CLASSES, CONFIDENCE, HELD_OUT, UNCLASSIFIED, ClassifyOptions, classify
+from ...core.jobs.labels import labels_on, no_examples
+from ...core.jobs.run import PROBABILITIES, notify_of_source
 from ...core.legend.legend_text import legend_from_text, renamed
-from ...core.raster.format_checks import check_raster
-from ...core.reports.classification import StrokesSummary
+from ...core.legend.qgis_style import raster_style
 from ...core.segmentation.matching import as_fitted
 from ...core.segmentation.model import KMeansModel, load
-from ...core.session.learning import Learned, LearningOptions, learn
+from ...core.session.further import ClassNames
+from ...core.session.learning import LearningOptions
 from ...core.strokes.records import StrokeSet
 from ...i18n import tr
 from ..support import groups, methods, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
-from ..support.further_strokes import ClassNames, add_further, further_strokes, snapshots_of
-from ..support.label_raster import LABELS, add_labels, labels_on, named_labels
-from ..support.outputs import PROBABILITIES
+from ..support.further_strokes import add_further, further_strokes, snapshots_of
+from ..support.label_raster import LABELS, add_labels, chosen_labels
 from ..support.parameters import (
     CSV,
     HTML,
@@ -75,11 +70,7 @@ if TYPE_CHECKING:
 METHOD = "METHOD"
 LEAST_CONFIDENCE = "LEAST_CONFIDENCE"
 FITTED = "FITTED"
-CONFIDENCE = "CONFIDENCE"
-CLASSES = "CLASSES"
 LEGEND = "LEGEND"
-HELD_OUT = "HELD_OUT_ACCURACY"
-UNCLASSIFIED = "UNCLASSIFIED"
 
 
 class ClassifyStrokes(ClusterBrushAlgorithm):
@@ -194,10 +185,9 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
     ) -> dict[str, Any]:
         """Read the strokes, learn, classify, write."""
         target = self.raster_output(OUTPUT)
-        confidence = self.raster_output(CONFIDENCE)
-        probabilities = self.raster_output(PROBABILITIES)
-        model_path = self.output_path(MODEL, JSON)
-        for name, endings in ((TABLE, CSV), (REPORT, HTML)):
+        for name in (CONFIDENCE, PROBABILITIES):
+            self.raster_output(name)
+        for name, endings in ((MODEL, JSON), (TABLE, CSV), (REPORT, HTML)):
             self.output_path(name, endings)
         progress = NoticeCollector(FeedbackProgress(feedback))
         options = self._options(values, context, progress)
@@ -205,44 +195,22 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         fitted = self._fitted(values, context)
         if fitted is not None:
             source = as_fitted(source, fitted, bool(values.get(parameters.BANDS)), in_order=False)[0]
-        outputs.notify_of_source(source, progress)
+        notify_of_source(source, progress)
         strokes = self._strokes(values, context, source)
         for notice in strokes.notices:
             progress.notify(notice)
-        seed = options.clusters.seed
-        labels = labels_on(
-            self, values, context, feedback, source, self.title(values, INPUT, context), strokes, seed, progress
-        )
+        run = self.run_of(values, INPUT, context, progress)
+        raster = chosen_labels(self, values, context, feedback)
+        labels = None if raster is None else labels_on(raster, source.grid, strokes, options.clusters.seed, run)
         classes, reading = ClassNames(strokes, self._names, self._colours), reading_of_strokes(self, values, context)
         further = further_strokes(self, values, context, feedback, self._snapshots, reading, classes)
-        labels = None if labels is None else named_labels(labels, classes)
+        labels = None if labels is None else labels.matched(classes.matched(labels.legend, {}))
         strokes = replace(strokes, legend=classes.legend)
-        check_raster(target, source.grid, map_dtype(strokes.legend))
-        if confidence:
-            check_raster(confidence, source.grid, CONFIDENCE_DTYPE)
-        if probabilities:
-            check_probabilities(probabilities, source.grid, strokes.legend)
-        learned = learn(source, strokes, options, fitted, progress.part(0.0, 0.5), further, labels)
         min_confidence = self.parameterAsDouble(values, LEAST_CONFIDENCE, context)
-        counts = write_map(
-            source,
-            learned.model.classifier,
-            strokes.legend,
-            target,
-            confidence,
-            min_confidence,
-            progress.part(0.5, 0.95),
-            probability_output=probabilities,
-        )
-        rasters = ((OUTPUT, target), (CONFIDENCE, confidence), (PROBABILITIES, probabilities))
-        results: dict[str, Any] = {name: path for name, path in rasters if path}
-        if model_path:
-            learned.model.save(model_path)
-            results[MODEL] = model_path
-        name = tr("{raster} classes").format(raster=self.title(values, INPUT, context))
-        self.publish(target, context, name, list(strokes.legend))
-        strokes = replace(strokes, strokes=(*strokes.strokes, *(stroke for more in further for stroke in more.strokes)))
-        return {**results, **self._write_texts(values, context, source, strokes, learned, counts, progress)}
+        outcome = classify(source, strokes, ClassifyOptions(options, fitted, min_confidence, labels), run, further)
+        name = tr("{raster} classes").format(raster=run.title)
+        self.show(target, context, name, raster_style(outcome.legend))
+        return outcome.values
 
     def _fitted(self, values: dict[str, Any], context: QgsProcessingContext) -> KMeansModel | None:
         path = self.parameterAsFile(values, FITTED, context)
@@ -264,38 +232,8 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
     def _strokes(self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource) -> StrokeSet:
         if not values.get(STROKES):
             if not values.get(LABELS):
-                raise ParameterError(
-                    N_("There is nothing to learn from. Give strokes, or a class raster under Labels (raster).")
-                )
+                raise no_examples()
             return StrokeSet((), (), ())
         strokes = strokes_of(self, values, context, source, self._colours)
         names = self.parameterAsString(values, LEGEND, context)
         return replace(strokes, legend=renamed(strokes.legend, legend_from_text(names))) if names else strokes
-
-    def _write_texts(
-        self,
-        values: dict[str, Any],
-        context: QgsProcessingContext,
-        source: RasterSource,
-        strokes: StrokeSet,
-        learned: Learned,
-        counts: ClassCounts,
-        progress: NoticeCollector,
-    ) -> dict[str, Any]:
-        """Write table and report, each unless it is switched off; return their paths and the numbers."""
-        held_out = learned.held_out
-        summary = StrokesSummary.of(
-            methods.title_of(learned.model.method),
-            strokes.legend,
-            counts,
-            n_strokes=len(strokes.strokes),
-            n_painted=learned.n_painted,
-            held_out=held_out,
-        )
-        target = self.raster_output(OUTPUT)
-        return {
-            CLASSES: len(summary.rows),
-            UNCLASSIFIED: summary.unclassified,
-            HELD_OUT: -1.0 if held_out is None else held_out.accuracy,
-            **outputs.write_class_table_and_report(self, values, context, source, target, summary, progress),
-        }

@@ -33,6 +33,7 @@ from ...core.legend.qgis_style import raster_style, write_style
 from ...core.raster.align import on_grid_of
 from ...core.raster.format_checks import check_raster
 from ...core.reports.comparing_methods import MethodsTexts, write_methods_report
+from ...core.session.further import ClassNames
 from ...core.session.learning import LearningOptions
 from ...i18n import tr
 from ...i18n.sentences import translated
@@ -40,7 +41,6 @@ from ..support import groups, methods, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.class_rasters import add_class_raster, open_classes
 from ..support.feature_choice import add_features, chosen_preset
-from ..support.further_strokes import ClassNames
 from ..support.layers import ResultStyler
 from ..support.overwriting import check_folder
 from ..support.parameters import CSV, HTML, INPUT, N_CLUSTERS, REPORT, SEED, TABLE, add

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Raster in, k-means model out. `core.segmentation.fitting` does the work."""
+"""Raster in, k-means model out. `core.jobs.clusters` does the work."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
-from ...core.features.presets import BANDS, preset_kinds
-from ...core.segmentation.fitting import fit
+from ...core.features.presets import BANDS
+from ...core.jobs.clusters import fit_model
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
@@ -43,18 +44,10 @@ class FitKMeans(ClusterBrushAlgorithm):
         self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Fit and write the model."""
-        target = self.output_path(parameters.MODEL, parameters.JSON)
+        self.output_path(parameters.MODEL, parameters.JSON)
         progress = NoticeCollector(FeedbackProgress(feedback))
         preset = chosen_preset(self, values, context, progress)
         source = parameters.open_source(self, values, context, feedback)
-        for notice in source.notices:
-            progress.notify(notice)
-        options = parameters.kmeans_options(self, values, context)
-        grouping = chosen_grouping(self, values, context)
-        grouping.validate(options.n_clusters)
-        sample = self.parameterAsInt(values, parameters.SAMPLE, context)
-        scaling = parameters.scaling_name(self, values, context)
-        kinds = preset_kinds(preset, source, options.seed, progress.part(0.0, 0.2))
-        model = fit(source, options, scaling, sample, kinds, progress.part(0.2, 1.0), grouping)
-        model.save(target)
-        return {parameters.MODEL: target, **outputs.fit_numbers(model)}
+        options = parameters.cluster_options(self, values, context, preset)
+        options = replace(options, grouping=chosen_grouping(self, values, context))
+        return fit_model(source, options, self.run_of(values, parameters.INPUT, context, progress)).values

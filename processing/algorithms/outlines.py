@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Class raster in; regions, boundaries and label points out. `core.answers.outlines` does the work."""
+"""Class raster in; regions, boundaries and label points out. `core.jobs.answers` does the work."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from ...core.answers.class_areas import measure_of
-from ...core.answers.outlines.outlines import MAX_ROUNDS, SMALL, OutlineOptions, OutlineTargets, draw_outlines
+from ...core.answers.outlines.outlines import MAX_ROUNDS, SMALL, OutlineOptions
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
+from ...core.jobs.answers import LINES, POINTS, REGIONS, outline
 from ...core.vector.writer import DRIVERS
 from ...i18n import tr
-from ..support import groups, outputs
+from ..support import groups
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.class_rasters import PIXEL_AREA, add_class_raster, add_pixel_area, open_classes
 from ..support.parameters import INPUT, OUTPUT, Number, add, open_image
@@ -35,9 +35,6 @@ SMOOTHING = "SMOOTHING"
 MIN_AREA = "MIN_AREA"
 SMALL_REGIONS = "SMALL_REGIONS"
 LABEL_SHARE = "LABEL_SHARE"
-LINES = "LINES"
-POINTS = "POINTS"
-REGIONS = "REGIONS"
 
 
 class Outlines(ClusterBrushAlgorithm):
@@ -130,14 +127,12 @@ class Outlines(ClusterBrushAlgorithm):
             self.parameterAsDouble(values, LABEL_SHARE, context) / 100.0,
         )
         raster = open_classes(self, values, INPUT, BAND, context, feedback)
-        areas = measure_of(raster.grid, self.optional_number(values, PIXEL_AREA, context))
-        for notice in (*raster.notices, *areas.notices):
-            progress.notify(notice)
+        pixel_area = self.optional_number(values, PIXEL_AREA, context)
         image = open_image(self, values, IMAGE, context, feedback, progress) if values.get(IMAGE) else None
-        files = OutlineTargets(targets[OUTPUT], targets[LINES], targets[POINTS])
-        counts = draw_outlines(raster, areas, options, files, image, progress, outputs.unnamed_class())
-        self._show(self.title(values, INPUT, context), targets, context, counts.styles)
-        return {**{name: path for name, path in targets.items() if path}, REGIONS: counts.polygons}
+        run = self.run_of(values, INPUT, context, progress)
+        outcome, styles = outline(raster, options, pixel_area, image, run)
+        self._show(run.title, targets, context, styles)
+        return outcome.values
 
     def _show(self, title: str, targets: dict[str, str], context: QgsProcessingContext, styles: OutlineStyles) -> None:
         """Name and style the layers that are loaded into the project."""

@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Raster in; cluster raster, model, table and report out. `core.segmentation` does the work."""
+"""Raster in; cluster raster, model, table and report out. `core.jobs.clusters` does the work."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
-from ...core.clustering.nearest import label_dtype
-from ...core.features.presets import BANDS, preset_kinds
-from ...core.raster.format_checks import check_raster
-from ...core.segmentation.fitting import fit
-from ...core.segmentation.prediction import predict
+from ...core.features.presets import BANDS
+from ...core.jobs.clusters import segment
+from ...core.legend.qgis_style import raster_style
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
@@ -58,26 +57,13 @@ class Segment(ClusterBrushAlgorithm):
     ) -> dict[str, Any]:
         """Fit, predict, write."""
         target = self.raster_output(parameters.OUTPUT)
-        model_path = self.output_path(parameters.MODEL, parameters.JSON)
+        self.output_path(parameters.MODEL, parameters.JSON)
         outputs.check_table_and_report(self)
         progress = NoticeCollector(FeedbackProgress(feedback))
         preset = chosen_preset(self, values, context, progress)
         source = parameters.open_source(self, values, context, feedback)
-        outputs.notify_of_source(source, progress)
-        options = parameters.kmeans_options(self, values, context)
-        grouping = chosen_grouping(self, values, context)
-        grouping.validate(options.n_clusters)
-        check_raster(target, source.grid, label_dtype(grouping.most_clusters(options.n_clusters)))
-        scaling = parameters.scaling_name(self, values, context)
-        sample = self.parameterAsInt(values, parameters.SAMPLE, context)
-        kinds = preset_kinds(preset, source, options.seed, progress.part(0.0, 0.1))
-        model = fit(source, options, scaling, sample, kinds, progress.part(0.1, 0.5), grouping)
-        legend = model.legend(outputs.unnamed_cluster())
-        counts = predict(source, model, target, progress.part(0.5, 0.95), legend)
-        results = {parameters.OUTPUT: target, **outputs.fit_numbers(model)}
-        if model_path:
-            model.save(model_path)
-            results[parameters.MODEL] = model_path
-        self.publish(target, context, outputs.layer_name(self, values, context), legend)
-        files = outputs.write_table_and_report(self, values, context, source, model, counts, target, progress)
-        return {**results, **files}
+        options = parameters.cluster_options(self, values, context, preset)
+        options = replace(options, grouping=chosen_grouping(self, values, context))
+        outcome = segment(source, options, self.run_of(values, parameters.INPUT, context, progress))
+        self.show(target, context, outputs.layer_name(self, values, context), raster_style(outcome.legend))
+        return outcome.values

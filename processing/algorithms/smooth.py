@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Class raster in; the same without single pixels and small patches out. `core.answers.smoothing` does the work."""
+"""Class raster in; the same without single pixels and small patches out. `core.jobs.answers` does the work."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingOutputNumber, QgsProcessingParameterEnum, QgsProcessingParameterRasterDestination
 
-from ...core.answers.class_areas import measure_of
-from ...core.answers.smoothing import CONNECTEDNESS, SmoothOptions, no_minimum_area, smooth, smoothed_dtype
+from ...core.answers.smoothing import CONNECTEDNESS, SmoothOptions, no_minimum_area
 from ...core.base.errors import N_
-from ...core.raster.format_checks import check_raster
+from ...core.base.progress import NoticeCollector
+from ...core.jobs.answers import CHANGED, smooth_map
+from ...core.legend.qgis_style import raster_style
 from ...core.raster.majority import MAX_RADIUS_PIXELS
 from ...i18n import tr
-from ...i18n.sentences import filled, translated
+from ...i18n.sentences import translated
 from ..support import groups, outputs
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.class_rasters import PIXEL_AREA, add_class_raster, add_pixel_area, open_classes
@@ -28,7 +29,6 @@ METHOD = "METHOD"
 RADIUS = "RADIUS"
 MINIMUM_AREA = "MINIMUM_AREA"
 CONNECTED = "CONNECTED"
-CHANGED = "CHANGED"
 MAJORITY, SIEVE = 0, 1  # indices of the enum; 2 is one after the other
 
 
@@ -105,18 +105,10 @@ class Smooth(ClusterBrushAlgorithm):
             CONNECTEDNESS[self.parameterAsEnum(values, CONNECTED, context)],
         )
         raster = open_classes(self, values, INPUT, BAND, context, feedback)
-        check_raster(target, raster.grid, smoothed_dtype(raster))
-        areas = measure_of(raster.grid, self.optional_number(values, PIXEL_AREA, context))
-        progress = FeedbackProgress(feedback)
-        for notice in raster.notices:
-            progress.notify(notice)
+        pixel_area = self.optional_number(values, PIXEL_AREA, context)
+        run = self.run_of(values, INPUT, context, NoticeCollector(FeedbackProgress(feedback)))
         with closing(raster.source):
-            result = smooth(raster, target, options, areas, progress, outputs.unnamed_class())
-        if result.threshold:
-            feedback.pushInfo(filled(tr("Patches of fewer than {count} pixels were sieved."), count=result.threshold))
-        feedback.pushInfo(
-            filled(tr("{changed} of {pixels} pixels changed."), changed=result.changed, pixels=result.pixels)
-        )
-        name = tr("{raster} smoothed").format(raster=self.title(values, INPUT, context))
-        self.publish(target, context, name, list(result.legend))
-        return {OUTPUT: target, CHANGED: result.changed}
+            outcome = smooth_map(raster, options, pixel_area, run)
+        name = tr("{raster} smoothed").format(raster=run.title)
+        self.show(target, context, name, raster_style(outcome.legend))
+        return outcome.values

@@ -16,20 +16,20 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ...core.base.errors import CancelledError, ClusterBrushError, Notice
-from ...core.base.files import check_target, temporary_files_in
+from ...core.base.files import temporary_files_in
 from ...core.base.progress import Progress
-from ...core.legend.qgis_style import raster_style, style_path, write_style
+from ...core.jobs.run import Run, Words, keep_legend
+from ...core.jobs.targets import check_file
+from ...core.legend.qgis_style import raster_style
 from ...core.raster.format_checks import check_path
-from ...core.raster.formats import NAMES, format_of, wrong_ending
 from ...core.raster.gdal_calls import bounded_cache
-from ...core.vector.container import VectorTarget
-from ...core.vector.writer import check_vector
 from ...i18n import tr
 from ...i18n.sentences import phrase, translated
 from .layers import RASTER, VECTOR, ResultStyler, place_of_database_layer, raster_path, titles
 from .overwriting import check_overwriting
 
 if TYPE_CHECKING:
+    from ...core.base.progress import NoticeCollector
     from ...core.legend.entry import LegendEntry
     from .groups import Group
 
@@ -225,12 +225,7 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
         """
         path = self._output_paths[name]
         if path and name not in self._checked_outputs:
-            file = VectorTarget.of(path).file
-            if not file.lower().endswith(endings):
-                raise wrong_ending(file, endings)
-            check_target(file)
-            if self.parameterDefinition(name).type() == VECTOR:
-                check_vector(path)
+            check_file(path, endings, self.parameterDefinition(name).type() == VECTOR)
             self._checked_outputs.add(name)
         return path
 
@@ -252,12 +247,30 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
 
     def publish(self, path: str, context: QgsProcessingContext, name: str, legend: list[LegendEntry]) -> None:
         """Give a finished class raster its style file, and its name and legend in the project when QGIS loads it."""
-        style = raster_style(legend)
-        write_style(path, style)
-        if NAMES not in format_of(path).keeps and self._feedback is not None:
-            text = tr("{file} holds the names of the classes, which {path} cannot keep. Copy both together.")
-            self._feedback.pushInfo(text.format(file=style_path(path).name, path=path))
-        self.show(path, context, name, style)
+        keep_legend(path, legend, self.inform)
+        self.show(path, context, name, raster_style(legend))
+
+    def run_of(
+        self, values: dict[str, Any], name: str, context: QgsProcessingContext, progress: NoticeCollector
+    ) -> Run:
+        """Return what a job of core is given, once the places of all results were checked.
+
+        Parameters
+        ----------
+        values : dict
+        name : str
+            Of the parameter with the raster whose name stands in reports.
+        context : QgsProcessingContext
+        progress : NoticeCollector
+        """
+        return Run(
+            progress, dict(self._output_paths), self.title(values, name, context), Words(tr, translated), self.inform
+        )
+
+    def inform(self, notice: Notice) -> None:
+        """Write into the log what is good to know and no warning."""
+        if self._feedback is not None:
+            self._feedback.pushInfo(translated(notice))
 
     def show(self, path: str, context: QgsProcessingContext, name: str, style: str, sort_key: int = 0) -> None:
         """Give a finished layer its name and style in the project, when QGIS loads it.

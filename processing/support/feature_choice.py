@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterFile
 
-from ...core.base.errors import N_, Notice
-from ...core.features.presets import LEARNED, PRESETS, learned_preset
+from ...core.features import presets
+from ...core.features.presets import PRESETS
 from ...i18n import tr
 from ...i18n.sentences import phrase
 from .parameters import add
@@ -78,14 +78,7 @@ def preset_of(
     ModelError, InputError
         When the feature model or its weights cannot be used.
     """
-    preset = PRESETS[preset_id]
-    path = algorithm.parameterAsFile(values, FEATURE_MODEL, context)
-    if path and preset.needs_model:
-        return learned_preset(path)
-    if path:
-        template = N_("The feature model is not used. Choose {features} under Features to use it.")
-        progress.notify(Notice(template, {"features": Notice(LEARNED.title)}))
-    return preset
+    return presets.preset_of(preset_id, algorithm.parameterAsFile(values, FEATURE_MODEL, context), progress)
 
 
 def ids_in_order(first: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -17,8 +17,7 @@ from qgis.core import (
 )
 
 from ...core.base.errors import N_, ParameterError
-from ...core.legend.entry import LegendEntry
-from ...core.session.further import FurtherStrokes, match_classes
+from ...core.session.further import ClassNames, FurtherStrokes
 from ...core.strokes.records import strokes_on
 from ...i18n import tr
 from ...i18n.sentences import translated
@@ -28,11 +27,7 @@ from .parameters import add
 from .stroke_layers import class_names_of, colours_of, crs_text, records_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from ...core.legend.palette import Colour
-    from ...core.strokes.records import StrokeSet
-    from ...core.strokes.stroke import Stroke
 
 MORE_INPUTS = "MORE_INPUTS"
 MORE_STROKES = "MORE_STROKES"
@@ -154,43 +149,3 @@ def further_strokes(
             feedback.pushWarning(f"{layer.name()}: {translated(notice)}")
         result.append(FurtherStrokes(source, classes.translated(strokes, snapshot.names)))
     return result
-
-
-class ClassNames:
-    """The classes of the raster to classify, to which further rasters add theirs.
-
-    Parameters
-    ----------
-    strokes : StrokeSet
-        Of the raster to classify.
-    names : dict of class id to str
-        Those of the layer's symbology, which go before those of its strokes.
-    colours : dict of class value to Colour
-        Of the layer's symbology.
-    """
-
-    def __init__(self, strokes: StrokeSet, names: dict[int, str], colours: dict[object, Colour]) -> None:
-        self._entries = {entry.id: entry for entry in strokes.legend}
-        self._names = {**{entry.id: entry.name for entry in strokes.legend}, **names}
-        self._colours = colours
-
-    @property
-    def legend(self) -> tuple[LegendEntry, ...]:
-        """The classes that have strokes, by id."""
-        return tuple(self._entries[class_id] for class_id in sorted(self._entries))
-
-    def translated(self, strokes: StrokeSet, names: dict[int, str]) -> tuple[Stroke, ...]:
-        """Return the strokes of a further raster with the classes of the raster to classify."""
-        classes = self.matched(strokes.legend, names)
-        return tuple(replace(stroke, class_id=classes[stroke.class_id]) for stroke in strokes.strokes)
-
-    def matched(self, legend: Sequence[LegendEntry], names: Mapping[int, str]) -> dict[int, int]:
-        """Return the class of the raster to classify for each class of another legend, and add those that are new."""
-        theirs = {entry.id: names.get(entry.id) or entry.name for entry in legend}
-        classes = match_classes(self._names, theirs)
-        for entry in legend:
-            class_id = classes[entry.id]
-            name = self._names.setdefault(class_id, theirs[entry.id])
-            colour = self._colours.get(class_id, entry.colour)
-            self._entries.setdefault(class_id, LegendEntry(class_id, name, colour))
-        return classes

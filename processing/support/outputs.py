@@ -13,28 +13,13 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from ...core.answers.class_areas import write_table
-from ...core.raster.pixel_areas import PixelAreas
-from ...core.reports.classification import StrokesTexts, write_strokes_report
-from ...core.reports.segmentation import ReportTexts, write_segmentation_report
-from ...core.segmentation.cluster_table import cluster_rows, write_csv
+from ...core.jobs.run import CLUSTERS, INERTIA, ITERATIONS_DONE, PROBABILITIES
 from ...i18n import tr
 from ...i18n.sentences import translated
 from .parameters import CSV, HTML, INPUT, MODEL, OUTPUT, REPORT, TABLE, add
 
 if TYPE_CHECKING:
-    from ...core.base.progress import NoticeCollector, Progress
-    from ...core.raster.source import RasterSource
-    from ...core.reports.classification import StrokesSummary
-    from ...core.segmentation.model import KMeansModel
-    from ...core.segmentation.prediction import ClusterCounts
-
-CLUSTERS = "CLUSTERS"
-INERTIA = "INERTIA"
-ITERATIONS_DONE = "ITERATIONS_DONE"
-VALID_PIXELS = "VALID_PIXELS"
-DRIFT = "DRIFT"
-PROBABILITIES = "PROBABILITIES"
+    from ...core.base.progress import NoticeCollector
 
 
 def add_raster_output(
@@ -128,11 +113,6 @@ def add_fit_numbers(algorithm: QgsProcessingAlgorithm) -> None:
     algorithm.addOutput(QgsProcessingOutputNumber(ITERATIONS_DONE, tr("Iterations")))
 
 
-def fit_numbers(model: KMeansModel) -> dict[str, float]:
-    """Return the values of `add_fit_numbers`."""
-    return {CLUSTERS: model.k, INERTIA: model.fit.inertia, ITERATIONS_DONE: len(model.fit.history)}
-
-
 def unnamed_cluster() -> str:
     """Return the template that names clusters without a name."""
     return tr("Cluster {number}")
@@ -153,77 +133,7 @@ def layer_name(algorithm: Any, parameters: dict[str, Any], context: QgsProcessin
     return tr("{raster} clusters").format(raster=algorithm.title(parameters, INPUT, context))
 
 
-def notify_of_source(source: RasterSource, progress: Progress) -> None:
-    """Pass on the notices about how the raster is read and its areas are measured."""
-    for notice in (*source.notices, *PixelAreas.of(source.grid).notices):
-        progress.notify(notice)
-
-
 def check_table_and_report(algorithm: Any) -> None:
     """Raise for places that cannot be written to before the work, not after it."""
     algorithm.output_path(TABLE, CSV)
     algorithm.output_path(REPORT, HTML)
-
-
-def write_table_and_report(
-    algorithm: Any,
-    parameters: dict[str, Any],
-    context: QgsProcessingContext,
-    source: RasterSource,
-    model: KMeansModel,
-    counts: ClusterCounts,
-    class_map: str,
-    progress: NoticeCollector,
-) -> dict[str, str]:
-    """Write table and report, each unless it is switched off, and return their paths by output name."""
-    rows = cluster_rows(model, counts, unnamed_cluster())
-    written = {}
-    table = algorithm.output_path(TABLE, CSV)
-    if table:
-        write_csv(table, rows, model.recipe.names)
-        written[TABLE] = table
-    report = algorithm.output_path(REPORT, HTML)
-    if report:
-        write_segmentation_report(
-            report,
-            title=algorithm.title(parameters, INPUT, context),
-            source=source,
-            model=model,
-            counts=counts,
-            class_map=class_map,
-            notices=sentences(progress),
-            texts=ReportTexts().translated(tr),
-            rows=rows,
-        )
-        written[REPORT] = report
-    return written
-
-
-def write_class_table_and_report(
-    algorithm: Any,
-    parameters: dict[str, Any],
-    context: QgsProcessingContext,
-    source: RasterSource,
-    class_map: str,
-    summary: StrokesSummary,
-    progress: NoticeCollector,
-) -> dict[str, str]:
-    """Write table and report of a class map, each unless it is switched off, and return their paths by output name."""
-    written = {}
-    table = algorithm.output_path(TABLE, CSV)
-    if table:
-        write_table(table, summary.rows)
-        written[TABLE] = table
-    report = algorithm.output_path(REPORT, HTML)
-    if report:
-        write_strokes_report(
-            report,
-            title=algorithm.title(parameters, INPUT, context),
-            source=source,
-            class_map=class_map,
-            summary=summary,
-            notices=sentences(progress),
-            texts=StrokesTexts().translated(tr),
-        )
-        written[REPORT] = report
-    return written

@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
-from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -20,13 +17,12 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QUrl
 
-from ...core.base.errors import N_, InputError, ParameterError
-from ...core.base.files import is_same_file
+from ...core.base.errors import InputError
+from ...core.jobs.targets import ParameterFiles, check_apart, check_kept, may_replace, result_files, with_styles
 from ...core.legend.qgis_style import style_path
 from ...core.raster.gdal_calls import files_of
-from ...core.vector.container import ENDING, VectorTarget
+from ...core.vector.container import ENDING
 from ...core.vector.reader import files_and_layer
-from ...core.vector.writer import has_raster_beside
 from .layers import OPTION_MARK, RASTER, VECTOR
 
 if TYPE_CHECKING:
@@ -36,27 +32,6 @@ LAYER_TYPES = ("raster", "vector", "source", "layer")
 SEVERAL, FILE = "multilayer", "file"  # types of parameters
 VIRTUAL = "virtual"  # provider of layers that are queries on others
 MAX_LAYERS_BELOW = 8  # queries on queries
-
-
-@dataclass(frozen=True)
-class ParameterFiles:
-    """Files that a parameter reads or writes.
-
-    Parameters
-    ----------
-    title : str
-        What the parameter is called.
-    files : tuple of str
-        Of inputs those that are there; of a result its own and what comes beside it.
-    layer : str
-        Name of the layer in a file that may hold several; empty for the whole file.
-    is_raster : bool
-    """
-
-    title: str
-    files: tuple[str, ...]
-    layer: str = ""
-    is_raster: bool = False
 
 
 def check_overwriting(
@@ -80,15 +55,7 @@ def check_overwriting(
         With the two parameters and the file.
     """
     results = [_result(algorithm, name, place) for name, place in places.items() if place]
-    for first, second in combinations(results, 2):
-        shared = _common(first.files, second.files)
-        if shared and _is_same_layer(first.layer, second.layer):
-            raise ParameterError(
-                N_("{first} and {second} would both be written to {path}. Give each a name of its own."),
-                first=first.title,
-                second=second.title,
-                path=VectorTarget(shared, first.layer),
-            )
+    check_apart(results)
     _check_inputs(algorithm, parameters, context, results)
 
 
@@ -121,42 +88,14 @@ def _check_inputs(
     results: list[ParameterFiles],
 ) -> None:
     """Raise for results that would replace what is read."""
-    inputs = list(_inputs(algorithm, parameters, context)) if any(map(_may_replace, results)) else []
-    for result, source in product(results, inputs):
-        replaced = _common(result.files, source.files)
-        beside_raster = result.layer and source.is_raster  # a layer never replaces a raster of its GeoPackage
-        if replaced and not beside_raster and _is_same_layer(result.layer, source.layer):
-            raise ParameterError(
-                N_("{result} would replace {path}, which {source} is read from. Give the result another name."),
-                result=result.title,
-                path=VectorTarget(replaced, result.layer),
-                source=source.title,
-            )
-
-
-def _is_same_layer(first: str, second: str) -> bool:
-    """Return True unless both names of layers in a file are known and differ; GeoPackages ignore case."""
-    return not first or not second or first.casefold() == second.casefold()
-
-
-def _may_replace(result: ParameterFiles) -> bool:
-    return any(os.path.exists(file) for file in result.files)
-
-
-def _common(first: Iterable[str], second: Iterable[str]) -> str:
-    """Return a file of the first that is among the second too, or nothing."""
-    return next((file for file in first if any(is_same_file(file, other) for other in second)), "")
+    if may_replace(results):
+        check_kept(results, list(_inputs(algorithm, parameters, context)))
 
 
 def _result(algorithm: QgsProcessingAlgorithm, name: str, place: str) -> ParameterFiles:
     """Return a result's file, and the style that comes beside it."""
     parameter = algorithm.parameterDefinition(name)
-    target = VectorTarget.of(place)
-    has_style = parameter.type() == RASTER or (
-        parameter.type() == VECTOR and not target.file.lower().endswith(ENDING) and not has_raster_beside(target.file)
-    )
-    files = (target.file, str(style_path(target.file))) if has_style else (target.file,)
-    return ParameterFiles(parameter.description(), files, target.layer)
+    return result_files(parameter.description(), place, parameter.type() == RASTER, parameter.type() == VECTOR)
 
 
 def _inputs(
@@ -205,7 +144,7 @@ def _files_of_layer(
             files = files_of(source) if layer.providerType() == "gdal" else []
         except InputError:  # what opens it says so
             files = []
-        yield ParameterFiles(title, (*files, *_styles(files)), is_raster=True)
+        yield ParameterFiles(title, with_styles(files), is_raster=True)
         return
     yield _files_of_vector(title, layer.providerType(), layer.source())
     for dependency in layer.dependencies():
@@ -224,10 +163,4 @@ def _files_of_vector(title: str, provider: str, source: str) -> ParameterFiles:
     path = parts.get("path") or ""
     files, name = files_and_layer(path, parts.get("layerName")) if path else ([], "")
     holds_several = bool(files) and files[0].lower().endswith(ENDING)
-    return ParameterFiles(title, (*files, *_styles(files)), name if holds_several else "")
-
-
-def _styles(files: list[str]) -> list[str]:
-    """Return the style file of a layer's first file, where there is one."""
-    styles = (str(style_path(file)) for file in files[:1])
-    return [style for style in styles if os.path.exists(style)]
+    return ParameterFiles(title, with_styles(files), name if holds_several else "")

@@ -22,6 +22,7 @@ from ...core.clustering.kmeans import MAX_CLUSTERS, UPDATES, KMeansOptions
 from ...core.clustering.metrics import METRICS, explanations, titles
 from ...core.clustering.starts import STARTS
 from ...core.features.recipe import SCALINGS
+from ...core.jobs.clusters import ClusterOptions
 from ...core.raster.colour_table import READINGS
 from ...core.raster.source import RasterSource
 from ...core.segmentation.fitting import DEFAULT_SAMPLE
@@ -32,6 +33,7 @@ from .layers import open_layer
 
 if TYPE_CHECKING:
     from ...core.base.progress import Progress
+    from ...core.features.presets import Preset
     from ...core.raster.source import RasterSource
 
 INPUT = "INPUT"
@@ -241,6 +243,18 @@ def kmeans_options(
         max_iterations=integer(ITERATIONS),
         tolerance=algorithm.parameterAsDouble(parameters, TOLERANCE, context),
         seed=integer(SEED),
+    )
+
+
+def cluster_options(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext, preset: Preset
+) -> ClusterOptions:
+    """Read the parameters of `add_kmeans`, how many pixels are fitted on included."""
+    return ClusterOptions(
+        preset,
+        kmeans_options(algorithm, parameters, context),
+        scaling_name(algorithm, parameters, context),
+        algorithm.parameterAsInt(parameters, SAMPLE, context),
     )
 
 

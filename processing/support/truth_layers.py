@@ -13,14 +13,13 @@ from qgis.core import (
     QgsProcessingParameterField,
 )
 
-from ...core.answers.vector_truth import TruthFeature, VectorTruth
-from ...core.base.errors import N_, InputError
+from ...core.answers.vector_truth import TruthFeature, VectorTruth, check_truth_field
 from ...i18n import tr
 from .parameters import add
 from .stroke_layers import crs_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from qgis.core import QgsAbstractFeatureSource, QgsProcessingContext, QgsProcessingFeatureSource
 
@@ -76,17 +75,6 @@ def samples_on(
     check_truth_field(title, field, source.fields().names())
     features = truth_features(source, field)
     return VectorTruth(features, crs_text(source.sourceCrs()), grid, title, field, has_class_zero)
-
-
-def check_truth_field(layer: str, field: str, names: Sequence[str]) -> None:
-    """Raise `InputError` when a layer, whose fields have these names, lacks the field with the class."""
-    if field not in names:
-        raise InputError(
-            N_('{layer} has no field "{field}" with the class. Choose one of: {names}.'),
-            layer=layer,
-            field=field,
-            names=", ".join(names) or "-",
-        )
 
 
 def truth_features(source: Source, field: str, request: QgsFeatureRequest | None = None) -> Iterator[TruthFeature]:

@@ -21,12 +21,13 @@ ROOMS = {
     "i18n": {"i18n", "core"},
     "plugin.py": {"core", "processing", "ui", "i18n"},
     "__init__.py": {"plugin"},
+    "__main__.py": {"core"},
 }
 # Inside a room a package imports from those that stand before it, never from one behind it.
 ORDER = {
     "core": (
-        "base", "engine", "legend", "raster", "vector", "clustering", "features", "training",
-        "labelling", "segmentation", "strokes", "classification", "session", "live", "answers", "reports",
+        "base", "engine", "legend", "raster", "vector", "clustering", "features", "training", "labelling",
+        "segmentation", "strokes", "classification", "session", "live", "answers", "reports", "jobs", "command_line",
     ),
     "processing": ("support", "algorithms", "provider"),
     "ui": (
@@ -44,6 +45,7 @@ PACKAGES = {
     "i18n": {"qgis.PyQt.QtCore"},
     "plugin.py": {"qgis"},
     "__init__.py": set(),
+    "__main__.py": set(),
 }
 # What only these modules may import beyond that.
 EXTRAS = {
@@ -59,6 +61,9 @@ MAY_BE_ABSENT = {"scipy", "matplotlib", "torch", "sklearn", "skimage", "maxflow"
 DECIDE_NOTHING = {
     "core/classification/learner.py",  # protocols
     "core/classification/rivals/estimator.py",  # a table's columns
+    "core/command_line/command.py",  # a table's columns
+    "core/command_line/commands.py",  # the table
+    "core/command_line/shared.py",  # lines of tables, which the toolbox is compared with
     "core/legend/entry.py",  # three fields
     "core/session/conflicts.py",  # a class of values
 }

@@ -268,6 +268,21 @@ def test_an_installed_wheel_segments_a_raster_without_qgis(wheel: Path, tmp_path
     assert said["pixels"] == [36, 36, 36]
     assert {"icon.svg", "ui/dock/dock.ui", "i18n/clusterbrush_fr.qm", "ui/icons/paint.svg"} <= set(said["files"])
     assert any(re.fullmatch(r"processing/models/\w+\.model3", name) for name in said["files"])
+    check_command(site, image, environment)
+
+
+def check_command(site: Path, image: Path, environment: dict[str, str]) -> None:
+    """Run the program that the wheel brings, and the module."""
+    (program,) = (path for path in (site / "bin", site / "Scripts") if path.is_dir())
+    for number, command in enumerate(([program / "clusterbrush"], [sys.executable, "-m", "clusterbrush"])):
+        arguments = ["segment", image.name, f"{number}.tif", "--n-clusters", "3", "--json"]
+        done = subprocess.run(
+            [*map(str, command), *arguments],
+            cwd=image.parent, env=environment, capture_output=True, text=True, check=False, timeout=TIMEOUT,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        assert json.loads(done.stdout)["clusters"] == 3
+        assert (image.parent / f"{number}.tif").is_file()
 
 
 # --- the zip for the plugin site

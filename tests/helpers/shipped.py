@@ -16,7 +16,7 @@ ROOMS = ("core", "processing", "ui", "i18n")
 @cache
 def modules() -> dict[str, ast.Module]:
     """Return the syntax tree of each shipped file by its path in the repository."""
-    paths = [ROOT / "__init__.py", ROOT / "plugin.py"]
+    paths = [ROOT / "__init__.py", ROOT / "__main__.py", ROOT / "plugin.py"]
     for room in ROOMS:
         paths += sorted((ROOT / room).rglob("*.py"))
     return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in paths}

@@ -20,7 +20,7 @@ from ...core.answers.accuracy import assess
 from ...core.answers.class_areas import measure_of
 from ...core.answers.error_map import write_error_map, write_error_points
 from ...core.answers.truth import RasterTruth, has_class_zero
-from ...core.answers.vector_truth import VectorTruth
+from ...core.answers.vector_truth import VectorTruth, check_truth_field
 from ...core.base.errors import N_, InputError, Notice
 from ...core.base.progress import NoticeCollector
 from ...core.raster.align import on_grid_of
@@ -29,7 +29,7 @@ from ...processing.support.class_rasters import opener_of_classes
 from ...processing.support.layers import raster_path
 from ...processing.support.outputs import unnamed_class
 from ...processing.support.stroke_layers import crs_text
-from ...processing.support.truth_layers import check_truth_field, truth_features
+from ...processing.support.truth_layers import truth_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The table of all commands."""
+
+from __future__ import annotations
+
+from . import answers, classes, clusters
+
+COMMANDS = {command.name: command for command in (*clusters.COMMANDS, *classes.COMMANDS, *answers.COMMANDS)}

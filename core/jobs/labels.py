@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A class raster that is learned from, brought onto the grid of the raster that is classified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..base.errors import N_, Notice, ParameterError
+from ..raster.align import on_grid_of
+from ..session.labels import labels_of
+
+if TYPE_CHECKING:
+    from ..raster.class_raster import ClassRaster
+    from ..raster.grid import Grid
+    from ..session.labels import Labels
+    from ..strokes.records import StrokeSet
+    from .run import Run
+
+
+def no_examples() -> ParameterError:
+    """Return the error of a run that is given neither strokes nor labels."""
+    return ParameterError(N_("There is nothing to learn from. Give strokes, or a class raster under Labels (raster)."))
+
+
+@dataclass(frozen=True)
+class _Image:
+    """What the labels are brought onto."""
+
+    grid: Grid
+    title: str
+
+
+def labels_on(raster: ClassRaster, grid: Grid, strokes: StrokeSet, seed: int, run: Run) -> Labels:
+    """Return the labels of a class raster on the grid of another raster, and say what is learned from.
+
+    Parameters
+    ----------
+    raster : ClassRaster
+    grid : Grid
+        Of the raster that is classified.
+    strokes : StrokeSet
+        On that raster; where one lies, the stroke counts.
+    seed : int
+    run : Run
+
+    Raises
+    ------
+    InputError
+        As `labels_of` and `on_grid_of` do.
+    """
+    aligned = on_grid_of(_Image(grid, run.title), raster, run.progress)
+    labels = labels_of(aligned, grid, strokes.strokes, seed, run.words.unnamed_class, run.progress)
+    template = N_(
+        "{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels."
+    )
+    values = {"labels": raster.title, "count": len(labels.legend), "pixels": labels.n_pixels}
+    run.progress.notify(Notice(template, values))
+    return labels

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each command and its algorithm: the same parameters, and from them the same files and numbers, bit for bit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from clusterbrush.core.command_line.commands import COMMANDS
+from osgeo import gdal
+from shell import as_typed, results_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WRITTEN = {"rasterDestination": ".tif", "vectorDestination": ".gpkg", "fileDestination": ""}
+# Parameters besides those that `given` has; files of the run before stand in braces.
+CASES: dict[str, list[dict[str, Any]]] = {
+    "segment": [
+        {"N_CLUSTERS": 4, "DISTANCE": 1, "UPDATE": 1, "SCALING": 1, "SEED": 3, "NODATA": 20.0, "BANDS": [3, 1]},
+        {"FEATURES": 0, "N_CLUSTERS": 3, "SAMPLE": 500, "START": 1, "ATTEMPTS": 2, "ITERATIONS": 9, "TOLERANCE": 0.01},
+    ],
+    "fit": [{"N_CLUSTERS": 3, "SCALING": 2}],
+    "apply": [{}],
+    "classify": [
+        {"N_CLUSTERS": 20, "SEED": 2, "LEAST_CONFIDENCE": 0.4, "WIDTH_FIELD": "width"},
+        {"METHOD": 1, "FEATURES": 1, "N_CLUSTERS": 12, "THRESHOLD": 0.2, "BANDS": [1, 2]},
+    ],
+    "smooth": [{"METHOD": 2, "RADIUS": 1, "MINIMUM_AREA": 900.0, "CONNECTED": 1}],
+    "accuracy": [{}, {"TRUTH": None, "SAMPLES": "STROKES"}],
+    "areas": [{"PIXEL_AREA": 4.0}],
+    "change": [{"CLASS": "2"}],
+    "outlines": [{"SMOOTHING": 2, "MIN_AREA": 500.0, "SMALL_REGIONS": 1, "LABEL_SHARE": 5.0, "IMAGE": "INPUT"}],
+}  # fmt: skip
+
+
+def test_a_command_takes_what_its_algorithm_takes(provider) -> None:
+    for command in COMMANDS.values():
+        algorithm = provider.algorithm(command.algorithm)
+        assert algorithm.displayName() == command.title
+        assert algorithm.shortHelpString() == command.help
+        arguments = {argument.name: argument for argument in command.arguments}
+        definitions = {definition.name(): definition for definition in algorithm.parameterDefinitions()}
+        assert set(arguments) == set(definitions), command.name
+        for name, definition in definitions.items():
+            check_argument(arguments[name], definition, f"{command.name} {name}")
+
+
+def check_argument(argument: Any, definition: Any, place: str) -> None:
+    """Compare an argument with the toolbox's parameter."""
+    if argument.choices:
+        assert definition.help().startswith(argument.help.split(":")[0]), place
+        assert len(argument.choices) == len(definition.options()), place
+        default, choices = definition.defaultValue(), list(argument.choices)
+        chosen = [choices[number] for number in default] if isinstance(default, list) else choices[default]
+        assert argument.default == chosen, place
+        return
+    assert definition.help() == argument.help, place
+    assert argument.required or argument.default == definition.defaultValue(), place
+    if definition.type() == "number":
+        for limit, bound in ((argument.low, definition.minimum()), (argument.high, definition.maximum())):
+            assert limit == bound or (limit is None and abs(bound) > 1e300), place
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"), [(name, parameters) for name, cases in CASES.items() for parameters in cases]
+)
+def test_a_command_does_what_its_algorithm_does(
+    run, provider, given: dict[str, dict], capsys, tmp_path: Path, name: str, parameters: dict[str, Any]
+) -> None:
+    command = COMMANDS[name]
+    endings = {argument.name: argument.endings for argument in command.arguments}
+    files = {
+        output.name(): f"{output.name()}{WRITTEN[output.type()] or endings[output.name()][0]}"
+        for output in provider.algorithm(command.algorithm).destinationParameterDefinitions()
+        if output.name() not in parameters and not (name == "apply" and output.name() == "PROBABILITIES")
+    }
+    painted = given["classifystrokes"]
+    wanted = {**given[command.algorithm], **parameters}
+    values = {key: painted.get(value, value) if isinstance(value, str) else value for key, value in wanted.items()}
+    values = {key: value for key, value in values.items() if value is not None}
+    folders = {where: tmp_path / where for where in ("toolbox", "shell")}
+    for folder in folders.values():
+        folder.mkdir()
+    places = {where: {key: str(folder / file) for key, file in files.items()} for where, folder in folders.items()}
+    by_toolbox = run(command.algorithm, **values, **places["toolbox"])
+    by_shell = results_of(capsys, *as_typed(name, {**values, **places["shell"]}))
+    compare_results(by_toolbox, by_shell, places)
+    written = {where: {path.name for path in folder.iterdir()} for where, folder in folders.items()}
+    assert {file for file in written["toolbox"] if not file.endswith(".aux.xml")} == {
+        file for file in written["shell"] if not file.endswith(".aux.xml")
+    }
+    for file in sorted(written["shell"]):
+        compare_files(folders["toolbox"] / file, folders["shell"] / file)
+
+
+def compare_results(by_toolbox: dict, by_shell: dict, places: dict[str, dict[str, str]]) -> None:
+    for key, value in by_toolbox.items():
+        other = by_shell[key.lower()]
+        if key in places["toolbox"]:
+            assert (str(value), other) == (places["toolbox"][key], places["shell"][key])
+        else:
+            assert other == value, key
+    assert {key.upper() for key in by_shell} == set(by_toolbox)
+
+
+def compare_files(first: Path, second: Path) -> None:
+    """Compare two files: pixels, legend and place of rasters, the features of layers, the bytes of all others."""
+    if first.suffix == ".tif":
+        compare_rasters(first, second)
+    elif first.suffix == ".gpkg":
+        compare_layers(first, second)
+    else:
+        assert first.read_bytes() == second.read_bytes(), first.name
+
+
+def compare_rasters(first: Path, second: Path) -> None:
+    one, other = gdal.Open(str(first)), gdal.Open(str(second))
+    np.testing.assert_array_equal(one.ReadAsArray(), other.ReadAsArray())
+    assert one.GetGeoTransform() == other.GetGeoTransform()
+    assert one.GetProjection() == other.GetProjection()
+    for number in range(1, one.RasterCount + 1):
+        told = [described(dataset.GetRasterBand(number)) for dataset in (one, other)]
+        assert told[0] == told[1], first.name
+
+
+def described(band: Any) -> tuple:
+    table = band.GetColorTable()
+    colours = table and [table.GetColorEntry(number) for number in range(table.GetCount())]
+    return band.DataType, band.GetDescription(), band.GetNoDataValue(), band.GetCategoryNames(), colours
+
+
+def compare_layers(first: Path, second: Path) -> None:
+    rows: list[list[tuple]] = []
+    for path in (first, second):
+        dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR)
+        rows.append([(row.GetGeometryRef().ExportToWkb(), row.items()) for row in dataset.GetLayer(0)])
+    assert rows[0] == rows[1]
+    assert rows[0]
