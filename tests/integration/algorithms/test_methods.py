@@ -160,11 +160,16 @@ def test_one_click_copies_what_installs_the_missing_libraries(
     assert clipboard.text() == button.command
 
 
-def test_where_nothing_is_missing_there_is_no_button(monkeypatch: pytest.MonkeyPatch) -> None:
-    for method in list(METHODS.values()):
-        if method.lack is not None:
-            monkeypatch.delitem(METHODS, method.id)
-    assert MissingLibraries().isHidden()
+def test_where_nothing_is_missing_there_is_no_button() -> None:
+    kept = dict(METHODS)
+    try:
+        for method in kept.values():
+            if method.lack is not None:
+                del METHODS[method.id]
+        assert MissingLibraries().isHidden()
+    finally:
+        METHODS.clear()
+        METHODS.update(kept)  # in their order, which is their number in the toolbox
 
 
 def test_the_map_on_the_screen_is_its_own(controller: DockController, raster: QgsRasterLayer, qtbot) -> None:

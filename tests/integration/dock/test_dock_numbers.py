@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from clusterbrush.core.base.numbers import MINUS, SPACE, THIN_SPACE, NumberStyle
+from clusterbrush.core.classification.holdout import HeldOut
 from clusterbrush.core.classification.methods import CLUSTERNET
 from clusterbrush.core.session.suggestions import PlaceSuggestion
 from clusterbrush.i18n import load_translator, tr
@@ -168,10 +170,10 @@ def test_the_brush_and_the_table_write_alike(controller: DockController, place: 
 
 
 def test_the_line_about_held_out_strokes(controller: DockController, place: Place) -> None:
-    found = SimpleNamespace(accuracy=0.934, dice={1: 0.5, 2: 1.0}, n_strokes=12_000)
+    found = HeldOut(0.934, {1: 0.5, 2: 1.0}, 12_000, np.empty(0, np.float32), np.empty(0, bool))
     controller.quality._ticket = 7
     controller.quality.take(7, found)
-    assert controller.dock.noteLabel.text().endswith(place.written("0.93"))
+    assert controller.dock.noteLabel.text().endswith(f": {place.written('0.93')} ({place.written('0.93')}\u2013{place.written('0.94')})")
     tip = controller.dock.noteButton.toolTip()
     for name, value in (("1", "0.50"), ("2", "1.00")):
         assert f"{tr('Class {number}').format(number=name)} {place.written(value)}" in tip
