@@ -879,6 +879,109 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
             <translation>{text} est inconnu. Choisissez parmi : {known}.</translation>
         </message>
         <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>What is seen of a pixel; choose what you will segment by.</source>
+            <translation>Ce qui est vu d'un pixel ; choisissez ce que vous utiliserez pour segmenter.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Suggest number of clusters</source>
+            <translation>Suggérer un nombre de groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic. The report shows all of them, and a small picture of the segmentation for each number.
+
+Time and memory do not grow with the raster: with the defaults some seconds and less than 200 MB. The elbow is never the first or the last number of the range, so begin below and end well above what you expect.</source>
+            <translation>Essaie une plage de nombres de groupes sur un échantillon de l'image et en recommande un : d'après le coude de l'inertie (WCSS), la silhouette, les indices de Caliński-Harabasz et de Davies-Bouldin, ou la statistique de l'écart (gap). Le rapport les montre tous, avec une petite image de la segmentation pour chaque nombre.
+
+Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et moins de 200 Mo avec les valeurs par défaut. Le coude n'est jamais le premier ni le dernier nombre de la plage : commencez donc au-dessous et finissez bien au-dessus de ce que vous attendez.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>First number of clusters to try.</source>
+            <translation>Premier nombre de groupes à essayer.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Last number of clusters to try.</source>
+            <translation>Dernier nombre de groupes à essayer.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Measure that the recommendation follows; all of them are in the report.</source>
+            <translation>Mesure que suit la recommandation ; toutes figurent dans le rapport.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>How far a pixel is from a cluster's centroid; choose the one you will segment with.</source>
+            <translation>Distance d'un pixel au centroïde d'un groupe ; choisissez celle avec laquelle vous segmenterez.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>How bands are brought to one scale; choose the one you will segment with.</source>
+            <translation>Façon de ramener les bandes à une même échelle ; choisissez celle avec laquelle vous segmenterez.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Pixels that are clustered, drawn over the whole raster. Time grows with it.</source>
+            <translation>Pixels à regrouper, tirés sur tout le raster. Le temps de calcul augmente avec leur nombre.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Evenly spread data sets to compare with; more give a surer gap. 0 leaves the gap statistic out.</source>
+            <translation>Jeux de données uniformément répartis servant de comparaison ; un plus grand nombre donne un écart plus sûr. 0 omet la statistique de l'écart.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>CSV with every measure, one line a number of clusters.</source>
+            <translation>CSV avec toutes les mesures, une ligne par nombre de groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>A page with the measures, charts and a small picture of each segmentation.</source>
+            <translation>Une page avec les mesures, des graphiques et une petite image de chaque segmentation.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Compare distances</source>
+            <translation>Comparer les distances</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Segments an image by each distance ({distances}), side by side, and reports how well each separates the clusters (silhouette) and how far they agree (adjusted Rand index, share of pixels in matching clusters), with the maps next to each other.
+
+Clusters that match have the same number and colour in all maps, those of the Euclidean one. The output DISTANCE is the choice with the largest silhouette, as Segment takes it.</source>
+            <translation>Segmente une image selon chaque distance ({distances}), côte à côte, et indique à quel point chacune sépare les groupes (silhouette) et dans quelle mesure elles s'accordent (indice de Rand ajusté, part des pixels dans des groupes qui se correspondent), avec les cartes l'une à côté de l'autre.
+
+Les groupes qui se correspondent ont le même numéro et la même couleur dans toutes les cartes, ceux de la carte euclidienne. La sortie DISTANCE est le choix de plus grande silhouette, tel que « Segmenter » l'accepte.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>How many groups of similar pixels to make.</source>
+            <translation>Combien de groupes de pixels semblables former.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Pixels that the clusters are found on, drawn over the whole raster.</source>
+            <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Starts that are tried; the best one goes on.</source>
+            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>CSV with the silhouette of each distance, and the agreement of each pair.</source>
+            <translation>CSV avec la silhouette de chaque distance et l'accord de chaque paire.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>A page with the maps next to each other, silhouettes and agreement.</source>
+            <translation>Une page avec les cartes l'une à côté de l'autre, les silhouettes et l'accord.</translation>
+        </message>
+        <message>
             <location filename="../core/command_line/classes.py" />
             <source>Further rasters: {rasters}, stroke layers of them: {layers}. Give each raster its own.</source>
             <translation>Autres rasters : {rasters}, couches de leurs traits : {layers}. Donnez à chaque raster la sienne.</translation>
@@ -1170,11 +1273,6 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
         </message>
         <message>
             <location filename="../core/command_line/shared.py" />
-            <source>Starts that are tried; the best one goes on.</source>
-            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/shared.py" />
             <source>How the first centroids are chosen. k-means++ spreads them over the values.</source>
             <translation>Façon de choisir les premiers centroïdes. k-means++ les répartit sur les valeurs.</translation>
         </message>
@@ -1227,6 +1325,100 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../core/command_line/shared.py" />
             <source>Band that holds the ids of the classes; the first when none is chosen.</source>
             <translation>Bande contenant les identifiants des classes ; la première si aucune n'est choisie.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Synthetic landscape</source>
+            <translation>Paysage synthétique</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Makes a fractal landscape: an image of water, grass, mountain and snow with soft transitions, the raster of its true classes, and its heights in metres above the water.
+
+The same numbers give the same landscape. Use it to try a method on an image whose truth is known.</source>
+            <translation>Crée un paysage fractal : une image d'eau, d'herbe, de montagne et de neige aux transitions douces, le raster de ses vraies classes et ses altitudes en mètres au-dessus de l'eau.
+
+Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur une image dont la vérité est connue.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Raster with red, green and blue, 0 to 255.</source>
+            <translation>Raster avec rouge, vert et bleu, de 0 à 255.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Columns of the rasters.</source>
+            <translation>Colonnes des rasters.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Rows of the rasters.</source>
+            <translation>Lignes des rasters.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Edge of a pixel in units of the coordinate system: metres in the default one.</source>
+            <translation>Côté d'un pixel dans l'unité du système de coordonnées : le mètre dans celui par défaut.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Another seed gives another landscape.</source>
+            <translation>Une autre graine donne un autre paysage.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Layers of noise, each finer than the one before. More octaves give more detail.</source>
+            <translation>Couches de bruit, chacune plus fine que la précédente. Plus d'octaves donnent plus de détails.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Strength of each layer against the one before. High values give rough ground.</source>
+            <translation>Force de chaque couche par rapport à la précédente. Des valeurs élevées donnent un terrain accidenté.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>How many times finer each layer is than the one before.</source>
+            <translation>Combien de fois chaque couche est plus fine que la précédente.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Distance from hill to hill of the coarsest layer.</source>
+            <translation>Distance d'une colline à l'autre dans la couche la plus grossière.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Per cent of the landscape; the four shares are brought to a sum of 100.</source>
+            <translation>Pourcentage du paysage ; les quatre parts sont ramenées à une somme de 100.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Metres of height over which one cover turns into the next; 0 for hard borders.</source>
+            <translation>Mètres d'altitude sur lesquels une couverture passe à la suivante ; 0 pour des limites nettes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>How much slopes are lit from the north-west: 0 not at all, 1 fully.</source>
+            <translation>Éclairage des pentes depuis le nord-ouest : 0 pas du tout, 1 entièrement.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Standard deviation of the noise of each pixel and band, in levels of 0 to 255.</source>
+            <translation>Écart-type du bruit de chaque pixel et de chaque bande, en niveaux de 0 à 255.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Coordinate system of the rasters; UTM zone 33 north when absent.</source>
+            <translation>Système de coordonnées des rasters ; UTM zone 33 nord s'il est absent.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Raster: 1 water, 2 grass, 3 mountain, 4 snow, with names and colours.</source>
+            <translation>Raster : 1 eau, 2 herbe, 3 montagne, 4 neige, avec noms et couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Raster with metres above the water; negative below it.</source>
+            <translation>Raster en mètres au-dessus de l'eau ; valeurs négatives au-dessous.</translation>
         </message>
         <message>
             <location filename="../core/features/context.py" />
@@ -1617,6 +1809,11 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../core/raster/colour_table.py" />
             <source>The raster has a colour table that changes gradually, as those of measured values do, so its numbers are used. If it is a picture, choose its colours under Paletted raster.</source>
             <translation>Le raster a une table de couleurs qui change peu à peu, comme celles de valeurs mesurées ; ses nombres sont donc utilisés. Si c'est une image, choisissez ses couleurs sous Raster à palette.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster/crs.py" />
+            <source>The coordinate system {text} is unknown. Give a code such as EPSG:32633, or WKT.</source>
+            <translation>Le système de coordonnées {text} est inconnu. Donnez un code comme EPSG:32633, ou du WKT.</translation>
         </message>
         <message>
             <location filename="../core/raster/description.py" />
@@ -4038,22 +4235,8 @@ Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la r
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Compare distances</source>
-            <translation>Comparer les distances</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
             <source>metric,silhouette,rand,agreement,k-means</source>
             <translation>chebyshev,métrique,silhouette,rand,accord,k-moyennes,k-means</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Segments an image by each distance ({distances}), side by side, and reports how well each separates the clusters (silhouette) and how far they agree (adjusted Rand index, share of pixels in matching clusters), with the maps next to each other.
-
-Clusters that match have the same number and colour in all maps, those of the Euclidean one. The output DISTANCE is the choice with the largest silhouette, as Segment takes it.</source>
-            <translation>Segmente une image selon chaque distance ({distances}), côte à côte, et indique à quel point chacune sépare les groupes (silhouette) et dans quelle mesure elles s'accordent (indice de Rand ajusté, part des pixels dans des groupes qui se correspondent), avec les cartes l'une à côté de l'autre.
-
-Les groupes qui se correspondent ont le même numéro et la même couleur dans toutes les cartes, ceux de la carte euclidienne. La sortie DISTANCE est le choix de plus grande silhouette, tel que « Segmenter » l'accepte.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
@@ -4067,16 +4250,6 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
-            <source>CSV with the silhouette of each distance, and the agreement of each pair.</source>
-            <translation>CSV avec la silhouette de chaque distance et l'accord de chaque paire.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>A page with the maps next to each other, silhouettes and agreement.</source>
-            <translation>Une page avec les cartes l'une à côté de l'autre, les silhouettes et l'accord.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
             <source>Distance with the largest silhouette</source>
             <translation>Distance de plus grande silhouette</translation>
         </message>
@@ -4087,23 +4260,8 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
-            <source>How many groups of similar pixels to make.</source>
-            <translation>Combien de groupes de pixels semblables former.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>How bands are brought to one scale; choose the one you will segment with.</source>
-            <translation>Façon de ramener les bandes à une même échelle ; choisissez celle avec laquelle vous segmenterez.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
             <source>Sample size (pixels)</source>
             <translation>Taille de l'échantillon (pixels)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Pixels that the clusters are found on, drawn over the whole raster.</source>
-            <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
@@ -4226,32 +4384,8 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>Synthetic landscape</source>
-            <translation>Paysage synthétique</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>fractal,terrain,noise,perlin,synthetic,sample,test,random,dem</source>
             <translation>fractale,terrain,bruit,perlin,synthétique,exemple,test,aléatoire,mnt</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Makes a fractal landscape: an image of water, grass, mountain and snow with soft transitions, the raster of its true classes, and its heights in metres above the water.
-
-The same numbers give the same landscape. Use it to try a method on an image whose truth is known.</source>
-            <translation>Crée un paysage fractal : une image d'eau, d'herbe, de montagne et de neige aux transitions douces, le raster de ses vraies classes et ses altitudes en mètres au-dessus de l'eau.
-
-Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur une image dont la vérité est connue.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Raster with red, green and blue, 0 to 255.</source>
-            <translation>Raster avec rouge, vert et bleu, de 0 à 255.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Raster: 1 water, 2 grass, 3 mountain, 4 snow, with names and colours.</source>
-            <translation>Raster : 1 eau, 2 herbe, 3 montagne, 4 neige, avec noms et couleurs.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4265,16 +4399,6 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>Raster with metres above the water; negative below it.</source>
-            <translation>Raster en mètres au-dessus de l'eau ; valeurs négatives au-dessous.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Columns of the rasters.</source>
-            <translation>Colonnes des rasters.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Width (pixels)</source>
             <translation>Largeur (pixels)</translation>
         </message>
@@ -4285,23 +4409,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>Rows of the rasters.</source>
-            <translation>Lignes des rasters.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Pixel size (map units)</source>
             <translation>Taille de pixel (unités de carte)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Edge of a pixel in units of the coordinate system: metres in the default one.</source>
-            <translation>Côté d'un pixel dans l'unité du système de coordonnées : le mètre dans celui par défaut.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Another seed gives another landscape.</source>
-            <translation>Une autre graine donne un autre paysage.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4310,18 +4419,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>Layers of noise, each finer than the one before. More octaves give more detail.</source>
-            <translation>Couches de bruit, chacune plus fine que la précédente. Plus d'octaves donnent plus de détails.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Persistence</source>
             <translation>Persistance</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Strength of each layer against the one before. High values give rough ground.</source>
-            <translation>Force de chaque couche par rapport à la précédente. Des valeurs élevées donnent un terrain accidenté.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4330,18 +4429,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>How many times finer each layer is than the one before.</source>
-            <translation>Combien de fois chaque couche est plus fine que la précédente.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Size of forms (pixels)</source>
             <translation>Taille des formes (pixels)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Distance from hill to hill of the coarsest layer.</source>
-            <translation>Distance d'une colline à l'autre dans la couche la plus grossière.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4365,18 +4454,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>Per cent of the landscape; the four shares are brought to a sum of 100.</source>
-            <translation>Pourcentage du paysage ; les quatre parts sont ramenées à une somme de 100.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Width of transitions (m)</source>
             <translation>Largeur des transitions (m)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Metres of height over which one cover turns into the next; 0 for hard borders.</source>
-            <translation>Mètres d'altitude sur lesquels une couverture passe à la suivante ; 0 pour des limites nettes.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4385,23 +4464,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>How much slopes are lit from the north-west: 0 not at all, 1 fully.</source>
-            <translation>Éclairage des pentes depuis le nord-ouest : 0 pas du tout, 1 entièrement.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Pixel noise</source>
             <translation>Bruit des pixels</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Standard deviation of the noise of each pixel and band, in levels of 0 to 255.</source>
-            <translation>Écart-type du bruit de chaque pixel et de chaque bande, en niveaux de 0 à 255.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Coordinate system of the rasters; UTM zone 33 north when absent.</source>
-            <translation>Système de coordonnées des rasters ; UTM zone 33 nord s'il est absent.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
@@ -4932,42 +4996,13 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
-            <source>Suggest number of clusters</source>
-            <translation>Suggérer un nombre de groupes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
             <source>elbow,kneedle,silhouette,gap,optimal,number,clusters,k-means,wcss,inertia</source>
             <translation>coude,kneedle,silhouette,écart,gap,optimal,nombre,groupes,clusters,k-moyennes,k-means,wcss,inertie</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
-            <source>Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic. The report shows all of them, and a small picture of the segmentation for each number.
-
-Time and memory do not grow with the raster: with the defaults some seconds and less than 200 MB. The elbow is never the first or the last number of the range, so begin below and end well above what you expect.</source>
-            <translation>Essaie une plage de nombres de groupes sur un échantillon de l'image et en recommande un : d'après le coude de l'inertie (WCSS), la silhouette, les indices de Caliński-Harabasz et de Davies-Bouldin, ou la statistique de l'écart (gap). Le rapport les montre tous, avec une petite image de la segmentation pour chaque nombre.
-
-Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et moins de 200 Mo avec les valeurs par défaut. Le coude n'est jamais le premier ni le dernier nombre de la plage : commencez donc au-dessous et finissez bien au-dessus de ce que vous attendez.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>What is seen of a pixel; choose what you will segment by.</source>
-            <translation>Ce qui est vu d'un pixel ; choisissez ce que vous utiliserez pour segmenter.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
             <source>Table of measures</source>
             <translation>Table des mesures</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>CSV with every measure, one line a number of clusters.</source>
-            <translation>CSV avec toutes les mesures, une ligne par nombre de groupes.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>A page with the measures, charts and a small picture of each segmentation.</source>
-            <translation>Une page avec les mesures, des graphiques et une petite image de chaque segmentation.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
@@ -4986,16 +5021,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
-            <source>First number of clusters to try.</source>
-            <translation>Premier nombre de groupes à essayer.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>Last number of clusters to try.</source>
-            <translation>Dernier nombre de groupes à essayer.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
             <source>Most clusters</source>
             <translation>Nombre maximal de groupes</translation>
         </message>
@@ -5011,28 +5036,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
-            <source>Measure that the recommendation follows; all of them are in the report.</source>
-            <translation>Mesure que suit la recommandation ; toutes figurent dans le rapport.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>How far a pixel is from a cluster's centroid; choose the one you will segment with.</source>
-            <translation>Distance d'un pixel au centroïde d'un groupe ; choisissez celle avec laquelle vous segmenterez.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>Pixels that are clustered, drawn over the whole raster. Time grows with it.</source>
-            <translation>Pixels à regrouper, tirés sur tout le raster. Le temps de calcul augmente avec leur nombre.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
             <source>References of the gap statistic</source>
             <translation>Références de la statistique de l'écart (gap)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>Evenly spread data sets to compare with; more give a surer gap. 0 leaves the gap statistic out.</source>
-            <translation>Jeux de données uniformément répartis servant de comparaison ; un plus grand nombre donne un écart plus sûr. 0 omet la statistique de l'écart.</translation>
         </message>
         <message>
             <location filename="../processing/support/class_rasters.py" />

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
-from . import answers, classes, clusters
+from . import answers, choosing, classes, clusters, trying
 
-COMMANDS = {command.name: command for command in (*clusters.COMMANDS, *classes.COMMANDS, *answers.COMMANDS)}
+COMMANDS = {
+    command.name: command
+    for command in (*clusters.COMMANDS, *choosing.COMMANDS, *classes.COMMANDS, *answers.COMMANDS, *trying.COMMANDS)
+}

@@ -181,9 +181,8 @@ def model_output(required: bool = False) -> Argument:
     )
 
 
-CLUSTER_RASTER = raster_output(
-    "OUTPUT", N_("Raster with the number of each pixel's cluster from 1, 0 for nodata, with its legend."), required=True
-)
+CLUSTER_HELP = N_("Raster with the number of each pixel's cluster from 1, 0 for nodata, with its legend.")
+CLUSTER_RASTER = raster_output("OUTPUT", CLUSTER_HELP, required=True)
 CLUSTER_TEXTS = (
     table(N_("CSV with pixels, share, area in m², ha and km², and the centroid per band, one line a cluster.")),
     report(N_("A page with image and segmentation side by side, areas, and charts; it needs no network.")),
