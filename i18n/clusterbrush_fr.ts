@@ -1207,9 +1207,142 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <translation>Annulé. Rien n'a été écrit.</translation>
         </message>
         <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Name clusters by colour</source>
+            <translation>Nommer les groupes par la couleur</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Gives each cluster the name of the nearest colour in a table: water, grass, mountain and snow, or your own. Several clusters may get one name and become one class; those far from every colour stay numbered.
+
+The colours of the clusters come from the model, from the image that was segmented, or, when neither is given, from the legend of the cluster raster. Besides the class raster it makes a picture painted by numbers, in which each pixel has the colour of its cluster, and a model whose clusters have names.</source>
+            <translation>Donne à chaque groupe le nom de la couleur la plus proche dans une table : eau, herbe, montagne et neige, ou les vôtres. Plusieurs groupes peuvent recevoir le même nom et former une seule classe ; ceux qui sont loin de toutes les couleurs restent numérotés.
+
+Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée ou, si aucun des deux n'est indiqué, de la légende du raster de groupes. Outre le raster de classes, l'outil produit une peinture par numéros, où chaque pixel a la couleur de son groupe, et un modèle dont les groupes ont des noms.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Raster written by Segment or Apply model. Without it only the model gets names.</source>
+            <translation>Raster écrit par « Segmenter » ou « Appliquer un modèle ». Sans lui, seul le modèle reçoit des noms.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Model that made the cluster raster; its centroids give the colours.</source>
+            <translation>Modèle qui a produit le raster de groupes ; ses centroïdes donnent les couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Image that was segmented; its mean in each cluster gives the colours when there is no model.</source>
+            <translation>Image qui a été segmentée ; sa moyenne dans chaque groupe donne les couleurs s'il n'y a pas de modèle.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>CSV with the columns name, red, green, blue (or name, colour), or a colour map file of QGIS. It replaces the table above.</source>
+            <translation>CSV avec les colonnes « name », « red », « green », « blue » (ou « name », « colour »), ou fichier de palette de couleurs de QGIS. Il remplace la table ci-dessus.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>CIE Lab: as different as they look. Red, green, blue: as different as the numbers are.</source>
+            <translation>CIE Lab : aussi différentes qu'elles le paraissent. Rouge, vert, bleu : aussi différentes que le sont les nombres.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Band values as they are, right for images of 0 to 255, or stretched as QGIS displays the image. Automatic decides by the values.</source>
+            <translation>Valeurs des bandes telles quelles, ce qui convient aux images de 0 à 255, ou étirées comme QGIS affiche l'image. « Automatique » décide d'après les valeurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Clusters farther from every named colour stay numbered. When empty 45 in CIE Lab (0 to about 100), 110 in red, green, blue (0 to 441).</source>
+            <translation>Les groupes plus éloignés de toutes les couleurs nommées restent numérotés. Si vide : 45 en CIE Lab (de 0 à environ 100), 110 en rouge, vert, bleu (de 0 à 441).</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Raster with a number for each name, with the legend; numbered clusters follow the names.</source>
+            <translation>Raster avec un numéro pour chaque nom, avec la légende ; les groupes numérotés suivent les noms.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Raster with red, green, blue and alpha: each pixel has the colour of its cluster.</source>
+            <translation>Raster avec rouge, vert, bleu et alpha : chaque pixel a la couleur de son groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>The model given, its clusters with names.</source>
+            <translation>Le modèle indiqué, dont les groupes ont des noms.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>CSV with class, name, colour, nearest named colour and distance, one line a cluster.</source>
+            <translation>CSV avec classe, nom, couleur, couleur nommée la plus proche et distance, une ligne par groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>A page with both maps and the table of names; it needs no network.</source>
+            <translation>Une page avec les deux cartes et la table des noms ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Features of pixels</source>
+            <translation>Caractéristiques des pixels</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Writes features of each pixel as the bands of a raster, to look at or to go on with: spectral indices, principal components, and what surrounds the pixel at several scales. Classification from strokes uses bands and context by itself; there is no need to run this first.
+
+Bands and context are in standard deviations of the image. Nothing is mixed with nodata pixels beside it.</source>
+            <translation>Écrit les caractéristiques de chaque pixel comme bandes d'un raster, pour les regarder ou pour continuer avec : indices spectraux, composantes principales, et ce qui entoure le pixel à plusieurs échelles. La classification par traits utilise d'elle-même les bandes et le contexte ; il n'est pas nécessaire d'exécuter cet outil d'abord.
+
+Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est mélangé avec les pixels NODATA voisins.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Raster with one band a feature, named, of 32-bit decimal numbers.</source>
+            <translation>Raster avec une bande nommée par caractéristique, en nombres décimaux de 32 bits.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. Patterns learned from the image: how much the surroundings resemble small patches that are typical of it. A learned model: the features of the file given below.</source>
+            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous. Motifs appris de l'image : à quel point l'entourage ressemble à de petits morceaux typiques de celle-ci. Un modèle appris : les caractéristiques du fichier indiqué ci-dessous.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Radii of the surroundings, one standard deviation of a Gaussian, separated by commas.</source>
+            <translation>Rayons de l'entourage, un écart-type d'une gaussienne, séparés par des virgules.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>How many principal components of the bands to add; useful with many bands.</source>
+            <translation>Combien de composantes principales des bandes ajouter ; utile avec de nombreuses bandes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>NDVI and NDWI for vegetation and water, from near infrared; ExG for vegetation in colour images. The colours of the bands come from the file, or else red, green, blue, near infrared is assumed.</source>
+            <translation>NDVI et NDWI pour la végétation et l'eau, à partir du proche infrarouge ; ExG pour la végétation dans les images en couleurs. Les couleurs des bandes viennent du fichier ; à défaut, l'ordre rouge, vert, bleu, proche infrarouge est supposé.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>A formula of the chosen bands, b1 being the first, such as (b4 - b3) / (b4 + b3). It may hold numbers, + - * / **, parentheses, min, max, abs, sqrt, log and exp. Where it has no value it is 0.</source>
+            <translation>Une formule des bandes choisies, b1 étant la première, telle que (b4 - b3) / (b4 + b3). Elle peut contenir des nombres, + - * / **, des parenthèses, min, max, abs, sqrt, log et exp. Là où elle n'a pas de valeur, elle vaut 0.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Writes three bands, the first principal components of all these features, instead of the features: shown as red, green and blue, what differs has different colours.</source>
+            <translation>Écrit trois bandes, les premières composantes principales de toutes ces caractéristiques, à la place des caractéristiques : affichées en rouge, vert et bleu, elles donnent des couleurs différentes à ce qui diffère.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Start of the random numbers, for the sample that components and textures are found on.</source>
+            <translation>Point de départ des nombres aléatoires, pour l'échantillon sur lequel les composantes et les textures sont recherchées.</translation>
+        </message>
+        <message>
             <location filename="../core/command_line/shared.py" />
             <source>The ending of the file name says the format; .cog.tif makes a cloud-optimised GeoTIFF.</source>
             <translation>La terminaison du nom de fichier indique le format ; .cog.tif donne un GeoTIFF optimisé pour le nuage (COG).</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>The file of learned features, where these are chosen; its weights lie beside it. The raster must have the bands that it was trained on, in that order. What is fitted holds them whole and needs no such file.</source>
+            <translation>Le fichier des caractéristiques apprises, si elles sont choisies ; ses poids se trouvent à côté. Le raster doit avoir les bandes sur lesquelles il a été entraîné, dans cet ordre. Ce qui est ajusté le contient en entier et n'a plus besoin de ce fichier.</translation>
         </message>
         <message>
             <location filename="../core/command_line/shared.py" />
@@ -1245,11 +1378,6 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../core/command_line/shared.py" />
             <source>What is seen of a pixel.</source>
             <translation>Ce qui est vu d'un pixel.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/shared.py" />
-            <source>The file of learned features, where these are chosen; its weights lie beside it. The raster must have the bands that it was trained on, in that order. What is fitted holds them whole and needs no such file.</source>
-            <translation>Le fichier des caractéristiques apprises, si elles sont choisies ; ses poids se trouvent à côté. Le raster doit avoir les bandes sur lesquelles il a été entraîné, dans cet ordre. Ce qui est ajusté le contient en entier et n'a plus besoin de ce fichier.</translation>
         </message>
         <message>
             <location filename="../core/command_line/shared.py" />
@@ -1654,6 +1782,31 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
             <location filename="../core/jobs/clusters.py" />
             <source>This model has clusters and no classes, so there are no probabilities. Leave their output out, or take a model of Classify by strokes.</source>
             <translation>Ce modèle a des groupes et pas de classes, il n'y a donc pas de probabilités. Omettez cette sortie, ou prenez un modèle de Classer d'après des traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/features.py" />
+            <source>The scales {text} cannot be read. Give numbers separated by commas, such as 1,2,4.</source>
+            <translation>Impossible de lire les échelles {text}. Indiquez des nombres séparés par des virgules, par exemple 1,2,4.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/features.py" />
+            <source>No features are chosen. Choose at least one.</source>
+            <translation>Aucune caractéristique n'est choisie. Choisissez-en au moins une.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/naming.py" />
+            <source>Give a cluster raster, a model, or both.</source>
+            <translation>Indiquez un raster de groupes, un modèle, ou les deux.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/naming.py" />
+            <source>The class raster needs a cluster raster. Give one, or leave that output out.</source>
+            <translation>Le raster de classes nécessite un raster de groupes. Indiquez-en un, ou omettez cette sortie.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/naming.py" />
+            <source>The model with names needs a model. Give one, or leave that output out.</source>
+            <translation>Le modèle avec noms nécessite un modèle. Indiquez-en un, ou omettez cette sortie.</translation>
         </message>
         <message>
             <location filename="../core/jobs/run.py" />
@@ -4270,42 +4423,13 @@ Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la r
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>Features of pixels</source>
-            <translation>Caractéristiques des pixels</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
             <source>ndvi,ndwi,index,texture,context,principal components,pca,gaussian,gradient,filter</source>
             <translation>ndvi,ndwi,indice,texture,contexte,composantes principales,acp,pca,gaussien,gradient,filtre</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>Writes features of each pixel as the bands of a raster, to look at or to go on with: spectral indices, principal components, and what surrounds the pixel at several scales. Classification from strokes uses bands and context by itself; there is no need to run this first.
-
-Bands and context are in standard deviations of the image. Nothing is mixed with nodata pixels beside it.</source>
-            <translation>Écrit les caractéristiques de chaque pixel comme bandes d'un raster, pour les regarder ou pour continuer avec : indices spectraux, composantes principales, et ce qui entoure le pixel à plusieurs échelles. La classification par traits utilise d'elle-même les bandes et le contexte ; il n'est pas nécessaire d'exécuter cet outil d'abord.
-
-Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est mélangé avec les pixels NODATA voisins.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
             <source>Three components for the eye</source>
             <translation>Trois composantes pour l'œil</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>Writes three bands, the first principal components of all these features, instead of the features: shown as red, green and blue, what differs has different colours.</source>
-            <translation>Écrit trois bandes, les premières composantes principales de toutes ces caractéristiques, à la place des caractéristiques : affichées en rouge, vert et bleu, elles donnent des couleurs différentes à ce qui diffère.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>Start of the random numbers, for the sample that components and textures are found on.</source>
-            <translation>Point de départ des nombres aléatoires, pour l'échantillon sur lequel les composantes et les textures sont recherchées.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>Raster with one band a feature, named, of 32-bit decimal numbers.</source>
-            <translation>Raster avec une bande nommée par caractéristique, en nombres décimaux de 32 bits.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
@@ -4324,18 +4448,8 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. Patterns learned from the image: how much the surroundings resemble small patches that are typical of it. A learned model: the features of the file given below.</source>
-            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous. Motifs appris de l'image : à quel point l'entourage ressemble à de petits morceaux typiques de celle-ci. Un modèle appris : les caractéristiques du fichier indiqué ci-dessous.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
             <source>Scales (pixels)</source>
             <translation>Échelles (pixels)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>Radii of the surroundings, one standard deviation of a Gaussian, separated by commas.</source>
-            <translation>Rayons de l'entourage, un écart-type d'une gaussienne, séparés par des virgules.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
@@ -4344,38 +4458,13 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>How many principal components of the bands to add; useful with many bands.</source>
-            <translation>Combien de composantes principales des bandes ajouter ; utile avec de nombreuses bandes.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
             <source>Indices</source>
             <translation>Indices</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>NDVI and NDWI for vegetation and water, from near infrared; ExG for vegetation in colour images. The colours of the bands come from the file, or else red, green, blue, near infrared is assumed.</source>
-            <translation>NDVI et NDWI pour la végétation et l'eau, à partir du proche infrarouge ; ExG pour la végétation dans les images en couleurs. Les couleurs des bandes viennent du fichier ; à défaut, l'ordre rouge, vert, bleu, proche infrarouge est supposé.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
             <source>Index of your own</source>
             <translation>Votre propre indice</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>A formula of the chosen bands, b1 being the first, such as (b4 - b3) / (b4 + b3). It may hold numbers, + - * / **, parentheses, min, max, abs, sqrt, log and exp. Where it has no value it is 0.</source>
-            <translation>Une formule des bandes choisies, b1 étant la première, telle que (b4 - b3) / (b4 + b3). Elle peut contenir des nombres, + - * / **, des parenthèses, min, max, abs, sqrt, log et exp. Là où elle n'a pas de valeur, elle vaut 0.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>No features are chosen. Choose at least one.</source>
-            <translation>Aucune caractéristique n'est choisie. Choisissez-en au moins une.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>The scales {text} cannot be read. Give numbers separated by commas, such as 1,2,4.</source>
-            <translation>Impossible de lire les échelles {text}. Indiquez des nombres séparés par des virgules, par exemple 1,2,4.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/fitkmeans.py" />
@@ -4662,42 +4751,13 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>Name clusters by colour</source>
-            <translation>Nommer les groupes par la couleur</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>name,label,colour,color,lab,legend,class,paint by numbers,posterize,reclassify</source>
             <translation>nom,étiquette,couleur,lab,légende,classe,peinture par numéros,postériser,reclasser,reclassification</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>Gives each cluster the name of the nearest colour in a table: water, grass, mountain and snow, or your own. Several clusters may get one name and become one class; those far from every colour stay numbered.
-
-The colours of the clusters come from the model, from the image that was segmented, or, when neither is given, from the legend of the cluster raster. Besides the class raster it makes a picture painted by numbers, in which each pixel has the colour of its cluster, and a model whose clusters have names.</source>
-            <translation>Donne à chaque groupe le nom de la couleur la plus proche dans une table : eau, herbe, montagne et neige, ou les vôtres. Plusieurs groupes peuvent recevoir le même nom et former une seule classe ; ceux qui sont loin de toutes les couleurs restent numérotés.
-
-Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée ou, si aucun des deux n'est indiqué, de la légende du raster de groupes. Outre le raster de classes, l'outil produit une peinture par numéros, où chaque pixel a la couleur de son groupe, et un modèle dont les groupes ont des noms.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>Cluster raster</source>
             <translation>Raster de groupes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Raster written by Segment or Apply model. Without it only the model gets names.</source>
-            <translation>Raster écrit par « Segmenter » ou « Appliquer un modèle ». Sans lui, seul le modèle reçoit des noms.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Model that made the cluster raster; its centroids give the colours.</source>
-            <translation>Modèle qui a produit le raster de groupes ; ses centroïdes donnent les couleurs.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Image that was segmented; its mean in each cluster gives the colours when there is no model.</source>
-            <translation>Image qui a été segmentée ; sa moyenne dans chaque groupe donne les couleurs s'il n'y a pas de modèle.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
@@ -4731,11 +4791,6 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>CSV with the columns name, red, green, blue (or name, colour), or a colour map file of QGIS. It replaces the table above.</source>
-            <translation>CSV avec les colonnes « name », « red », « green », « blue » (ou « name », « colour »), ou fichier de palette de couleurs de QGIS. Il remplace la table ci-dessus.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>CIE Lab</source>
             <translation>CIE Lab</translation>
         </message>
@@ -4748,11 +4803,6 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
             <location filename="../processing/algorithms/namecolours.py" />
             <source>Red, green, blue</source>
             <translation>Rouge, vert, bleu</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>CIE Lab: as different as they look. Red, green, blue: as different as the numbers are.</source>
-            <translation>CIE Lab : aussi différentes qu'elles le paraissent. Rouge, vert, bleu : aussi différentes que le sont les nombres.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
@@ -4776,28 +4826,8 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>Band values as they are, right for images of 0 to 255, or stretched as QGIS displays the image. Automatic decides by the values.</source>
-            <translation>Valeurs des bandes telles quelles, ce qui convient aux images de 0 à 255, ou étirées comme QGIS affiche l'image. « Automatique » décide d'après les valeurs.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>Largest distance</source>
             <translation>Distance maximale</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Clusters farther from every named colour stay numbered. When empty 45 in CIE Lab (0 to about 100), 110 in red, green, blue (0 to 441).</source>
-            <translation>Les groupes plus éloignés de toutes les couleurs nommées restent numérotés. Si vide : 45 en CIE Lab (de 0 à environ 100), 110 en rouge, vert, bleu (de 0 à 441).</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Raster with a number for each name, with the legend; numbered clusters follow the names.</source>
-            <translation>Raster avec un numéro pour chaque nom, avec la légende ; les groupes numérotés suivent les noms.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Raster with red, green, blue and alpha: each pixel has the colour of its cluster.</source>
-            <translation>Raster avec rouge, vert, bleu et alpha : chaque pixel a la couleur de son groupe.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
@@ -4806,23 +4836,8 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>The model given, its clusters with names.</source>
-            <translation>Le modèle indiqué, dont les groupes ont des noms.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>Table of names</source>
             <translation>Table des noms</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>CSV with class, name, colour, nearest named colour and distance, one line a cluster.</source>
-            <translation>CSV avec classe, nom, couleur, couleur nommée la plus proche et distance, une ligne par groupe.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>A page with both maps and the table of names; it needs no network.</source>
-            <translation>Une page avec les deux cartes et la table des noms ; elle ne nécessite pas de réseau.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
@@ -4836,28 +4851,13 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>The named colour {name} needs red, green and blue as numbers from 0 to 255.</source>
-            <translation>La couleur nommée {name} doit avoir rouge, vert et bleu sous forme de nombres de 0 à 255.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Give a cluster raster, a model, or both.</source>
-            <translation>Indiquez un raster de groupes, un modèle, ou les deux.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>Named classes</source>
             <translation>Classes nommées</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>The class raster needs a cluster raster. Give one, or leave that output out.</source>
-            <translation>Le raster de classes nécessite un raster de groupes. Indiquez-en un, ou omettez cette sortie.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>The model with names needs a model. Give one, or leave that output out.</source>
-            <translation>Le modèle avec noms nécessite un modèle. Indiquez-en un, ou omettez cette sortie.</translation>
+            <source>The named colour {name} needs red, green and blue as numbers from 0 to 255.</source>
+            <translation>La couleur nommée {name} doit avoir rouge, vert et bleu sous forme de nombres de 0 à 255.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
