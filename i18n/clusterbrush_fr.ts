@@ -984,6 +984,114 @@ Les petites régions peuvent être fusionnées avec leur plus grand voisin ou su
             <translation>{text} est inconnu. Choisissez parmi : {known}.</translation>
         </message>
         <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>What is seen of a pixel; choose what you will segment by.</source>
+            <translation>Ce qui est vu d'un pixel ; choisissez ce que vous utiliserez pour segmenter.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Suggest number of clusters</source>
+            <translation>Suggérer un nombre de groupes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic; of a Gaussian mixture also by the Bayesian information criterion (BIC). The report shows all of them, and a small picture of the segmentation for each number.
+
+Time and memory do not grow with the raster: with the defaults some seconds and less than 200 MB. The elbow is never the first or the last number of the range, so begin below and end well above what you expect.</source>
+            <translation>Essaie une plage de nombres de groupes sur un échantillon de l'image et en recommande un : d'après le coude de l'inertie (WCSS), la silhouette, les indices de Caliński-Harabasz et de Davies-Bouldin, ou la statistique de l'écart (gap) ; pour un mélange gaussien, aussi d'après le critère d'information bayésien (BIC). Le rapport les montre tous, avec une petite image de la segmentation pour chaque nombre.
+
+Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et moins de 200 Mo avec les valeurs par défaut. Le coude n'est jamais le premier ni le dernier nombre de la plage : commencez donc au-dessous et finissez bien au-dessus de ce que vous attendez.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>First number of clusters to try.</source>
+            <translation>Premier nombre de groupes à essayer.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Last number of clusters to try.</source>
+            <translation>Dernier nombre de groupes à essayer.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Measure that the recommendation follows; all of them are in the report.</source>
+            <translation>Mesure que suit la recommandation ; toutes figurent dans le rapport.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>How far a pixel is from a cluster's centroid; choose the one you will segment with.</source>
+            <translation>Distance d'un pixel au centroïde d'un groupe ; choisissez celle avec laquelle vous segmenterez.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>How bands are brought to one scale; choose the one you will segment with.</source>
+            <translation>Façon de ramener les bandes à une même échelle ; choisissez celle avec laquelle vous segmenterez.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Pixels that are clustered, drawn over the whole raster. Time grows with it.</source>
+            <translation>Pixels à regrouper, tirés sur tout le raster. Le temps de calcul augmente avec leur nombre.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Evenly spread data sets to compare with; more give a surer gap. 0 leaves the gap statistic out.</source>
+            <translation>Jeux de données uniformément répartis servant de comparaison ; un plus grand nombre donne un écart plus sûr. 0 omet la statistique de l'écart.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>How pixels are grouped; choose the method that you will segment with.</source>
+            <translation>Comment les pixels sont regroupés ; choisissez la méthode avec laquelle vous segmenterez.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>CSV with every measure, one line a number of clusters.</source>
+            <translation>CSV avec toutes les mesures, une ligne par nombre de groupes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>A page with the measures, charts and a small picture of each segmentation.</source>
+            <translation>Une page avec les mesures, des graphiques et une petite image de chaque segmentation.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Compare distances</source>
+            <translation>Comparer les distances</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Segments an image by each distance ({distances}), side by side, and reports how well each separates the clusters (silhouette) and how far they agree (adjusted Rand index, share of pixels in matching clusters), with the maps next to each other.
+
+Clusters that match have the same number and colour in all maps, those of the Euclidean one. The output DISTANCE is the choice with the largest silhouette, as Segment takes it.</source>
+            <translation>Segmente une image selon chaque distance ({distances}), côte à côte, et indique à quel point chacune sépare les groupes (silhouette) et dans quelle mesure elles s'accordent (indice de Rand ajusté, part des pixels dans des groupes qui se correspondent), avec les cartes l'une à côté de l'autre.
+
+Les groupes qui se correspondent ont le même numéro et la même couleur dans toutes les cartes, ceux de la carte euclidienne. La sortie DISTANCE est le choix de plus grande silhouette, tel que « Segmenter » l'accepte.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>How many groups of similar pixels to make.</source>
+            <translation>Combien de groupes de pixels semblables former.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Pixels that the clusters are found on, drawn over the whole raster.</source>
+            <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>Starts that are tried; the best one goes on.</source>
+            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>CSV with the silhouette of each distance, and the agreement of each pair.</source>
+            <translation>CSV avec la silhouette de chaque distance et l'accord de chaque paire.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/choosing.py" />
+            <source>A page with the maps next to each other, silhouettes and agreement.</source>
+            <translation>Une page avec les cartes l'une à côté de l'autre, les silhouettes et l'accord.</translation>
+        </message>
+        <message>
             <location filename="../core/command_line/classes.py" />
             <source>Further rasters: {rasters}, stroke layers of them: {layers}. Give each raster its own.</source>
             <translation>Autres rasters : {rasters}, couches de leurs traits : {layers}. Donnez à chaque raster la sienne.</translation>
@@ -1218,9 +1326,142 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <translation>Annulé. Rien n'a été écrit.</translation>
         </message>
         <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Name clusters by colour</source>
+            <translation>Nommer les groupes par la couleur</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Gives each cluster the name of the nearest colour in a table: water, grass, mountain and snow, or your own. Several clusters may get one name and become one class; those far from every colour stay numbered.
+
+The colours of the clusters come from the model, from the image that was segmented, or, when neither is given, from the legend of the cluster raster. Besides the class raster it makes a picture painted by numbers, in which each pixel has the colour of its cluster, and a model whose clusters have names.</source>
+            <translation>Donne à chaque groupe le nom de la couleur la plus proche dans une table : eau, herbe, montagne et neige, ou les vôtres. Plusieurs groupes peuvent recevoir le même nom et former une seule classe ; ceux qui sont loin de toutes les couleurs restent numérotés.
+
+Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée ou, si aucun des deux n'est indiqué, de la légende du raster de groupes. Outre le raster de classes, l'outil produit une peinture par numéros, où chaque pixel a la couleur de son groupe, et un modèle dont les groupes ont des noms.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Raster written by Segment or Apply model. Without it only the model gets names.</source>
+            <translation>Raster écrit par « Segmenter » ou « Appliquer un modèle ». Sans lui, seul le modèle reçoit des noms.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Model that made the cluster raster; its centroids give the colours.</source>
+            <translation>Modèle qui a produit le raster de groupes ; ses centroïdes donnent les couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Image that was segmented; its mean in each cluster gives the colours when there is no model.</source>
+            <translation>Image qui a été segmentée ; sa moyenne dans chaque groupe donne les couleurs s'il n'y a pas de modèle.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>CSV with the columns name, red, green, blue (or name, colour), or a colour map file of QGIS. It replaces the table above.</source>
+            <translation>CSV avec les colonnes « name », « red », « green », « blue » (ou « name », « colour »), ou fichier de palette de couleurs de QGIS. Il remplace la table ci-dessus.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>CIE Lab: as different as they look. Red, green, blue: as different as the numbers are.</source>
+            <translation>CIE Lab : aussi différentes qu'elles le paraissent. Rouge, vert, bleu : aussi différentes que le sont les nombres.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Band values as they are, right for images of 0 to 255, or stretched as QGIS displays the image. Automatic decides by the values.</source>
+            <translation>Valeurs des bandes telles quelles, ce qui convient aux images de 0 à 255, ou étirées comme QGIS affiche l'image. « Automatique » décide d'après les valeurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Clusters farther from every named colour stay numbered. When empty 45 in CIE Lab (0 to about 100), 110 in red, green, blue (0 to 441).</source>
+            <translation>Les groupes plus éloignés de toutes les couleurs nommées restent numérotés. Si vide : 45 en CIE Lab (de 0 à environ 100), 110 en rouge, vert, bleu (de 0 à 441).</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Raster with a number for each name, with the legend; numbered clusters follow the names.</source>
+            <translation>Raster avec un numéro pour chaque nom, avec la légende ; les groupes numérotés suivent les noms.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>Raster with red, green, blue and alpha: each pixel has the colour of its cluster.</source>
+            <translation>Raster avec rouge, vert, bleu et alpha : chaque pixel a la couleur de son groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>The model given, its clusters with names.</source>
+            <translation>Le modèle indiqué, dont les groupes ont des noms.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>CSV with class, name, colour, nearest named colour and distance, one line a cluster.</source>
+            <translation>CSV avec classe, nom, couleur, couleur nommée la plus proche et distance, une ligne par groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/naming.py" />
+            <source>A page with both maps and the table of names; it needs no network.</source>
+            <translation>Une page avec les deux cartes et la table des noms ; elle ne nécessite pas de réseau.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Features of pixels</source>
+            <translation>Caractéristiques des pixels</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Writes features of each pixel as the bands of a raster, to look at or to go on with: spectral indices, principal components, and what surrounds the pixel at several scales. Classification from strokes uses bands and context by itself; there is no need to run this first.
+
+Bands and context are in standard deviations of the image. Nothing is mixed with nodata pixels beside it.</source>
+            <translation>Écrit les caractéristiques de chaque pixel comme bandes d'un raster, pour les regarder ou pour continuer avec : indices spectraux, composantes principales, et ce qui entoure le pixel à plusieurs échelles. La classification par traits utilise d'elle-même les bandes et le contexte ; il n'est pas nécessaire d'exécuter cet outil d'abord.
+
+Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est mélangé avec les pixels NODATA voisins.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Raster with one band a feature, named, of 32-bit decimal numbers.</source>
+            <translation>Raster avec une bande nommée par caractéristique, en nombres décimaux de 32 bits.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. Patterns learned from the image: how much the surroundings resemble small patches that are typical of it. A learned model: the features of the file given below.</source>
+            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous. Motifs appris de l'image : à quel point l'entourage ressemble à de petits morceaux typiques de celle-ci. Un modèle appris : les caractéristiques du fichier indiqué ci-dessous.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Radii of the surroundings, one standard deviation of a Gaussian, separated by commas.</source>
+            <translation>Rayons de l'entourage, un écart-type d'une gaussienne, séparés par des virgules.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>How many principal components of the bands to add; useful with many bands.</source>
+            <translation>Combien de composantes principales des bandes ajouter ; utile avec de nombreuses bandes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>NDVI and NDWI for vegetation and water, from near infrared; ExG for vegetation in colour images. The colours of the bands come from the file, or else red, green, blue, near infrared is assumed.</source>
+            <translation>NDVI et NDWI pour la végétation et l'eau, à partir du proche infrarouge ; ExG pour la végétation dans les images en couleurs. Les couleurs des bandes viennent du fichier ; à défaut, l'ordre rouge, vert, bleu, proche infrarouge est supposé.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>A formula of the chosen bands, b1 being the first, such as (b4 - b3) / (b4 + b3). It may hold numbers, + - * / **, parentheses, min, max, abs, sqrt, log and exp. Where it has no value it is 0.</source>
+            <translation>Une formule des bandes choisies, b1 étant la première, telle que (b4 - b3) / (b4 + b3). Elle peut contenir des nombres, + - * / **, des parenthèses, min, max, abs, sqrt, log et exp. Là où elle n'a pas de valeur, elle vaut 0.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Writes three bands, the first principal components of all these features, instead of the features: shown as red, green and blue, what differs has different colours.</source>
+            <translation>Écrit trois bandes, les premières composantes principales de toutes ces caractéristiques, à la place des caractéristiques : affichées en rouge, vert et bleu, elles donnent des couleurs différentes à ce qui diffère.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/pixels.py" />
+            <source>Start of the random numbers, for the sample that components and textures are found on.</source>
+            <translation>Point de départ des nombres aléatoires, pour l'échantillon sur lequel les composantes et les textures sont recherchées.</translation>
+        </message>
+        <message>
             <location filename="../core/command_line/shared.py" />
             <source>The ending of the file name says the format; .cog.tif makes a cloud-optimised GeoTIFF.</source>
             <translation>La terminaison du nom de fichier indique le format ; .cog.tif donne un GeoTIFF optimisé pour le nuage (COG).</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>The file of learned features, where these are chosen; its weights lie beside it. The raster must have the bands that it was trained on, in that order. What is fitted holds them whole and needs no such file.</source>
+            <translation>Le fichier des caractéristiques apprises, si elles sont choisies ; ses poids se trouvent à côté. Le raster doit avoir les bandes sur lesquelles il a été entraîné, dans cet ordre. Ce qui est ajusté le contient en entier et n'a plus besoin de ce fichier.</translation>
         </message>
         <message>
             <location filename="../core/command_line/shared.py" />
@@ -1259,11 +1500,6 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
         </message>
         <message>
             <location filename="../core/command_line/shared.py" />
-            <source>The file of learned features, where these are chosen; its weights lie beside it. The raster must have the bands that it was trained on, in that order. What is fitted holds them whole and needs no such file.</source>
-            <translation>Le fichier des caractéristiques apprises, si elles sont choisies ; ses poids se trouvent à côté. Le raster doit avoir les bandes sur lesquelles il a été entraîné, dans cet ordre. Ce qui est ajusté le contient en entier et n'a plus besoin de ce fichier.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/shared.py" />
             <source>How many groups of similar pixels to make. Clusters are numbered from dark to bright.</source>
             <translation>Combien de groupes de pixels semblables former. Les groupes sont numérotés du plus sombre au plus clair.</translation>
         </message>
@@ -1281,11 +1517,6 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../core/command_line/shared.py" />
             <source>Pixels that the clusters are found on, drawn over the whole raster. 0 uses every pixel.</source>
             <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster. 0 utilise tous les pixels.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/shared.py" />
-            <source>Starts that are tried; the best one goes on.</source>
-            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
         </message>
         <message>
             <location filename="../core/command_line/shared.py" />
@@ -1371,6 +1602,100 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../core/command_line/shared.py" />
             <source>Band that holds the ids of the classes; the first when none is chosen.</source>
             <translation>Bande contenant les identifiants des classes ; la première si aucune n'est choisie.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Synthetic landscape</source>
+            <translation>Paysage synthétique</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Makes a fractal landscape: an image of water, grass, mountain and snow with soft transitions, the raster of its true classes, and its heights in metres above the water.
+
+The same numbers give the same landscape. Use it to try a method on an image whose truth is known.</source>
+            <translation>Crée un paysage fractal : une image d'eau, d'herbe, de montagne et de neige aux transitions douces, le raster de ses vraies classes et ses altitudes en mètres au-dessus de l'eau.
+
+Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur une image dont la vérité est connue.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Raster with red, green and blue, 0 to 255.</source>
+            <translation>Raster avec rouge, vert et bleu, de 0 à 255.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Columns of the rasters.</source>
+            <translation>Colonnes des rasters.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Rows of the rasters.</source>
+            <translation>Lignes des rasters.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Edge of a pixel in units of the coordinate system: metres in the default one.</source>
+            <translation>Côté d'un pixel dans l'unité du système de coordonnées : le mètre dans celui par défaut.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Another seed gives another landscape.</source>
+            <translation>Une autre graine donne un autre paysage.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Layers of noise, each finer than the one before. More octaves give more detail.</source>
+            <translation>Couches de bruit, chacune plus fine que la précédente. Plus d'octaves donnent plus de détails.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Strength of each layer against the one before. High values give rough ground.</source>
+            <translation>Force de chaque couche par rapport à la précédente. Des valeurs élevées donnent un terrain accidenté.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>How many times finer each layer is than the one before.</source>
+            <translation>Combien de fois chaque couche est plus fine que la précédente.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Distance from hill to hill of the coarsest layer.</source>
+            <translation>Distance d'une colline à l'autre dans la couche la plus grossière.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Per cent of the landscape; the four shares are brought to a sum of 100.</source>
+            <translation>Pourcentage du paysage ; les quatre parts sont ramenées à une somme de 100.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Metres of height over which one cover turns into the next; 0 for hard borders.</source>
+            <translation>Mètres d'altitude sur lesquels une couverture passe à la suivante ; 0 pour des limites nettes.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>How much slopes are lit from the north-west: 0 not at all, 1 fully.</source>
+            <translation>Éclairage des pentes depuis le nord-ouest : 0 pas du tout, 1 entièrement.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Standard deviation of the noise of each pixel and band, in levels of 0 to 255.</source>
+            <translation>Écart-type du bruit de chaque pixel et de chaque bande, en niveaux de 0 à 255.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Coordinate system of the rasters; UTM zone 33 north when absent.</source>
+            <translation>Système de coordonnées des rasters ; UTM zone 33 nord s'il est absent.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Raster: 1 water, 2 grass, 3 mountain, 4 snow, with names and colours.</source>
+            <translation>Raster : 1 eau, 2 herbe, 3 montagne, 4 neige, avec noms et couleurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/trying.py" />
+            <source>Raster with metres above the water; negative below it.</source>
+            <translation>Raster en mètres au-dessus de l'eau ; valeurs négatives au-dessous.</translation>
         </message>
         <message>
             <location filename="../core/features/context.py" />
@@ -1613,6 +1938,16 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <translation>Ce modèle a des classes, dont les groupes ne peuvent pas être fusionnés. Laissez Fusionner en vide, ou prenez un modèle de Segmenter.</translation>
         </message>
         <message>
+            <location filename="../core/jobs/features.py" />
+            <source>The scales {text} cannot be read. Give numbers separated by commas, such as 1,2,4.</source>
+            <translation>Impossible de lire les échelles {text}. Indiquez des nombres séparés par des virgules, par exemple 1,2,4.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/features.py" />
+            <source>No features are chosen. Choose at least one.</source>
+            <translation>Aucune caractéristique n'est choisie. Choisissez-en au moins une.</translation>
+        </message>
+        <message>
             <location filename="../core/jobs/labels.py" />
             <source>There is nothing to learn from. Give strokes, or a class raster under Labels (raster).</source>
             <translation>Il n'y a rien à apprendre. Donnez des traits, ou un raster de classes sous Étiquettes (raster).</translation>
@@ -1621,6 +1956,21 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../core/jobs/labels.py" />
             <source>{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels.</source>
             <translation>{labels} : {count} classes dont apprendre ; les méthodes qui apprennent de pixels isolés prennent {pixels} pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/naming.py" />
+            <source>Give a cluster raster, a model, or both.</source>
+            <translation>Indiquez un raster de groupes, un modèle, ou les deux.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/naming.py" />
+            <source>The class raster needs a cluster raster. Give one, or leave that output out.</source>
+            <translation>Le raster de classes nécessite un raster de groupes. Indiquez-en un, ou omettez cette sortie.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/naming.py" />
+            <source>The model with names needs a model. Give one, or leave that output out.</source>
+            <translation>Le modèle avec noms nécessite un modèle. Indiquez-en un, ou omettez cette sortie.</translation>
         </message>
         <message>
             <location filename="../core/jobs/run.py" />
@@ -1776,6 +2126,11 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../core/raster/colour_table.py" />
             <source>The raster has a colour table that changes gradually, as those of measured values do, so its numbers are used. If it is a picture, choose its colours under Paletted raster.</source>
             <translation>Le raster a une table de couleurs qui change peu à peu, comme celles de valeurs mesurées ; ses nombres sont donc utilisés. Si c'est une image, choisissez ses couleurs sous Raster à palette.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster/crs.py" />
+            <source>The coordinate system {text} is unknown. Give a code such as EPSG:32633, or WKT.</source>
+            <translation>Le système de coordonnées {text} est inconnu. Donnez un code comme EPSG:32633, ou du WKT.</translation>
         </message>
         <message>
             <location filename="../core/raster/description.py" />
@@ -4337,22 +4692,8 @@ Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la r
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Compare distances</source>
-            <translation>Comparer les distances</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
             <source>metric,silhouette,rand,agreement,k-means</source>
             <translation>chebyshev,métrique,silhouette,rand,accord,k-moyennes,k-means</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Segments an image by each distance ({distances}), side by side, and reports how well each separates the clusters (silhouette) and how far they agree (adjusted Rand index, share of pixels in matching clusters), with the maps next to each other.
-
-Clusters that match have the same number and colour in all maps, those of the Euclidean one. The output DISTANCE is the choice with the largest silhouette, as Segment takes it.</source>
-            <translation>Segmente une image selon chaque distance ({distances}), côte à côte, et indique à quel point chacune sépare les groupes (silhouette) et dans quelle mesure elles s'accordent (indice de Rand ajusté, part des pixels dans des groupes qui se correspondent), avec les cartes l'une à côté de l'autre.
-
-Les groupes qui se correspondent ont le même numéro et la même couleur dans toutes les cartes, ceux de la carte euclidienne. La sortie DISTANCE est le choix de plus grande silhouette, tel que « Segmenter » l'accepte.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
@@ -4366,16 +4707,6 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
-            <source>CSV with the silhouette of each distance, and the agreement of each pair.</source>
-            <translation>CSV avec la silhouette de chaque distance et l'accord de chaque paire.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>A page with the maps next to each other, silhouettes and agreement.</source>
-            <translation>Une page avec les cartes l'une à côté de l'autre, les silhouettes et l'accord.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
             <source>Distance with the largest silhouette</source>
             <translation>Distance de plus grande silhouette</translation>
         </message>
@@ -4386,23 +4717,8 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
-            <source>How many groups of similar pixels to make.</source>
-            <translation>Combien de groupes de pixels semblables former.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>How bands are brought to one scale; choose the one you will segment with.</source>
-            <translation>Façon de ramener les bandes à une même échelle ; choisissez celle avec laquelle vous segmenterez.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
             <source>Sample size (pixels)</source>
             <translation>Taille de l'échantillon (pixels)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/comparedistances.py" />
-            <source>Pixels that the clusters are found on, drawn over the whole raster.</source>
-            <translation>Pixels sur lesquels les groupes sont recherchés, tirés sur tout le raster.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/comparedistances.py" />
@@ -4411,42 +4727,13 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>Features of pixels</source>
-            <translation>Caractéristiques des pixels</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
             <source>ndvi,ndwi,index,texture,context,principal components,pca,gaussian,gradient,filter</source>
             <translation>ndvi,ndwi,indice,texture,contexte,composantes principales,acp,pca,gaussien,gradient,filtre</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>Writes features of each pixel as the bands of a raster, to look at or to go on with: spectral indices, principal components, and what surrounds the pixel at several scales. Classification from strokes uses bands and context by itself; there is no need to run this first.
-
-Bands and context are in standard deviations of the image. Nothing is mixed with nodata pixels beside it.</source>
-            <translation>Écrit les caractéristiques de chaque pixel comme bandes d'un raster, pour les regarder ou pour continuer avec : indices spectraux, composantes principales, et ce qui entoure le pixel à plusieurs échelles. La classification par traits utilise d'elle-même les bandes et le contexte ; il n'est pas nécessaire d'exécuter cet outil d'abord.
-
-Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est mélangé avec les pixels NODATA voisins.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
             <source>Three components for the eye</source>
             <translation>Trois composantes pour l'œil</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>Writes three bands, the first principal components of all these features, instead of the features: shown as red, green and blue, what differs has different colours.</source>
-            <translation>Écrit trois bandes, les premières composantes principales de toutes ces caractéristiques, à la place des caractéristiques : affichées en rouge, vert et bleu, elles donnent des couleurs différentes à ce qui diffère.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>Start of the random numbers, for the sample that components and textures are found on.</source>
-            <translation>Point de départ des nombres aléatoires, pour l'échantillon sur lequel les composantes et les textures sont recherchées.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>Raster with one band a feature, named, of 32-bit decimal numbers.</source>
-            <translation>Raster avec une bande nommée par caractéristique, en nombres décimaux de 32 bits.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
@@ -4465,18 +4752,8 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>Bands: the values as they are. Bands and context: what the default classification uses, bands, their surroundings at 1, 2, 4 and 8 pixels, noise-whitened components and textures. Bands at my own scales: mean, gradient, Laplacian and deviation of the bands at the scales given below. Patterns learned from the image: how much the surroundings resemble small patches that are typical of it. A learned model: the features of the file given below.</source>
-            <translation>Bandes : les valeurs telles quelles. Bandes et contexte : ce qu'utilise la classification par défaut, c'est-à-dire les bandes, leur entourage à 1, 2, 4 et 8 pixels, des composantes à bruit blanchi et des textures. Bandes à mes propres échelles : moyenne, gradient, laplacien et écart des bandes aux échelles indiquées ci-dessous. Motifs appris de l'image : à quel point l'entourage ressemble à de petits morceaux typiques de celle-ci. Un modèle appris : les caractéristiques du fichier indiqué ci-dessous.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
             <source>Scales (pixels)</source>
             <translation>Échelles (pixels)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>Radii of the surroundings, one standard deviation of a Gaussian, separated by commas.</source>
-            <translation>Rayons de l'entourage, un écart-type d'une gaussienne, séparés par des virgules.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
@@ -4485,38 +4762,13 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>How many principal components of the bands to add; useful with many bands.</source>
-            <translation>Combien de composantes principales des bandes ajouter ; utile avec de nombreuses bandes.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
             <source>Indices</source>
             <translation>Indices</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/features.py" />
-            <source>NDVI and NDWI for vegetation and water, from near infrared; ExG for vegetation in colour images. The colours of the bands come from the file, or else red, green, blue, near infrared is assumed.</source>
-            <translation>NDVI et NDWI pour la végétation et l'eau, à partir du proche infrarouge ; ExG pour la végétation dans les images en couleurs. Les couleurs des bandes viennent du fichier ; à défaut, l'ordre rouge, vert, bleu, proche infrarouge est supposé.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
             <source>Index of your own</source>
             <translation>Votre propre indice</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>A formula of the chosen bands, b1 being the first, such as (b4 - b3) / (b4 + b3). It may hold numbers, + - * / **, parentheses, min, max, abs, sqrt, log and exp. Where it has no value it is 0.</source>
-            <translation>Une formule des bandes choisies, b1 étant la première, telle que (b4 - b3) / (b4 + b3). Elle peut contenir des nombres, + - * / **, des parenthèses, min, max, abs, sqrt, log et exp. Là où elle n'a pas de valeur, elle vaut 0.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>No features are chosen. Choose at least one.</source>
-            <translation>Aucune caractéristique n'est choisie. Choisissez-en au moins une.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/features.py" />
-            <source>The scales {text} cannot be read. Give numbers separated by commas, such as 1,2,4.</source>
-            <translation>Impossible de lire les échelles {text}. Indiquez des nombres séparés par des virgules, par exemple 1,2,4.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/fitkmeans.py" />
@@ -4525,32 +4777,8 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>Synthetic landscape</source>
-            <translation>Paysage synthétique</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>fractal,terrain,noise,perlin,synthetic,sample,test,random,dem</source>
             <translation>fractale,terrain,bruit,perlin,synthétique,exemple,test,aléatoire,mnt</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Makes a fractal landscape: an image of water, grass, mountain and snow with soft transitions, the raster of its true classes, and its heights in metres above the water.
-
-The same numbers give the same landscape. Use it to try a method on an image whose truth is known.</source>
-            <translation>Crée un paysage fractal : une image d'eau, d'herbe, de montagne et de neige aux transitions douces, le raster de ses vraies classes et ses altitudes en mètres au-dessus de l'eau.
-
-Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur une image dont la vérité est connue.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Raster with red, green and blue, 0 to 255.</source>
-            <translation>Raster avec rouge, vert et bleu, de 0 à 255.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Raster: 1 water, 2 grass, 3 mountain, 4 snow, with names and colours.</source>
-            <translation>Raster : 1 eau, 2 herbe, 3 montagne, 4 neige, avec noms et couleurs.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4564,16 +4792,6 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>Raster with metres above the water; negative below it.</source>
-            <translation>Raster en mètres au-dessus de l'eau ; valeurs négatives au-dessous.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Columns of the rasters.</source>
-            <translation>Colonnes des rasters.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Width (pixels)</source>
             <translation>Largeur (pixels)</translation>
         </message>
@@ -4584,23 +4802,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>Rows of the rasters.</source>
-            <translation>Lignes des rasters.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Pixel size (map units)</source>
             <translation>Taille de pixel (unités de carte)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Edge of a pixel in units of the coordinate system: metres in the default one.</source>
-            <translation>Côté d'un pixel dans l'unité du système de coordonnées : le mètre dans celui par défaut.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Another seed gives another landscape.</source>
-            <translation>Une autre graine donne un autre paysage.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4609,18 +4812,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>Layers of noise, each finer than the one before. More octaves give more detail.</source>
-            <translation>Couches de bruit, chacune plus fine que la précédente. Plus d'octaves donnent plus de détails.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Persistence</source>
             <translation>Persistance</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Strength of each layer against the one before. High values give rough ground.</source>
-            <translation>Force de chaque couche par rapport à la précédente. Des valeurs élevées donnent un terrain accidenté.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4629,18 +4822,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>How many times finer each layer is than the one before.</source>
-            <translation>Combien de fois chaque couche est plus fine que la précédente.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Size of forms (pixels)</source>
             <translation>Taille des formes (pixels)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Distance from hill to hill of the coarsest layer.</source>
-            <translation>Distance d'une colline à l'autre dans la couche la plus grossière.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4664,18 +4847,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>Per cent of the landscape; the four shares are brought to a sum of 100.</source>
-            <translation>Pourcentage du paysage ; les quatre parts sont ramenées à une somme de 100.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Width of transitions (m)</source>
             <translation>Largeur des transitions (m)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Metres of height over which one cover turns into the next; 0 for hard borders.</source>
-            <translation>Mètres d'altitude sur lesquels une couverture passe à la suivante ; 0 pour des limites nettes.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
@@ -4684,23 +4857,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../processing/algorithms/landscape.py" />
-            <source>How much slopes are lit from the north-west: 0 not at all, 1 fully.</source>
-            <translation>Éclairage des pentes depuis le nord-ouest : 0 pas du tout, 1 entièrement.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
             <source>Pixel noise</source>
             <translation>Bruit des pixels</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Standard deviation of the noise of each pixel and band, in levels of 0 to 255.</source>
-            <translation>Écart-type du bruit de chaque pixel et de chaque bande, en niveaux de 0 à 255.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/landscape.py" />
-            <source>Coordinate system of the rasters; UTM zone 33 north when absent.</source>
-            <translation>Système de coordonnées des rasters ; UTM zone 33 nord s'il est absent.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
@@ -4892,42 +5050,13 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>Name clusters by colour</source>
-            <translation>Nommer les groupes par la couleur</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>name,label,colour,color,lab,legend,class,paint by numbers,posterize,reclassify</source>
             <translation>nom,étiquette,couleur,lab,légende,classe,peinture par numéros,postériser,reclasser,reclassification</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>Gives each cluster the name of the nearest colour in a table: water, grass, mountain and snow, or your own. Several clusters may get one name and become one class; those far from every colour stay numbered.
-
-The colours of the clusters come from the model, from the image that was segmented, or, when neither is given, from the legend of the cluster raster. Besides the class raster it makes a picture painted by numbers, in which each pixel has the colour of its cluster, and a model whose clusters have names.</source>
-            <translation>Donne à chaque groupe le nom de la couleur la plus proche dans une table : eau, herbe, montagne et neige, ou les vôtres. Plusieurs groupes peuvent recevoir le même nom et former une seule classe ; ceux qui sont loin de toutes les couleurs restent numérotés.
-
-Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée ou, si aucun des deux n'est indiqué, de la légende du raster de groupes. Outre le raster de classes, l'outil produit une peinture par numéros, où chaque pixel a la couleur de son groupe, et un modèle dont les groupes ont des noms.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>Cluster raster</source>
             <translation>Raster de groupes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Raster written by Segment or Apply model. Without it only the model gets names.</source>
-            <translation>Raster écrit par « Segmenter » ou « Appliquer un modèle ». Sans lui, seul le modèle reçoit des noms.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Model that made the cluster raster; its centroids give the colours.</source>
-            <translation>Modèle qui a produit le raster de groupes ; ses centroïdes donnent les couleurs.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Image that was segmented; its mean in each cluster gives the colours when there is no model.</source>
-            <translation>Image qui a été segmentée ; sa moyenne dans chaque groupe donne les couleurs s'il n'y a pas de modèle.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
@@ -4961,11 +5090,6 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>CSV with the columns name, red, green, blue (or name, colour), or a colour map file of QGIS. It replaces the table above.</source>
-            <translation>CSV avec les colonnes « name », « red », « green », « blue » (ou « name », « colour »), ou fichier de palette de couleurs de QGIS. Il remplace la table ci-dessus.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>CIE Lab</source>
             <translation>CIE Lab</translation>
         </message>
@@ -4978,11 +5102,6 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
             <location filename="../processing/algorithms/namecolours.py" />
             <source>Red, green, blue</source>
             <translation>Rouge, vert, bleu</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>CIE Lab: as different as they look. Red, green, blue: as different as the numbers are.</source>
-            <translation>CIE Lab : aussi différentes qu'elles le paraissent. Rouge, vert, bleu : aussi différentes que le sont les nombres.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
@@ -5006,28 +5125,8 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>Band values as they are, right for images of 0 to 255, or stretched as QGIS displays the image. Automatic decides by the values.</source>
-            <translation>Valeurs des bandes telles quelles, ce qui convient aux images de 0 à 255, ou étirées comme QGIS affiche l'image. « Automatique » décide d'après les valeurs.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>Largest distance</source>
             <translation>Distance maximale</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Clusters farther from every named colour stay numbered. When empty 45 in CIE Lab (0 to about 100), 110 in red, green, blue (0 to 441).</source>
-            <translation>Les groupes plus éloignés de toutes les couleurs nommées restent numérotés. Si vide : 45 en CIE Lab (de 0 à environ 100), 110 en rouge, vert, bleu (de 0 à 441).</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Raster with a number for each name, with the legend; numbered clusters follow the names.</source>
-            <translation>Raster avec un numéro pour chaque nom, avec la légende ; les groupes numérotés suivent les noms.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Raster with red, green, blue and alpha: each pixel has the colour of its cluster.</source>
-            <translation>Raster avec rouge, vert, bleu et alpha : chaque pixel a la couleur de son groupe.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
@@ -5036,23 +5135,8 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>The model given, its clusters with names.</source>
-            <translation>Le modèle indiqué, dont les groupes ont des noms.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>Table of names</source>
             <translation>Table des noms</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>CSV with class, name, colour, nearest named colour and distance, one line a cluster.</source>
-            <translation>CSV avec classe, nom, couleur, couleur nommée la plus proche et distance, une ligne par groupe.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>A page with both maps and the table of names; it needs no network.</source>
-            <translation>Une page avec les deux cartes et la table des noms ; elle ne nécessite pas de réseau.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
@@ -5066,28 +5150,13 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>The named colour {name} needs red, green and blue as numbers from 0 to 255.</source>
-            <translation>La couleur nommée {name} doit avoir rouge, vert et bleu sous forme de nombres de 0 à 255.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>Give a cluster raster, a model, or both.</source>
-            <translation>Indiquez un raster de groupes, un modèle, ou les deux.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
             <source>Named classes</source>
             <translation>Classes nommées</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />
-            <source>The class raster needs a cluster raster. Give one, or leave that output out.</source>
-            <translation>Le raster de classes nécessite un raster de groupes. Indiquez-en un, ou omettez cette sortie.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/namecolours.py" />
-            <source>The model with names needs a model. Give one, or leave that output out.</source>
-            <translation>Le modèle avec noms nécessite un modèle. Indiquez-en un, ou omettez cette sortie.</translation>
+            <source>The named colour {name} needs red, green and blue as numbers from 0 to 255.</source>
+            <translation>La couleur nommée {name} doit avoir rouge, vert et bleu sous forme de nombres de 0 à 255.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/outlines.py" />
@@ -5226,42 +5295,13 @@ Les couleurs des groupes viennent du modèle, de l'image qui a été segmentée 
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
-            <source>Suggest number of clusters</source>
-            <translation>Suggérer un nombre de groupes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
             <source>elbow,kneedle,silhouette,gap,optimal,number,clusters,k-means,wcss,inertia</source>
             <translation>coude,kneedle,silhouette,écart,gap,optimal,nombre,groupes,clusters,k-moyennes,k-means,wcss,inertie</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
-            <source>Tries a range of numbers of clusters on a sample of the image and recommends one: by the elbow of the inertia (WCSS), the silhouette, the Caliński-Harabasz and Davies-Bouldin indices, or the gap statistic; of a Gaussian mixture also by the Bayesian information criterion (BIC). The report shows all of them, and a small picture of the segmentation for each number.
-
-Time and memory do not grow with the raster: with the defaults some seconds and less than 200 MB. The elbow is never the first or the last number of the range, so begin below and end well above what you expect.</source>
-            <translation>Essaie une plage de nombres de groupes sur un échantillon de l'image et en recommande un : d'après le coude de l'inertie (WCSS), la silhouette, les indices de Caliński-Harabasz et de Davies-Bouldin, ou la statistique de l'écart (gap) ; pour un mélange gaussien, aussi d'après le critère d'information bayésien (BIC). Le rapport les montre tous, avec une petite image de la segmentation pour chaque nombre.
-
-Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et moins de 200 Mo avec les valeurs par défaut. Le coude n'est jamais le premier ni le dernier nombre de la plage : commencez donc au-dessous et finissez bien au-dessus de ce que vous attendez.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>What is seen of a pixel; choose what you will segment by.</source>
-            <translation>Ce qui est vu d'un pixel ; choisissez ce que vous utiliserez pour segmenter.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
             <source>Table of measures</source>
             <translation>Table des mesures</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>CSV with every measure, one line a number of clusters.</source>
-            <translation>CSV avec toutes les mesures, une ligne par nombre de groupes.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>A page with the measures, charts and a small picture of each segmentation.</source>
-            <translation>Une page avec les mesures, des graphiques et une petite image de chaque segmentation.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
@@ -5277,16 +5317,6 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
             <location filename="../processing/algorithms/suggestk.py" />
             <source>Fewest clusters</source>
             <translation>Nombre minimal de groupes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>First number of clusters to try.</source>
-            <translation>Premier nombre de groupes à essayer.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>Last number of clusters to try.</source>
-            <translation>Dernier nombre de groupes à essayer.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
@@ -5310,28 +5340,8 @@ Le temps et la mémoire n'augmentent pas avec le raster : quelques secondes et 
         </message>
         <message>
             <location filename="../processing/algorithms/suggestk.py" />
-            <source>How far a pixel is from a cluster's centroid; choose the one you will segment with.</source>
-            <translation>Distance d'un pixel au centroïde d'un groupe ; choisissez celle avec laquelle vous segmenterez.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>Pixels that are clustered, drawn over the whole raster. Time grows with it.</source>
-            <translation>Pixels à regrouper, tirés sur tout le raster. Le temps de calcul augmente avec leur nombre.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
             <source>References of the gap statistic</source>
             <translation>Références de la statistique de l'écart (gap)</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>Evenly spread data sets to compare with; more give a surer gap. 0 leaves the gap statistic out.</source>
-            <translation>Jeux de données uniformément répartis servant de comparaison ; un plus grand nombre donne un écart plus sûr. 0 omet la statistique de l'écart.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/suggestk.py" />
-            <source>How pixels are grouped; choose the method that you will segment with.</source>
-            <translation>Comment les pixels sont regroupés ; choisissez la méthode avec laquelle vous segmenterez.</translation>
         </message>
         <message>
             <location filename="../processing/support/class_rasters.py" />

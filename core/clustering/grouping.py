@@ -86,6 +86,7 @@ _TABLE = (
 )
 # By name. Scripts give the method by its position here, so new entries are added at the end.
 GROUPINGS: dict[str, GroupingMethod] = {method.name: method for method in _TABLE}
+COUNTED = [method.name for method in _TABLE if method.counted]  # make as many clusters as asked for
 
 
 def phrases(translate: Callable[[str], str] = str) -> dict[str, str]:

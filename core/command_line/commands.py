@@ -3,6 +3,17 @@
 
 from __future__ import annotations
 
-from . import answers, classes, clusters
+from . import answers, choosing, classes, clusters, naming, pixels, trying
 
-COMMANDS = {command.name: command for command in (*clusters.COMMANDS, *classes.COMMANDS, *answers.COMMANDS)}
+COMMANDS = {
+    command.name: command
+    for command in (
+        *clusters.COMMANDS,
+        *choosing.COMMANDS,
+        *pixels.COMMANDS,
+        *classes.COMMANDS,
+        *naming.COMMANDS,
+        *answers.COMMANDS,
+        *trying.COMMANDS,
+    )
+}

@@ -84,7 +84,7 @@ class Given:
     def run(self, title: str = "") -> Run:
         """Return what a job is given; `title` is the path of the raster whose name stands in reports."""
         targets = {argument.name: self[argument.name] or "" for argument in self._arguments if argument.kind in WRITTEN}
-        return Run(self.progress, targets, name_of(title or self["INPUT"]), inform=self._terminal.inform)
+        return Run(self.progress, targets, name_of(title or self["INPUT"] or ""), inform=self._terminal.inform)
 
     def source(self) -> RasterSource:
         """Open the raster with its bands, nodata value, palette and mask."""

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FORMATS = N_("The ending of the file name says the format; .cog.tif makes a cloud-optimised GeoTIFF.")
+FEATURE_MODEL_HELP = N_(
+    "The file of learned features, where these are chosen; its weights lie beside it. The raster must"
+    " have the bands that it was trained on, in that order. What is fitted holds them whole and needs"
+    " no such file."
+)
 SEED_HELP = N_("Start of the random numbers. The same seed gives the same result; another one, another try.")
 
 IMAGE = (
@@ -75,15 +80,7 @@ def features(default: str, help_text: str = "") -> tuple[Argument, ...]:
     text = help_text or N_("What is seen of a pixel.")
     return (
         Argument("FEATURES", text, CHOICE, default, choices=choices),
-        Argument(
-            "FEATURE_MODEL",
-            N_(
-                "The file of learned features, where these are chosen; its weights lie beside it. The raster must"
-                " have the bands that it was trained on, in that order. What is fitted holds them whole and needs"
-                " no such file."
-            ),
-            FILE,
-        ),
+        Argument("FEATURE_MODEL", FEATURE_MODEL_HELP, FILE),
     )
 
 
@@ -242,9 +239,8 @@ def model_output(required: bool = False) -> Argument:
     )
 
 
-CLUSTER_RASTER = raster_output(
-    "OUTPUT", N_("Raster with the number of each pixel's cluster from 1, 0 for nodata, with its legend."), required=True
-)
+CLUSTER_HELP = N_("Raster with the number of each pixel's cluster from 1, 0 for nodata, with its legend.")
+CLUSTER_RASTER = raster_output("OUTPUT", CLUSTER_HELP, required=True)
 CLUSTER_TEXTS = (
     table(N_("CSV with pixels, share, area in m², ha and km², and the centroid per band, one line a cluster.")),
     report(N_("A page with image and segmentation side by side, areas, and charts; it needs no network.")),

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 from osgeo import ogr, osr
 
+from ..base.errors import N_, ParameterError
 from .gdal_calls import quietly
 
 # where a row of pixels lies on one parallel, and every column spans the same longitude
@@ -23,6 +25,7 @@ CYLINDRICAL = frozenset({
     "Mercator_2SP",
     "Miller_Cylindrical",
 })  # fmt: skip
+EPSG_CODE = re.compile(r"EPSG:(\d{1,9})", re.IGNORECASE)
 CYLINDER_STEP_DEGREES = 1.0  # of longitude
 LINE = 2  # WKB's number of a line
 LINE_HEADER = "<BII"
@@ -39,6 +42,27 @@ def spatial_reference(wkt: str) -> Any | None:
         return None
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return reference
+
+
+def wkt_of(text: str) -> str:
+    """Return the WKT of a code such as ``EPSG:32633`` or of a WKT, empty for an empty text.
+
+    Raises
+    ------
+    ParameterError
+        When it is neither, or PROJ does not know the code.
+    """
+    if not text.strip():
+        return ""
+    reference = osr.SpatialReference()
+    code = EPSG_CODE.fullmatch(text.strip())
+    read = partial(reference.ImportFromEPSG, int(code.group(1))) if code else partial(reference.ImportFromWkt, text)
+    failed, _ = quietly(read)
+    if failed != 0:
+        raise ParameterError(
+            N_("The coordinate system {text} is unknown. Give a code such as EPSG:32633, or WKT."), text=text
+        )
+    return str(reference.ExportToWkt())
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Raster in; cluster rasters by each distance and their agreement out. See `core.segmentation.comparing_distances`."""
+"""Raster in; cluster rasters by each distance and their agreement out. See `core.jobs.choosing`."""
 
 from __future__ import annotations
 
@@ -16,25 +16,21 @@ from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
 from ...core.clustering.kmeans import KMeansOptions
 from ...core.clustering.metrics import METRICS, titles
-from ...core.clustering.nearest import label_dtype
-from ...core.features.presets import BANDS, preset_kinds
-from ...core.raster.format_checks import check_raster
-from ...core.reports.comparing_distances import ComparingTexts, write_comparison_report
-from ...core.segmentation.comparing_distances import MAX_COMPARED_CLUSTERS, compare_distances, write_table
+from ...core.features.presets import BANDS
+from ...core.jobs.choosing import compare_distances, output_name
+from ...core.jobs.clusters import ClusterOptions
+from ...core.legend.qgis_style import raster_style
+from ...core.reports.comparing_distances import ComparingTexts
+from ...core.segmentation.comparing_distances import MAX_COMPARED_CLUSTERS
 from ...core.segmentation.fitting import DEFAULT_SAMPLE
 from ...i18n import tr
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
-from ..support.parameters import CSV, HTML, REPORT, TABLE, Number, add
+from ..support.parameters import TABLE, Number, add
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
-
-
-def output_name(*metrics: str) -> str:
-    """Return the id of the cluster raster of a distance, or of the agreement of a pair of them."""
-    return "_".join(metrics).upper()
 
 
 class CompareDistances(ClusterBrushAlgorithm):
@@ -122,45 +118,24 @@ class CompareDistances(ClusterBrushAlgorithm):
     ) -> dict[str, Any]:
         """Fit by each distance, write, compare."""
         rasters = {metric: self.raster_output(output_name(metric)) for metric in METRICS}
-        table = self.output_path(TABLE, CSV)
-        report = self.output_path(REPORT, HTML)
+        outputs.check_table_and_report(self)
         progress = NoticeCollector(FeedbackProgress(feedback))
         preset = chosen_preset(self, values, context, progress)
         source = parameters.open_source(self, values, context, feedback)
-        for notice in source.notices:
-            progress.notify(notice)
-        options = KMeansOptions(
-            n_clusters=self.parameterAsInt(values, parameters.N_CLUSTERS, context),
-            attempts=self.parameterAsInt(values, parameters.ATTEMPTS, context),
-            seed=self.parameterAsInt(values, parameters.SEED, context),
-        )
-        for path in filter(None, rasters.values()):
-            check_raster(path, source.grid, label_dtype(options.n_clusters))
-        unnamed = outputs.unnamed_cluster()
-        comparison = compare_distances(
-            source,
-            options,
-            rasters,
+        options = ClusterOptions(
+            preset,
+            KMeansOptions(
+                n_clusters=self.parameterAsInt(values, parameters.N_CLUSTERS, context),
+                attempts=self.parameterAsInt(values, parameters.ATTEMPTS, context),
+                seed=self.parameterAsInt(values, parameters.SEED, context),
+            ),
             parameters.scaling_name(self, values, context),
             self.parameterAsInt(values, parameters.SAMPLE, context),
-            preset_kinds(preset, source, options.seed, progress.part(0.0, 0.1)),
-            progress.part(0.1, 0.95),
-            unnamed=unnamed,
         )
+        run = self.run_of(values, parameters.INPUT, context, progress)
+        outcome, legends = compare_distances(source, options, run)
         texts = ComparingTexts().translated(tr)
-        title = self.title(values, parameters.INPUT, context)
-        for metric, path in rasters.items():
-            if path:
-                name = tr("{raster}, {distance}").format(raster=title, distance=texts.of("distance", metric))
-                self.publish(path, context, name, comparison.legend(metric, unnamed))
-        if table:
-            write_table(table, comparison)
-        if report:
-            notices = outputs.sentences(progress)
-            write_comparison_report(
-                report, title=title, source=source, comparison=comparison, unnamed=unnamed, notices=notices, texts=texts
-            )
-        maps = {output_name(metric): path for metric, path in rasters.items()}
-        written = {name: path for name, path in {**maps, TABLE: table, REPORT: report}.items() if path}
-        rand = {output_name(pair.first, pair.second): pair.adjusted_rand for pair in comparison.agreements}
-        return {**written, **rand, parameters.DISTANCE: list(METRICS).index(comparison.best)}
+        for metric, legend in legends.items():
+            name = tr("{raster}, {distance}").format(raster=run.title, distance=texts.of("distance", metric))
+            self.show(rasters[metric], context, name, raster_style(legend))
+        return outcome.values

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Raster in; its features out, as a raster of many bands. `core.features` does the work."""
+"""Raster in; its features out, as a raster of many bands. `core.jobs.features` does the work."""
 
 from __future__ import annotations
 
@@ -13,37 +13,26 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.base.errors import N_, ParameterError
+from ...core.base.errors import N_
+from ...core.base.progress import NoticeCollector
 from ...core.features import indices
-from ...core.features.components import fit_components
-from ...core.features.context import SIGMAS, fit_context, min_planes
-from ...core.features.feature_raster import FEATURE_DTYPE, N_COLOURS, fit_colours, write_features
-from ...core.features.presets import BANDS, CONTEXT, PRESETS, preset_kinds
-from ...core.features.recipe import FeatureRecipe
-from ...core.raster.format_checks import check_raster
+from ...core.features.presets import PRESETS
+from ...core.jobs.features import N_FEATURES, NOTHING, OWN_SCALES, FeatureOptions, choices, make_features, scales
 from ...i18n import tr
 from ...i18n.sentences import phrase
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
-from ..support.feature_choice import FEATURES, add_feature_model, ids_in_order, preset_of
+from ..support.feature_choice import FEATURES, add_feature_model, preset_of
 from ..support.parameters import OUTPUT, SEED, Number, add
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
-
-    from ...core.base.progress import Progress
-    from ...core.features.kinds import FeatureKind
-    from ...core.features.presets import Preset
-    from ...core.raster.source import RasterSource
 
 SCALES = "SCALES"
 COMPONENTS = "COMPONENTS"
 INDICES = "INDICES"
 FORMULA = "FORMULA"
 COLOURS = "COLOURS"
-N_FEATURES = "N_FEATURES"
-OWN_SCALES, NOTHING = "scales", ""  # choices beside the presets
-FIRST_CHOICES = (BANDS.id, CONTEXT.id, OWN_SCALES, NOTHING)  # scripts rely on these indices; other presets follow
 
 
 class Features(ClusterBrushAlgorithm):
@@ -140,100 +129,22 @@ class Features(ClusterBrushAlgorithm):
     def compute(
         self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        """Fit what is fitted, and write.
-
-        Raises
-        ------
-        ParameterError
-            When no features are chosen, or a scale or formula is none.
-        InputError
-            When no pixel is valid.
-        OutputError
-            When the raster cannot be written.
-        """
-        target = self.raster_output(OUTPUT)
-        progress = FeedbackProgress(feedback)
-        preset = self._preset(values, context, progress)
-        source = parameters.open_source(self, values, context, feedback)
-        for notice in source.notices:
-            progress.notify(notice)
-        index_kinds = self._indices(values, context, source)  # before the fits, because a formula may be wrong
-        n_planes = self._min_planes(values, context, source, preset) + len(index_kinds)
-        for_the_eye = self.parameterAsBoolean(values, COLOURS, context)
-        check_raster(target, source.grid, FEATURE_DTYPE, max(1, min(n_planes, N_COLOURS) if for_the_eye else n_planes))
-        kinds = (*self._kinds(values, context, source, preset, progress.part(0.0, 0.3)), *index_kinds)
-        if not kinds:
-            raise ParameterError(N_("No features are chosen. Choose at least one."))
-        recipe = FeatureRecipe(tuple(source.bands), kinds)
-        seed = self.parameterAsInt(values, SEED, context)
-        colours = fit_colours(source, recipe, seed, progress.part(0.3, 0.5)) if for_the_eye else None
-        names = write_features(source, recipe, target, progress.part(0.5 if colours else 0.3, 1.0), colours=colours)
-        return {OUTPUT: target, N_FEATURES: len(names)}
-
-    def _preset(self, values: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> Preset | None:
-        """Return the chosen preset, None where another choice was made."""
+        """Read what is chosen, fit and write."""
+        self.raster_output(OUTPUT)
+        progress = NoticeCollector(FeedbackProgress(feedback))
         choice = choices()[self.parameterAsEnum(values, FEATURES, context)]
-        return None if choice in (OWN_SCALES, NOTHING) else preset_of(self, values, context, choice, progress)
-
-    def _kinds(
-        self,
-        values: dict[str, Any],
-        context: QgsProcessingContext,
-        source: RasterSource,
-        preset: Preset | None,
-        progress: Progress,
-    ) -> list[FeatureKind]:
-        choice = choices()[self.parameterAsEnum(values, FEATURES, context)]
-        seed = self.parameterAsInt(values, SEED, context)
-        kinds: list[FeatureKind] = []
-        if choice == OWN_SCALES:
-            sigmas = scales(self.parameterAsString(values, SCALES, context))
-            kinds.append(fit_context(source, seed, sigmas, patterns=False, progress=progress.part(0.0, 0.7)))
-        elif preset is not None:
-            kinds.extend(preset_kinds(preset, source, seed, progress.part(0.0, 0.7)))
-        components = self.parameterAsInt(values, COMPONENTS, context)
-        if components:
-            kinds.append(fit_components(source, components, seed, progress.part(0.7, 1.0)))
-        return kinds
-
-    def _min_planes(
-        self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource, preset: Preset | None
-    ) -> int:
-        """Return the least number of bands of the kinds of `_kinds`; the fit decides how many there are in the end."""
-        choice, n_bands = choices()[self.parameterAsEnum(values, FEATURES, context)], len(source.bands)
-        planes = min(self.parameterAsInt(values, COMPONENTS, context), n_bands)
-        if choice == OWN_SCALES:
-            planes += min_planes(n_bands, len(scales(self.parameterAsString(values, SCALES, context))))
-        elif preset is not None:
-            planes += preset.min_planes(n_bands)
-        return planes
-
-    def _indices(
-        self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource
-    ) -> list[FeatureKind]:
+        preset = None if choice in (OWN_SCALES, NOTHING) else preset_of(self, values, context, choice, progress)
         names = list(indices.FORMULAS)
         # For a parameter that was left out QGIS returns the first choice of the list instead of none.
         chosen = self.parameterAsEnums(values, INDICES, context) if values.get(INDICES) not in (None, []) else []
-        kinds = [indices.preset(names[number], source.bands) for number in chosen]
-        formula = self.parameterAsString(values, FORMULA, context).strip()
-        if formula:
-            indices.check(formula, len(source.bands))
-            kinds.append(indices.BandIndex(formula, formula))
-        return list(kinds)
-
-
-def choices() -> list[str]:
-    """Return the choices of `FEATURES` in the order of their indices, presets by their ids."""
-    return ids_in_order(FIRST_CHOICES)
-
-
-def scales(text: str) -> list[float]:
-    """Return the scales of a comma-separated list; raises `ParameterError` for anything else."""
-    if not text.strip():
-        return list(SIGMAS)
-    try:
-        return [float(part) for part in text.split(",")]
-    except ValueError as error:
-        raise ParameterError(
-            N_("The scales {text} cannot be read. Give numbers separated by commas, such as 1,2,4."), text=text
-        ) from error
+        source = parameters.open_source(self, values, context, feedback)
+        options = FeatureOptions(
+            preset,
+            scales(self.parameterAsString(values, SCALES, context)) if choice == OWN_SCALES else (),
+            self.parameterAsInt(values, COMPONENTS, context),
+            tuple(names[number] for number in chosen),
+            self.parameterAsString(values, FORMULA, context),
+            self.parameterAsBoolean(values, COLOURS, context),
+            self.parameterAsInt(values, SEED, context),
+        )
+        return make_features(source, options, self.run_of(values, parameters.INPUT, context, progress)).values

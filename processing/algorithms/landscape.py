@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Numbers in; a synthetic image, its true classes and its heights out. `core.raster.landscape` does the work."""
+"""Numbers in; a synthetic image, its true classes and its heights out. `core.jobs.trying` does the work."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from qgis.core import (
 )
 
 from ...core.base.errors import N_
-from ...core.raster.format_checks import check_raster
+from ...core.base.progress import NoticeCollector
+from ...core.jobs.trying import CLASSES, HEIGHTS, ORIGIN, RASTERS, SHARES, make_landscape
+from ...core.legend.qgis_style import raster_style
 from ...core.raster.grid import Grid
-from ...core.raster.landscape import COVERS, MAX_EDGE_PIXELS, LandscapeOptions, legend, write_landscape
+from ...core.raster.landscape import MAX_EDGE_PIXELS, LandscapeOptions
 from ...i18n import tr
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
@@ -36,11 +38,6 @@ FEATURE_SIZE = "FEATURE_SIZE"
 SOFTNESS = "SOFTNESS"
 RELIEF = "RELIEF"
 NOISE = "NOISE"
-SHARES = ("WATER", "GRASS", "MOUNTAIN", "SNOW")
-CLASSES = "CLASSES"
-HEIGHTS = "HEIGHTS"
-RASTERS = {parameters.OUTPUT: ("uint8", 3), CLASSES: ("uint8", 1), HEIGHTS: ("float32", 1)}  # type and bands
-ORIGIN = (500_000.0, 5_000_000.0)  # map units of the upper left corner
 
 
 class MakeLandscape(ClusterBrushAlgorithm):
@@ -158,24 +155,14 @@ class MakeLandscape(ClusterBrushAlgorithm):
     ) -> dict[str, Any]:
         """Write the rasters."""
         grid = self._grid(values, context)
-        targets = {}
-        for name, (dtype, count) in RASTERS.items():
-            targets[name] = self.raster_output(name)
-            if targets[name]:
-                check_raster(targets[name], grid, dtype, count)
-        covers = tuple(map(tr, COVERS))
-        write_landscape(
-            targets[parameters.OUTPUT],
-            grid,
-            self._options(values, context),
-            targets[CLASSES],
-            targets[HEIGHTS],
-            covers,
-            FeedbackProgress(feedback),
-        )
-        if targets[CLASSES]:
-            self.publish(targets[CLASSES], context, tr("True classes"), legend(covers))
-        return {name: path for name, path in targets.items() if path}
+        for name in RASTERS:
+            self.raster_output(name)
+        progress = NoticeCollector(FeedbackProgress(feedback))
+        outcome = make_landscape(grid, self._options(values, context), self.run_of(values, "", context, progress))
+        if CLASSES in outcome.values:
+            style = raster_style(outcome.legend)
+            self.show(outcome.values[CLASSES], context, tr("True classes"), style)
+        return outcome.values
 
     def _grid(self, values: dict[str, Any], context: QgsProcessingContext) -> Grid:
         size = self.parameterAsDouble(values, PIXEL_SIZE, context)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Clusters in; clusters with names out, by their colours. `core.answers.naming` does the work."""
+"""Clusters in; clusters with names out, by their colours. `core.jobs.naming` does the work."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -15,28 +16,13 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ...core.answers.class_areas import class_areas, measure_of
-from ...core.answers.naming import (
-    BUILT_IN,
-    NAMED_DTYPE,
-    PAINTED_BANDS,
-    PAINTED_DTYPE,
-    SOURCES,
-    SPACES,
-    class_legend,
-    legend_colours,
-    model_colours,
-    name_clusters,
-    raster_colours,
-    write_named,
-    write_table,
-)
-from ...core.base.errors import N_, InputError, ParameterError
+from ...core.answers.naming import BUILT_IN, SOURCES, SPACES
+from ...core.base.errors import N_, ParameterError
 from ...core.base.progress import NoticeCollector
+from ...core.jobs.naming import CLASSES, NAMED, NAMED_MODEL, PAINTED, UNNAMED, NamingOptions, name_by_colour
 from ...core.legend.legend_file import NamedColour, colour_of, read_legend
-from ...core.raster.format_checks import check_raster
-from ...core.reports.naming import NamingTexts, write_naming_report
-from ...core.segmentation.model import KMeansModel, load, with_names
+from ...core.legend.qgis_style import raster_style
+from ...core.segmentation.model import load
 from ...i18n import tr
 from ..support import groups, outputs
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
@@ -46,10 +32,6 @@ from ..support.parameters import CSV, HTML, INPUT, JSON, MODEL, OUTPUT, REPORT, 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
-    from ...core.answers.naming import ClusterName
-    from ...core.base.progress import Progress
-    from ...core.raster.class_raster import ClassRaster
-
 BAND = "BAND"
 IMAGE = "IMAGE"
 COLOURS = "COLOURS"
@@ -57,11 +39,6 @@ LEGEND = "LEGEND"
 SPACE = "SPACE"
 SOURCE = "SOURCE"
 MAX_DISTANCE = "MAX_DISTANCE"
-PAINTED = "PAINTED"
-NAMED_MODEL = "NAMED_MODEL"
-NAMED = "NAMED"
-UNNAMED = "UNNAMED"
-CLASSES = "CLASSES"
 COLUMNS = 4  # of the table of named colours
 
 
@@ -176,39 +153,28 @@ class NameColours(ClusterBrushAlgorithm):
         self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Match and write."""
-        targets = {name: self.raster_output(name) for name in (OUTPUT, PAINTED)}
-        endings = {NAMED_MODEL: JSON, TABLE: CSV, REPORT: HTML}
-        targets |= {name: self.output_path(name, suffixes) for name, suffixes in endings.items()}
+        target = self.raster_output(OUTPUT)
+        self.raster_output(PAINTED)
+        for name, endings in ((NAMED_MODEL, JSON), (TABLE, CSV), (REPORT, HTML)):
+            self.output_path(name, endings)
         progress = NoticeCollector(FeedbackProgress(feedback))
-        named_colours = self._named_colours(values, context)
+        options = NamingOptions(
+            self._named_colours(values, context),
+            SPACES[self.parameterAsEnum(values, SPACE, context)],
+            SOURCES[self.parameterAsEnum(values, SOURCE, context)],
+            self.optional_number(values, MAX_DISTANCE, context),
+        )
         path = self.parameterAsFile(values, MODEL, context)
         model = load(path) if path else None
         clusters = open_classes(self, values, INPUT, BAND, context, feedback) if values.get(INPUT) else None
-        _check(model, clusters, targets)
-        for notice in clusters.notices if clusters else ():
-            progress.notify(notice)
-        ids, colours = self._colours(values, context, feedback, model, clusters, progress.part(0.0, 0.4))
-        space = SPACES[self.parameterAsEnum(values, SPACE, context)]
-        max_distance = self.optional_number(values, MAX_DISTANCE, context)
-        cluster_names = name_clusters(ids, colours, named_colours, space, max_distance, outputs.unnamed_cluster())
-        self._write(targets, context, clusters, model, cluster_names, named_colours, progress.part(0.4, 0.95))
-        if targets[REPORT]:
-            write_naming_report(
-                targets[REPORT],
-                title=self.title(values, INPUT, context) if clusters else path,
-                cluster_names=cluster_names,
-                targets=named_colours,
-                space=space,
-                clusters=clusters,
-                notices=outputs.sentences(progress),
-                texts=NamingTexts().translated(tr),
-            )
-        numbers = {
-            NAMED: sum(cluster.matched for cluster in cluster_names),
-            UNNAMED: sum(not cluster.matched for cluster in cluster_names),
-        }
-        written = {name: target for name, target in targets.items() if target}
-        return {**written, **numbers, CLASSES: len(class_legend(cluster_names, named_colours))}
+        image = None
+        if model is None and clusters is not None and values.get(IMAGE):
+            image = open_image(self, values, IMAGE, context, feedback, progress)
+        run = self.run_of(values, INPUT if clusters else "", context, progress)
+        outcome = name_by_colour(clusters, model, image, options, run if clusters else replace(run, title=path))
+        if target:
+            self.show(target, context, tr("Named classes"), raster_style(outcome.legend))
+        return outcome.values
 
     def _named_colours(self, values: dict[str, Any], context: QgsProcessingContext) -> list[NamedColour]:
         legend = self.parameterAsFile(values, LEGEND, context)
@@ -229,58 +195,3 @@ class NameColours(ClusterBrushAlgorithm):
                     N_("The named colour {name} needs red, green and blue as numbers from 0 to 255."), name=name
                 ) from error
         return [named_colour for named_colour in named_colours if named_colour.name]
-
-    def _colours(
-        self,
-        values: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        model: KMeansModel | None,
-        clusters: ClassRaster | None,
-        progress: Progress,
-    ) -> tuple[list[int], Any]:
-        source = SOURCES[self.parameterAsEnum(values, SOURCE, context)]
-        if model is not None:
-            return list(range(1, model.k + 1)), model_colours(model, source)
-        if clusters is None:
-            raise ParameterError(N_("Give a cluster raster, a model, or both."))
-        if values.get(IMAGE):
-            image = open_image(self, values, IMAGE, context, feedback, progress)
-            return raster_colours(clusters, image, source, progress)
-        ids = [row.id for row in class_areas(clusters, measure_of(clusters.grid), progress)]
-        return ids, legend_colours(clusters, ids)
-
-    def _write(
-        self,
-        targets: dict[str, str],
-        context: QgsProcessingContext,
-        clusters: ClassRaster | None,
-        model: KMeansModel | None,
-        cluster_names: list[ClusterName],
-        named_colours: list[NamedColour],
-        progress: Progress,
-    ) -> None:
-        if clusters is not None and (targets[OUTPUT] or targets[PAINTED]):
-            write_named(clusters, cluster_names, named_colours, targets[OUTPUT], targets[PAINTED], progress)
-        if targets[OUTPUT]:
-            self.publish(targets[OUTPUT], context, tr("Named classes"), class_legend(cluster_names, named_colours))
-        if targets[NAMED_MODEL] and model is not None:
-            with_names(model, [cluster.name if cluster.matched else "" for cluster in cluster_names]).save(
-                targets[NAMED_MODEL]
-            )
-        if targets[TABLE]:
-            write_table(targets[TABLE], cluster_names)
-
-
-def _check(model: KMeansModel | None, clusters: ClassRaster | None, targets: dict[str, str]) -> None:
-    """Raise an error when an input that an output needs is missing, before any work is done."""
-    if model is None and clusters is None:
-        raise ParameterError(N_("Give a cluster raster, a model, or both."))
-    if clusters is None and (targets[OUTPUT] or targets[PAINTED]):
-        raise InputError(N_("The class raster needs a cluster raster. Give one, or leave that output out."))
-    if model is None and targets[NAMED_MODEL]:
-        raise InputError(N_("The model with names needs a model. Give one, or leave that output out."))
-    if clusters is not None:
-        for name, dtype, count in ((OUTPUT, NAMED_DTYPE, 1), (PAINTED, PAINTED_DTYPE, len(PAINTED_BANDS))):
-            if targets[name]:
-                check_raster(targets[name], clusters.grid, dtype, count)

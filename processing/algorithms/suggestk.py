@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Raster and a range in; a number of clusters with its reason out. `core.segmentation.choosing_k` does the work."""
+"""Raster and a range in; a number of clusters with its reason out. `core.jobs.choosing` does the work."""
 
 from __future__ import annotations
 
@@ -10,25 +10,23 @@ from qgis.core import QgsProcessingParameterFileDestination as FileDestination
 
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
-from ...core.clustering.grouping import GROUPINGS
+from ...core.clustering.grouping import COUNTED, GROUPINGS
 from ...core.clustering.kmeans import KMeansOptions
-from ...core.features.presets import BANDS, preset_kinds
-from ...core.reports.choosing_k import ChoosingTexts, reason, write_suggestion_report
+from ...core.features.presets import BANDS
+from ...core.jobs.choosing import REASON, SuggestOptions, suggest_k
 from ...core.segmentation.choosing_k import (
     DEFAULT_SAMPLE,
     MAX_K,
     MEASURES,
     REFERENCES,
     Range,
-    suggest,
-    write_table,
 )
 from ...i18n import tr
 from ...i18n.sentences import phrase
 from ..support import groups, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
-from ..support.parameters import CSV, HTML, N_CLUSTERS, REPORT, TABLE, Number, add
+from ..support.parameters import N_CLUSTERS, TABLE, Number, add
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -37,9 +35,7 @@ MIN_CLUSTERS = "MIN_CLUSTERS"
 MAX_CLUSTERS = "MAX_CLUSTERS"
 METHOD = "METHOD"
 GROUPING = "GROUPING"  # what is METHOD in Segment; here that name was taken before
-COUNTED = [name for name, method in GROUPINGS.items() if method.counted]
 GAP_REFERENCES = "GAP_REFERENCES"
-REASON = "REASON"
 MIN_SAMPLE = 100
 
 
@@ -145,8 +141,7 @@ class SuggestK(ClusterBrushAlgorithm):
         self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Measure, recommend, write."""
-        table = self.output_path(TABLE, CSV)
-        report = self.output_path(REPORT, HTML)
+        outputs.check_table_and_report(self)
         progress = NoticeCollector(FeedbackProgress(feedback))
 
         def integer(name: str) -> int:
@@ -156,36 +151,14 @@ class SuggestK(ClusterBrushAlgorithm):
         k_range.validate()
         preset = chosen_preset(self, values, context, progress)
         source = parameters.open_source(self, values, context, feedback)
-        for notice in source.notices:
-            progress.notify(notice)
-        options = KMeansOptions(metric=parameters.distance_name(self, values, context), seed=integer(parameters.SEED))
-        suggestion = suggest(
-            source,
+        options = SuggestOptions(
+            preset,
             k_range,
-            options,
+            KMeansOptions(metric=parameters.distance_name(self, values, context), seed=integer(parameters.SEED)),
             parameters.scaling_name(self, values, context),
             integer(parameters.SAMPLE),
             MEASURES[self.parameterAsEnum(values, METHOD, context)],
             integer(GAP_REFERENCES),
-            preset_kinds(preset, source, options.seed, progress.part(0.0, 0.1)),
-            progress.part(0.1, 0.9),
             COUNTED[self.parameterAsEnum(values, GROUPING, context)],
         )
-        texts = ChoosingTexts().translated(tr)
-        reason_text = reason(suggestion, texts)
-        feedback.pushInfo(reason_text)
-        results: dict[str, Any] = {N_CLUSTERS: suggestion.chosen, REASON: reason_text}
-        if table:
-            write_table(table, suggestion)
-            results[TABLE] = table
-        if report:
-            write_suggestion_report(
-                report,
-                title=self.title(values, parameters.INPUT, context),
-                source=source,
-                suggestion=suggestion,
-                notices=outputs.sentences(progress),
-                texts=texts,
-            )
-            results[REPORT] = report
-        return results
+        return suggest_k(source, options, self.run_of(values, parameters.INPUT, context, progress)).values

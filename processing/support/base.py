@@ -259,13 +259,12 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
         ----------
         values : dict
         name : str
-            Of the parameter with the raster whose name stands in reports.
+            Of the parameter with the raster whose name stands in reports; empty for none.
         context : QgsProcessingContext
         progress : NoticeCollector
         """
-        return Run(
-            progress, dict(self._output_paths), self.title(values, name, context), Words(tr, translated), self.inform
-        )
+        title = self.title(values, name, context) if name else ""
+        return Run(progress, dict(self._output_paths), title, Words(tr, translated), self.inform)
 
     def inform(self, notice: Notice) -> None:
         """Write into the log what is good to know and no warning."""

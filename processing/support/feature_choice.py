@@ -14,8 +14,6 @@ from ...i18n.sentences import phrase
 from .parameters import add
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 
     from ...core.base.progress import Progress
@@ -79,8 +77,3 @@ def preset_of(
         When the feature model or its weights cannot be used.
     """
     return presets.preset_of(preset_id, algorithm.parameterAsFile(values, FEATURE_MODEL, context), progress)
-
-
-def ids_in_order(first: Sequence[str]) -> list[str]:
-    """Return choices in the order of their numbers: some that scripts rely on, then the other presets."""
-    return [*first, *(preset for preset in PRESETS if preset not in first)]

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import shutil
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,9 +13,7 @@ from clusterbrush.core.command_line.commands import COMMANDS
 from osgeo import gdal
 from shell import as_typed, results_of
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+LEFT_OUT = {"name": {"COLOURS"}}  # a table to be typed into: a shell gives the legend file in its place
 WRITTEN = {"rasterDestination": ".tif", "vectorDestination": ".gpkg", "fileDestination": ""}
 # Parameters besides those that `given` has; files of the run before stand in braces.
 CASES: dict[str, list[dict[str, Any]]] = {
@@ -27,6 +27,14 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"N_CLUSTERS": 20, "SEED": 2, "LEAST_CONFIDENCE": 0.4, "WIDTH_FIELD": "width"},
         {"METHOD": 1, "FEATURES": 1, "N_CLUSTERS": 12, "THRESHOLD": 0.2, "BANDS": [1, 2]},
     ],
+    "suggest-k": [{"MAX_CLUSTERS": 4, "METHOD": 4, "SAMPLE": 600, "GAP_REFERENCES": 2, "DISTANCE": 1, "SCALING": 1}],
+    "compare-distances": [{"N_CLUSTERS": 3, "ATTEMPTS": 3, "SEED": 5}],
+    "landscape": [{"WIDTH": 60, "HEIGHT": 40, "SEED": 2, "NOISE": 1.5, "GRASS": 10.0}],
+    "features": [
+        {"FEATURES": 2, "SCALES": "1,3", "COMPONENTS": 2, "INDICES": [2], "FORMULA": "b1 - b2"},
+        {"FEATURES": 0, "COLOURS": True, "COMPONENTS": 1},
+    ],
+    "name": [{"SPACE": 1, "SOURCE": 1, "MAX_DISTANCE": 150.0}],
     "smooth": [{"METHOD": 2, "RADIUS": 1, "MINIMUM_AREA": 900.0, "CONNECTED": 1}],
     "accuracy": [{}, {"TRUTH": None, "SAMPLES": "STROKES"}],
     "areas": [{"PIXEL_AREA": 4.0}],
@@ -42,8 +50,8 @@ def test_a_command_takes_what_its_algorithm_takes(provider) -> None:
         assert algorithm.shortHelpString() == command.help
         arguments = {argument.name: argument for argument in command.arguments}
         definitions = {definition.name(): definition for definition in algorithm.parameterDefinitions()}
-        assert set(arguments) == set(definitions), command.name
-        for name, definition in definitions.items():
+        assert set(arguments) == set(definitions) - LEFT_OUT.get(command.name, set()), command.name
+        for name, definition in ((name, definitions[name]) for name in arguments):
             check_argument(arguments[name], definition, f"{command.name} {name}")
 
 
@@ -80,6 +88,8 @@ def test_a_command_does_what_its_algorithm_does(
     wanted = {**given[command.algorithm], **parameters}
     values = {key: painted.get(value, value) if isinstance(value, str) else value for key, value in wanted.items()}
     values = {key: value for key, value in values.items() if value is not None}
+    if name == "name":
+        values["INPUT"] = copied(Path(values["INPUT"]), tmp_path)  # QGIS knows the title of a temporary result
     folders = {where: tmp_path / where for where in ("toolbox", "shell")}
     for folder in folders.values():
         folder.mkdir()
@@ -93,6 +103,13 @@ def test_a_command_does_what_its_algorithm_does(
     }
     for file in sorted(written["shell"]):
         compare_files(folders["toolbox"] / file, folders["shell"] / file)
+
+
+def copied(path: Path, folder: Path) -> str:
+    """Copy a raster with what lies beside it, and return its new path."""
+    for part in path.parent.glob(f"{path.stem}.*"):
+        shutil.copy(part, folder / part.name.replace(path.stem, "clusters", 1))
+    return str(folder / f"clusters{path.suffix}")
 
 
 def compare_results(by_toolbox: dict, by_shell: dict, places: dict[str, dict[str, str]]) -> None:
@@ -128,7 +145,7 @@ def compare_rasters(first: Path, second: Path) -> None:
 def described(band: Any) -> tuple:
     table = band.GetColorTable()
     colours = table and [table.GetColorEntry(number) for number in range(table.GetCount())]
-    return band.DataType, band.GetDescription(), band.GetNoDataValue(), band.GetCategoryNames(), colours
+    return band.DataType, band.GetDescription(), repr(band.GetNoDataValue()), band.GetCategoryNames(), colours
 
 
 def compare_layers(first: Path, second: Path) -> None:

@@ -173,7 +173,9 @@ def test_the_line_about_held_out_strokes(controller: DockController, place: Plac
     found = HeldOut(0.934, {1: 0.5, 2: 1.0}, 12_000, np.empty(0, np.float32), np.empty(0, bool))
     controller.quality._ticket = 7
     controller.quality.take(7, found)
-    assert controller.dock.noteLabel.text().endswith(f": {place.written('0.93')} ({place.written('0.93')}\u2013{place.written('0.94')})")
+    assert controller.dock.noteLabel.text().endswith(
+        f": {place.written('0.93')} ({place.written('0.93')}\u2013{place.written('0.94')})"
+    )
     tip = controller.dock.noteButton.toolTip()
     for name, value in (("1", "0.50"), ("2", "1.00")):
         assert f"{tr('Class {number}').format(number=name)} {place.written(value)}" in tip

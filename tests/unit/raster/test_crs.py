@@ -6,7 +6,8 @@ from __future__ import annotations
 import math
 
 import pytest
-from clusterbrush.core.raster.crs import crs_facts, spatial_reference
+from clusterbrush.core.base.errors import ParameterError
+from clusterbrush.core.raster.crs import crs_facts, spatial_reference, wkt_of
 from osgeo import osr
 
 
@@ -50,3 +51,17 @@ def test_a_sphere_has_no_eccentricity() -> None:
 
 def test_a_local_system_has_no_place_on_the_earth() -> None:
     assert crs_facts('LOCAL_CS["site",UNIT["metre",1]]') is None
+
+
+@pytest.mark.parametrize(("text", "code"), [("EPSG:32633", "32633"), (" epsg:4326 ", "4326")])
+def test_a_coordinate_system_by_its_code(text: str, code: str) -> None:
+    wkt = wkt_of(text)
+    assert spatial_reference(wkt).GetAuthorityCode(None) == code
+    assert wkt_of(wkt) == wkt
+    assert wkt_of(" ") == ""
+
+
+@pytest.mark.parametrize("text", ["EPSG:99999", "EPSG:", "UTM 33", "+proj=utm +zone=33", "/etc/hosts"])
+def test_an_unknown_coordinate_system_is_a_sentence(text: str) -> None:
+    with pytest.raises(ParameterError, match="unknown"):
+        wkt_of(text)
