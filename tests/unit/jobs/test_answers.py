@@ -72,6 +72,7 @@ def test_smoothing_tells_what_it_did(ids: np.ndarray, tmp_path: Path) -> None:
     outcome = smooth_map(class_map(tmp_path / "a.tif", ids), SmoothOptions(0, 300.0, 4), None, run)
     assert outcome.values["CHANGED"] == 1
     assert read_raster(tmp_path / "s.tif")[0][2, 2] == 1
+    assert (tmp_path / "s.qml").is_file()
     assert [str(notice) for notice in heard] == [
         "Patches of fewer than 3 pixels were sieved.", "1 of 100 pixels changed.",
     ]  # fmt: skip

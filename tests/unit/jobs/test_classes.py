@@ -30,12 +30,15 @@ def test_a_map_and_all_that_comes_with_it(tmp_path: Path) -> None:
     strokes = painting.stroke_set(painting.field_strokes())
     targets = {name: str(tmp_path / file) for name, file in FILES.items()}
     learning = LearningOptions(KMeansOptions(n_clusters=12, attempts=1), method="clusternet", preset="bands")
-    outcome = classify(source, strokes, ClassifyOptions(learning, None, 0.5), Run(NoticeCollector(), targets, "fields"))
+    outcome = classify(
+        source, strokes, ClassifyOptions(learning, None, 0.95), Run(NoticeCollector(), targets, "fields")
+    )
     assert {name: outcome.values[name] for name in FILES} == targets
     ids, confidence = read_raster(targets["OUTPUT"])[0], read_raster(targets["CONFIDENCE"])[0]
     assert outcome.values["CLASSES"] == 3
+    assert outcome.values["UNCLASSIFIED"] > 0
     assert outcome.values["UNCLASSIFIED"] == int(((ids == 0) & (confidence >= 0)).sum())
-    assert (ids[(confidence >= 0) & (confidence < 0.5)] == 0).all()
+    assert (ids[(confidence >= 0) & (confidence < 0.95)] == 0).all()
     assert len(read_raster(targets["PROBABILITIES"])) == 3
     assert [entry.id for entry in load_any(targets["MODEL"]).legend] == [1, 2, 3]
     assert np.isfinite(outcome.values["HELD_OUT_ACCURACY"])
