@@ -1301,6 +1301,86 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <translation>{layer} ne peut pas être ouvert comme couche vecteur ({reason}).</translation>
         </message>
         <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>Empty for what the choice of time says.</source>
+            <translation>Vide pour ce que dit le choix de la durée.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>Learn features</source>
+            <translation>Apprendre des caractéristiques</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>One or more images of the same bands. They are learned from together, each by its number of pixels.</source>
+            <translation>Une ou plusieurs images avec les mêmes bandes. L'apprentissage se fait sur toutes ensemble, chacune selon son nombre de pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>The learned features; their weights are written beside it, with the ending .safetensors.</source>
+            <translation>Les caractéristiques apprises ; leurs poids sont écrits à côté, avec l'extension .safetensors.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>Numbers of the bands to use, separated by commas. Empty for all of them, without an alpha band.</source>
+            <translation>Numéros des bandes à utiliser, séparés par des virgules. Vide pour toutes, sans bande alpha.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>A value that means nodata in every band of every raster, besides what the files say.</source>
+            <translation>Une valeur qui signifie NODATA dans chaque bande de chaque raster, en plus de ce que disent les fichiers.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>Clusters that pixels are told apart by.</source>
+            <translation>Groupes par lesquels les pixels sont distingués.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>A multiple of 8. Larger ones need more memory.</source>
+            <translation>Un multiple de 8. Les plus grandes demandent plus de mémoire.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>The training is judged and kept after each.</source>
+            <translation>L'apprentissage est jugé et gardé après chacune.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>Steps that the network takes in each epoch.</source>
+            <translation>Pas que le réseau fait à chaque époque.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>What groups the features of pixels into classes, where it is done as in the paper.</source>
+            <translation>Ce qui groupe les caractéristiques des pixels en classes, si cela se fait comme dans l'article.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>Takes up what an interrupted run has kept beside the model. Unticked, a new training begins.</source>
+            <translation>Reprend ce qu'une exécution interrompue a gardé à côté du modèle. Décoché, un nouvel apprentissage commence.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>Strokes on the first raster, to measure the features by; they are not learned from. Needs a truth.</source>
+            <translation>Traits sur le premier raster, pour mesurer les caractéristiques ; ils ne servent pas à l'apprentissage. Demande une vérité terrain.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>Field with the class of each stroke.</source>
+            <translation>Champ avec la classe de chaque trait.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>True classes of the first raster, pixel by pixel, with the numbers of the strokes' classes; 0 and nodata are no truth.</source>
+            <translation>Vraies classes du premier raster, pixel par pixel, avec les numéros des classes des traits ; 0 et NODATA ne sont pas une vérité.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/learning.py" />
+            <source>A page with loss and clusters by epoch, features as colours, and clusters beside those of bands.</source>
+            <translation>Une page avec la perte et les groupes par époque, les caractéristiques en couleurs, et les groupes à côté de ceux des bandes.</translation>
+        </message>
+        <message>
             <location filename="../core/command_line/main.py" />
             <source>Class maps from rasters, by k-means and a few strokes: the algorithms of the QGIS plugin, without QGIS.</source>
             <translation>Cartes de classes à partir de rasters, par k-means et quelques traits : les algorithmes de l'extension QGIS, sans QGIS.</translation>
@@ -1956,6 +2036,59 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
             <location filename="../core/jobs/labels.py" />
             <source>{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels.</source>
             <translation>{labels} : {count} classes dont apprendre ; les méthodes qui apprennent de pixels isolés prennent {pixels} pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/learning.py" />
+            <source>Learns features of a pixel from your own images, without labels (the first step of ClusterNet, Girard, Zhygallo, Tarabalka 2019): a small network (U-Net) finds what tells surroundings apart. The result is a feature model; choose it in Segment, Classify by strokes and others under Features. Using it needs nothing but QGIS, learning it needs torch.
+
+Cancel keeps what was learned until then. After each epoch the training is kept beside the model; run it again with the same settings, and it goes on.
+
+Whether learned features are better than bands differs from image to image: give strokes and a truth, and the report tells.</source>
+            <translation>Apprend des caractéristiques d'un pixel à partir de vos propres images, sans étiquettes (la première étape de ClusterNet, Girard, Zhygallo, Tarabalka 2019) : un petit réseau (U-Net) trouve ce qui distingue les entourages. Le résultat est un modèle de caractéristiques ; choisissez-le dans Segmenter, Classer par traits et d'autres outils sous Caractéristiques. Pour l'utiliser, QGIS suffit ; pour l'apprentissage, il faut torch.
+
+Annuler garde ce qui a été appris jusque-là. Après chaque époque, l'apprentissage est gardé à côté du modèle ; exécutez de nouveau avec les mêmes réglages, et il continue.
+
+Que des caractéristiques apprises soient meilleures que les bandes dépend de l'image : donnez des traits et une vérité terrain, et le rapport le dit.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/learning.py" />
+            <source>This QGIS does not have torch. Install it by {command} and start QGIS again.</source>
+            <translation>Ce QGIS n'a pas torch. Installez-le par {command} et redémarrez QGIS.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/learning.py" />
+            <source>There is no raster to learn from. Choose one or more.</source>
+            <translation>Il n'y a pas de raster pour l'apprentissage. Choisissez-en un ou plusieurs.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/learning.py" />
+            <source>Give both strokes and a truth, or neither.</source>
+            <translation>Donnez des traits et une vérité terrain, ou aucun des deux.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/learning.py" />
+            <source>Stopped after {steps} steps. What was learned until then is in {path}.</source>
+            <translation>Arrêté après {steps} pas. Ce qui a été appris jusque-là est dans {path}.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/learning.py" />
+            <source>Epoch {epoch} of {epochs}: loss {loss:.4g}, clusters in use {used} of {clusters}.</source>
+            <translation>Époque {epoch} sur {epochs} : perte {loss:.4g}, groupes utilisés {used} sur {clusters}.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/learning.py" />
+            <source>Macro Dice {dice:.3f}.</source>
+            <translation>Dice macro {dice:.3f}.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/learning.py" />
+            <source>About {minutes} minutes left.</source>
+            <translation>Il reste environ {minutes} minutes.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/learning.py" />
+            <source>The bands {text} cannot be read. Give numbers separated by commas, such as 1,2,3.</source>
+            <translation>Impossible de lire les bandes {text}. Indiquez des numéros séparés par des virgules, comme 1,2,3.</translation>
         </message>
         <message>
             <location filename="../core/jobs/naming.py" />
@@ -4862,36 +4995,8 @@ Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la r
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Learn features</source>
-            <translation>Apprendre des caractéristiques</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
             <source>features,deep learning,neural network,unet,torch,unsupervised,self-supervised,clusternet,train</source>
             <translation>caractéristiques,apprentissage profond,réseau de neurones,unet,torch,non supervisé,auto-supervisé,clusternet,entraîner,features,deep learning</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Learns features of a pixel from your own images, without labels (the first step of ClusterNet, Girard, Zhygallo, Tarabalka 2019): a small network (U-Net) finds what tells surroundings apart. The result is a feature model; choose it in Segment, Classify by strokes and others under Features. Using it needs nothing but QGIS, learning it needs torch.
-
-Cancel keeps what was learned until then. After each epoch the training is kept beside the model; run it again with the same settings, and it goes on.
-
-Whether learned features are better than bands differs from image to image: give strokes and a truth, and the report tells.</source>
-            <translation>Apprend des caractéristiques d'un pixel à partir de vos propres images, sans étiquettes (la première étape de ClusterNet, Girard, Zhygallo, Tarabalka 2019) : un petit réseau (U-Net) trouve ce qui distingue les entourages. Le résultat est un modèle de caractéristiques ; choisissez-le dans Segmenter, Classer par traits et d'autres outils sous Caractéristiques. Pour l'utiliser, QGIS suffit ; pour l'apprentissage, il faut torch.
-
-Annuler garde ce qui a été appris jusque-là. Après chaque époque, l'apprentissage est gardé à côté du modèle ; exécutez de nouveau avec les mêmes réglages, et il continue.
-
-Que des caractéristiques apprises soient meilleures que les bandes dépend de l'image : donnez des traits et une vérité terrain, et le rapport le dit.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>This QGIS does not have torch. Install it by {command} and start QGIS again.</source>
-            <translation>Ce QGIS n'a pas torch. Installez-le par {command} et redémarrez QGIS.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>One or more images of the same bands. They are learned from together, each by its number of pixels.</source>
-            <translation>Une ou plusieurs images avec les mêmes bandes. L'apprentissage se fait sur toutes ensemble, chacune selon son nombre de pixels.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
@@ -4910,23 +5015,8 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>The learned features; their weights are written beside it, with the ending .safetensors.</source>
-            <translation>Les caractéristiques apprises ; leurs poids sont écrits à côté, avec l'extension .safetensors.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>A page with loss and clusters by epoch, features as colours, and clusters beside those of bands.</source>
-            <translation>Une page avec la perte et les groupes par époque, les caractéristiques en couleurs, et les groupes à côté de ceux des bandes.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
             <source>Macro Dice by bands</source>
             <translation>Dice macro par les bandes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Numbers of the bands to use, separated by commas. Empty for all of them, without an alpha band.</source>
-            <translation>Numéros des bandes à utiliser, séparés par des virgules. Vide pour toutes, sans bande alpha.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
@@ -4935,38 +5025,8 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>A value that means nodata in every band of every raster, besides what the files say.</source>
-            <translation>Une valeur qui signifie NODATA dans chaque bande de chaque raster, en plus de ce que disent les fichiers.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Clusters that pixels are told apart by.</source>
-            <translation>Groupes par lesquels les pixels sont distingués.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>A multiple of 8. Larger ones need more memory.</source>
-            <translation>Un multiple de 8. Les plus grandes demandent plus de mémoire.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>The training is judged and kept after each.</source>
-            <translation>L'apprentissage est jugé et gardé après chacune.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
             <source>Steps of an epoch</source>
             <translation>Pas d'une époque</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Steps that the network takes in each epoch.</source>
-            <translation>Pas que le réseau fait à chaque époque.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Empty for what the choice of time says.</source>
-            <translation>Vide pour ce que dit le choix de la durée.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
@@ -4975,23 +5035,8 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>What groups the features of pixels into classes, where it is done as in the paper.</source>
-            <translation>Ce qui groupe les caractéristiques des pixels en classes, si cela se fait comme dans l'article.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
             <source>Go on with an interrupted training</source>
             <translation>Continuer un apprentissage interrompu</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Takes up what an interrupted run has kept beside the model. Unticked, a new training begins.</source>
-            <translation>Reprend ce qu'une exécution interrompue a gardé à côté du modèle. Décoché, un nouvel apprentissage commence.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Strokes on the first raster, to measure the features by; they are not learned from. Needs a truth.</source>
-            <translation>Traits sur le premier raster, pour mesurer les caractéristiques ; ils ne servent pas à l'apprentissage. Demande une vérité terrain.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
@@ -5000,53 +5045,8 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Field with the class of each stroke.</source>
-            <translation>Champ avec la classe de chaque trait.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
             <source>Width field</source>
             <translation>Champ de largeur</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>True classes of the first raster, pixel by pixel, with the numbers of the strokes' classes; 0 and nodata are no truth.</source>
-            <translation>Vraies classes du premier raster, pixel par pixel, avec les numéros des classes des traits ; 0 et NODATA ne sont pas une vérité.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Give both strokes and a truth, or neither.</source>
-            <translation>Donnez des traits et une vérité terrain, ou aucun des deux.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Stopped after {steps} steps. What was learned until then is in {path}.</source>
-            <translation>Arrêté après {steps} pas. Ce qui a été appris jusque-là est dans {path}.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>There is no raster to learn from. Choose one or more.</source>
-            <translation>Il n'y a pas de raster pour l'apprentissage. Choisissez-en un ou plusieurs.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Epoch {epoch} of {epochs}: loss {loss:.4g}, clusters in use {used} of {clusters}.</source>
-            <translation>Époque {epoch} sur {epochs} : perte {loss:.4g}, groupes utilisés {used} sur {clusters}.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>Macro Dice {dice:.3f}.</source>
-            <translation>Dice macro {dice:.3f}.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>About {minutes} minutes left.</source>
-            <translation>Il reste environ {minutes} minutes.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/learnfeatures.py" />
-            <source>The bands {text} cannot be read. Give numbers separated by commas, such as 1,2,3.</source>
-            <translation>Impossible de lire les bandes {text}. Indiquez des numéros séparés par des virgules, comme 1,2,3.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/namecolours.py" />

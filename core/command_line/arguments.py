@@ -70,7 +70,8 @@ class Argument:
         """Add the argument to the parser of a command."""
         options: dict[str, Any] = {"help": self._help().replace("%", "%%")}
         if self.kind == FLAG:
-            parser.add_argument(self.option, dest=self.name, action="store_true", **options)
+            action = argparse.BooleanOptionalAction if self.default else "store_true"  # --resume and --no-resume
+            parser.add_argument(self.option, dest=self.name, action=action, default=bool(self.default), **options)
             return
         if self.kind in {SEVERAL_RASTERS, SEVERAL_VECTORS}:
             options["nargs"] = "+"

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from . import answers, choosing, classes, clusters, naming, pixels, trying
+from . import answers, choosing, classes, clusters, learning, naming, pixels, trying
 
 COMMANDS = {
     command.name: command
@@ -11,6 +11,7 @@ COMMANDS = {
         *clusters.COMMANDS,
         *choosing.COMMANDS,
         *pixels.COMMANDS,
+        *learning.COMMANDS,
         *classes.COMMANDS,
         *naming.COMMANDS,
         *answers.COMMANDS,

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -22,27 +20,40 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ...core.answers.feature_judging import judge_of
-from ...core.base.errors import N_, InputError, ParameterError
+from ...core.base.errors import N_, InputError, Notice
 from ...core.base.progress import NoticeCollector
-from ...core.reports.learned_features import LearningTexts, write_learning_report
-from ...core.strokes.markers import merge
+from ...core.jobs.learning import (
+    BOTH,
+    CLUSTERS_USED,
+    DICE,
+    DICE_OF_BANDS,
+    EPOCHS_DONE,
+    GROUPINGS,
+    HELP,
+    LACK,
+    LOSS,
+    NO_RASTER,
+    NUMBERS,
+    LearnOptions,
+    band_numbers,
+    epoch_notices,
+    judge_by_strokes,
+    learn,
+    minutes_left,
+    training_options,
+)
 from ...core.strokes.records import DEFAULT_WIDTH_FIELD, strokes_on
-from ...core.training.checkpoint import checkpoint_path, remove_checkpoint
-from ...core.training.learning import learn_features
 from ...core.training.options import (
-    KMEANS,
     MAX_CLUSTERS,
     MAX_EPOCHS,
     MAX_PATCH,
-    MIXTURE,
     TRAININGS,
     can_train,
     check_library,
     torch_command,
 )
 from ...i18n import tr
-from ...i18n.sentences import filled, phrase
+from ...i18n.sentences import phrase, translated
 from ..support import groups, outputs
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.layers import open_layer, raster_path
@@ -55,7 +66,7 @@ if TYPE_CHECKING:
     from ...core.answers.feature_judging import Judge
     from ...core.raster.source import RasterSource
     from ...core.training.options import TrainingOptions
-    from ...core.training.records import EpochRecord, LearnedFeatures
+    from ...core.training.records import EpochRecord
 
 INPUTS = "INPUTS"
 BANDS = "BANDS"
@@ -64,9 +75,6 @@ CLUSTERS, PATCH, EPOCHS, STEPS = "CLUSTERS", "PATCH", "EPOCHS", "STEPS"
 GROUPING = "GROUPING"
 RESUME = "RESUME"
 STROKES, CLASS_FIELD, WIDTH_FIELD, TRUTH = "STROKES", "CLASS_FIELD", "WIDTH_FIELD", "TRUTH"
-LOSS, EPOCHS_DONE, CLUSTERS_USED = "LOSS", "EPOCHS_DONE", "CLUSTERS_USED"
-DICE, DICE_OF_BANDS = "DICE", "DICE_OF_BANDS"
-GROUPINGS = (KMEANS, MIXTURE)  # in the order of their numbers
 DEFAULT_CLASS_FIELD = "class_id"
 
 
@@ -80,20 +88,9 @@ class LearnFeatures(ClusterBrushAlgorithm):
 
     def shortHelpString(self) -> str:
         """Return what it does, and what to install where torch is missing."""
-        text = tr(
-            "Learns features of a pixel from your own images, without labels (the first step of ClusterNet, Girard, "
-            "Zhygallo, Tarabalka 2019): a small network (U-Net) finds what tells surroundings apart. The result is a "
-            "feature model; choose it in Segment, Classify by strokes and others under Features. Using it needs "
-            "nothing but QGIS, learning it needs torch.\n\n"
-            "Cancel keeps what was learned until then. After each epoch the training is kept beside the model; run it "
-            "again with the same settings, and it goes on.\n\n"
-            "Whether learned features are better than bands differs from image to image: give strokes and a truth, and "
-            "the report tells."
-        )
         if can_train():
-            return text
-        lack = tr("This QGIS does not have torch. Install it by {command} and start QGIS again.")
-        return f"{text}\n\n{lack.format(command=torch_command())}"
+            return phrase(HELP)
+        return f"{phrase(HELP)}\n\n{translated(Notice(LACK, {'command': torch_command()}))}"
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""
@@ -218,7 +215,7 @@ class LearnFeatures(ClusterBrushAlgorithm):
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         """Refuse strokes without a truth, and a truth without strokes."""
         if bool(parameters.get(STROKES)) != bool(parameters.get(TRUTH)):
-            return False, tr("Give both strokes and a truth, or neither.")
+            return False, phrase(BOTH)
         return super().checkParameterValues(parameters, context)
 
     def compute(
@@ -233,51 +230,25 @@ class LearnFeatures(ClusterBrushAlgorithm):
         InputError, ParameterError, ModelError, OutputError
             See `core.training.learning.learn_features`.
         """
-        target = self.output_path(MODEL, JSON)
-        report = self.output_path(REPORT, HTML)
+        self.output_path(MODEL, JSON)
+        self.output_path(REPORT, HTML)
         check_library()
         progress = NoticeCollector(FeedbackProgress(feedback))
-        options = self._options(values, context)
-        options.validate()
+        training = self._options(values, context)
         sources = self._sources(values, context, feedback)
-        for source in sources:
-            for notice in source.notices:
-                progress.notify(notice)
         judge = self._judge(values, context, feedback, sources[0])
-        kept = checkpoint_path(target)
-        if not self.parameterAsBoolean(values, RESUME, context):
-            remove_checkpoint(kept)
-        learned = learn_features(
-            sources, options, progress, judge=judge, tell=_Teller(options, feedback), checkpoint=kept
-        )
-        learned.model.save(target)
-        results: dict[str, Any] = {MODEL: target, **_numbers(learned)}
-        if learned.ended == "cancelled":
-            text = tr("Stopped after {steps} steps. What was learned until then is in {path}.")
-            feedback.pushInfo(filled(text, steps=learned.model.training["steps"], path=target))
-        elif report:
-            write_learning_report(
-                report,
-                title=Path(target).stem,
-                source=sources[0],
-                learned=learned,
-                notices=outputs.sentences(progress),
-                texts=LearningTexts().translated(tr),
-            )
-            results[REPORT] = report
-        return results
+        options = LearnOptions(training, self.parameterAsBoolean(values, RESUME, context))
+        run = self.run_of(values, "", context, progress)
+        return learn(sources, options, run, judge, _Teller(training, feedback)).values
 
     def _options(self, values: dict[str, Any], context: QgsProcessingContext) -> TrainingOptions:
-        preset = list(TRAININGS.values())[self.parameterAsEnum(values, PRESET, context)].options
-        changes: dict[str, Any] = {
-            "grouping": GROUPINGS[self.parameterAsEnum(values, GROUPING, context)],
-            "seed": self.parameterAsInt(values, SEED, context),
-        }
-        for parameter, name in ((CLUSTERS, "clusters"), (PATCH, "patch"), (EPOCHS, "epochs"), (STEPS, "steps")):
-            number = self.optional_number(values, parameter, context)
-            if number is not None:
-                changes[name] = int(number)
-        return replace(preset, **changes)
+        given = {name: self.optional_number(values, name, context) for name in NUMBERS}
+        return training_options(
+            list(TRAININGS)[self.parameterAsEnum(values, PRESET, context)],
+            GROUPINGS[self.parameterAsEnum(values, GROUPING, context)],
+            self.parameterAsInt(values, SEED, context),
+            {name: None if number is None else int(number) for name, number in given.items()},
+        )
 
     def _sources(
         self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -285,7 +256,7 @@ class LearnFeatures(ClusterBrushAlgorithm):
         layers = self.parameterAsLayerList(values, INPUTS, context)
         rasters = [layer for layer in layers if isinstance(layer, QgsRasterLayer)]
         if not rasters:
-            raise InputError(N_("There is no raster to learn from. Choose one or more."))
+            raise InputError(NO_RASTER)
         nodata = self.optional_number(values, NODATA, context)
         bands = band_numbers(self.parameterAsString(values, BANDS, context))
         sources = []
@@ -309,10 +280,9 @@ class LearnFeatures(ClusterBrushAlgorithm):
         width_field = self.parameterAsString(values, WIDTH_FIELD, context)
         records = records_of_source(layer, class_field, width_field)
         strokes = strokes_on(source.grid, records, crs_text(layer.sourceCrs()))
-        painted = merge({stroke.id: (stroke.class_id, stroke.pixels(source.grid)) for stroke in strokes.strokes})
         path = self.raster_path(values, TRUTH, context, feedback)
         truth = open_layer(self.raster_layer(values, TRUTH, context), path, palette="numbers")
-        return judge_of(source, painted, truth, self.parameterAsInt(values, SEED, context))
+        return judge_by_strokes(source, strokes, truth, self.parameterAsInt(values, SEED, context))
 
 
 class _Teller:
@@ -322,44 +292,5 @@ class _Teller:
         self._options, self._feedback = options, feedback
 
     def __call__(self, record: EpochRecord) -> None:
-        epochs = self._options.epochs
-        text = tr("Epoch {epoch} of {epochs}: loss {loss:.4g}, clusters in use {used} of {clusters}.")
-        sentences = [
-            filled(
-                text,
-                epoch=record.epoch,
-                epochs=epochs,
-                loss=record.loss,
-                used=round(record.used),
-                clusters=self._options.clusters,
-            )
-        ]
-        if record.dice is not None:
-            sentences.append(filled(tr("Macro Dice {dice:.3f}."), dice=record.dice))
-        minutes = record.seconds / record.epoch * (epochs - record.epoch) / 60.0
-        left = filled(tr("About {minutes} minutes left."), minutes=round(minutes))
-        self._feedback.pushInfo(" ".join(sentences))
-        self._feedback.setProgressText(left)
-
-
-def _numbers(learned: LearnedFeatures) -> dict[str, float]:
-    """Return the numbers for scripts and model graphs, without those that are not known."""
-    numbers: dict[str, float] = {EPOCHS_DONE: len(learned.records)}
-    if learned.records:
-        last = learned.records[-1]
-        numbers |= {LOSS: last.loss, CLUSTERS_USED: last.used}
-        if last.dice is not None and learned.baseline is not None:
-            numbers |= {DICE: last.dice, DICE_OF_BANDS: learned.baseline.dice}
-    return numbers
-
-
-def band_numbers(text: str) -> list[int] | None:
-    """Return the band numbers of a comma-separated list, None for an empty one; raises `ParameterError`."""
-    if not text.strip():
-        return None
-    try:
-        return [int(part) for part in text.split(",")]
-    except ValueError as error:
-        raise ParameterError(
-            N_("The bands {text} cannot be read. Give numbers separated by commas, such as 1,2,3."), text=text
-        ) from error
+        self._feedback.pushInfo(" ".join(map(translated, epoch_notices(record, self._options))))
+        self._feedback.setProgressText(translated(minutes_left(record, self._options)))

@@ -58,7 +58,8 @@ def as_typed(command: str, values: dict[str, Any]) -> list[str]:
             continue
         value = values[argument.name]
         if argument.kind == "FLAG":
-            named += [argument.option] if value else []
+            off = [argument.option.replace("--", "--no-")] if argument.default else []
+            named += [argument.option] if value else off
             continue
         texts = [str(part) for part in value] if isinstance(value, list) else [str(value)]
         if argument.choices:

@@ -5,13 +5,19 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from clusterbrush.core.command_line.commands import COMMANDS
+from clusterbrush.core.jobs.learning import LACK
+from clusterbrush.core.training.options import can_train, torch_command
 from osgeo import gdal
 from shell import as_typed, results_of
+from torch_threads import one_torch_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LEFT_OUT = {"name": {"COLOURS"}}  # a table to be typed into: a shell gives the legend file in its place
 WRITTEN = {"rasterDestination": ".tif", "vectorDestination": ".gpkg", "fileDestination": ""}
@@ -35,6 +41,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"FEATURES": 0, "COLOURS": True, "COMPONENTS": 1},
     ],
     "name": [{"SPACE": 1, "SOURCE": 1, "MAX_DISTANCE": 150.0}],
+    "learn-features": [{"CLUSTERS": 6, "BANDS": "3,1", "NODATA": 20.0, "SEED": 2, "RESUME": False, "REPORT": None}],
     "smooth": [{"METHOD": 2, "RADIUS": 1, "MINIMUM_AREA": 900.0, "CONNECTED": 1}],
     "accuracy": [{}, {"TRUTH": None, "SAMPLES": "STROKES"}],
     "areas": [{"PIXEL_AREA": 4.0}],
@@ -43,11 +50,18 @@ CASES: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    with one_torch_thread():
+        yield
+
+
 def test_a_command_takes_what_its_algorithm_takes(provider) -> None:
     for command in COMMANDS.values():
         algorithm = provider.algorithm(command.algorithm)
         assert algorithm.displayName() == command.title
-        assert algorithm.shortHelpString() == command.help
+        lack = "" if command.name != "learn-features" or can_train() else f"\n\n{LACK.format(command=torch_command())}"
+        assert algorithm.shortHelpString() == command.help + lack
         arguments = {argument.name: argument for argument in command.arguments}
         definitions = {definition.name(): definition for definition in algorithm.parameterDefinitions()}
         assert set(arguments) == set(definitions) - LEFT_OUT.get(command.name, set()), command.name
@@ -74,9 +88,12 @@ def check_argument(argument: Any, definition: Any, place: str) -> None:
 @pytest.mark.parametrize(
     ("name", "parameters"), [(name, parameters) for name, cases in CASES.items() for parameters in cases]
 )
+@pytest.mark.usefixtures("one_thread")
 def test_a_command_does_what_its_algorithm_does(
     run, provider, given: dict[str, dict], capsys, tmp_path: Path, name: str, parameters: dict[str, Any]
 ) -> None:
+    if name == "learn-features" and not can_train():
+        pytest.skip("torch is not installed here")
     command = COMMANDS[name]
     endings = {argument.name: argument.endings for argument in command.arguments}
     files = {
