@@ -18,6 +18,7 @@ from ..segmentation.fitting import DEFAULT_SAMPLE as SAMPLE_OF_FIT
 from .arguments import CHOICE, INTEGER, Argument
 from .command import Command
 from .shared import (
+    ATTEMPTS,
     CLUSTER_HELP,
     IMAGE,
     SEED,
@@ -151,14 +152,7 @@ COMPARE = Command(
                 SAMPLE_OF_FIT,
                 low=MIN_SAMPLE,
             ),
-            Argument(
-                "ATTEMPTS",
-                N_("Starts that are tried; the best one goes on."),
-                INTEGER,
-                KMeansOptions.attempts,
-                low=1,
-                high=1000,
-            ),
+            ATTEMPTS,
             SEED,
             *VALIDITY,
             *(raster_output(output_name(metric), CLUSTER_HELP) for metric in METRICS),

@@ -94,6 +94,9 @@ def scaling(text: str) -> Argument:
     return Argument("SCALING", text, CHOICE, "none", choices=dict.fromkeys(SCALINGS, ""))
 
 
+ATTEMPTS = Argument(
+    "ATTEMPTS", N_("Starts that are tried; the best one goes on."), INTEGER, KMeansOptions.attempts, low=1, high=1000
+)
 KMEANS = (
     Argument(
         "N_CLUSTERS",
@@ -118,14 +121,7 @@ KMEANS = (
         DEFAULT_SAMPLE,
         low=0,
     ),
-    Argument(
-        "ATTEMPTS",
-        N_("Starts that are tried; the best one goes on."),
-        INTEGER,
-        KMeansOptions.attempts,
-        low=1,
-        high=1000,
-    ),
+    ATTEMPTS,
     SEED,
     Argument(
         "START",

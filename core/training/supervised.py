@@ -17,17 +17,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..base.progress import Progress
-from ..features.feature_model import BandStatistics, FeatureModel
+from ..features.feature_model import FeatureModel
 from ..features.recipe import FeatureRecipe
 from ..features.sampling import draw
 from ..features.unet import DOWN_WIDTHS, UP_WIDTHS, UNetShape
 from .class_patches import ClassPatches
 from .network import chosen_device, features_of
 from .state import NetworkState
-from .training_set import MIN_DEVIATION, SAMPLE
+from .training_set import SAMPLE, band_statistics
 from .views import plain_view, view_of
 
 if TYPE_CHECKING:
+    from ..features.feature_model import BandStatistics
     from ..raster.source import RasterSource
     from .class_patches import Batch, LabelledPixels
 
@@ -125,12 +126,7 @@ def _statistics(source: RasterSource, seed: int, progress: Progress) -> tuple[Ba
     recipe = FeatureRecipe(tuple(source.bands))
     sample = draw(source, recipe, SAMPLE, seed, progress, located=True)
     values = recipe.in_units(sample.features.astype(np.float64))
-    means, deviations = values.mean(axis=0), values.std(axis=0)
-    deviations = np.where(deviations > MIN_DEVIATION * np.abs(means), deviations, 1.0)
-    return tuple(
-        BandStatistics(band.name, float(mean), float(deviation))
-        for band, mean, deviation in zip(source.bands, means, deviations)
-    )
+    return band_statistics(source.bands, values.mean(axis=0), values.std(axis=0))
 
 
 def _step(state: NetworkState, batch: Batch, options: SupervisedOptions, progress: Progress) -> float:

@@ -25,6 +25,7 @@ from ..raster.grid import Window
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..raster.bands import Band
     from ..raster.source import RasterSource
     from .options import TrainingOptions
 
@@ -244,15 +245,26 @@ def _statistics(
     values = np.concatenate(rows)
     means = np.average(values, axis=0, weights=weights)
     deviations = np.sqrt(np.average((values - means) ** 2, axis=0, weights=weights))
-    constant = deviations <= MIN_DEVIATION * np.abs(means)
+    constant = is_constant(means, deviations)
     if constant.all():
         raise InputError(N_("All bands are the same everywhere, so there is nothing to learn. Choose other images."))
     if constant.any():
         names = ", ".join(band.name for band, same in zip(source.bands, constant) if same)
         progress.notify(Notice(N_("These bands are the same everywhere and tell nothing: {names}."), {"names": names}))
+    return band_statistics(source.bands, means, deviations)
+
+
+def is_constant(means: np.ndarray, deviations: np.ndarray) -> np.ndarray:
+    """Return which bands are the same everywhere, bool (n_bands,)."""
+    constant: np.ndarray = deviations <= MIN_DEVIATION * np.abs(means)
+    return constant
+
+
+def band_statistics(bands: Sequence[Band], means: np.ndarray, deviations: np.ndarray) -> tuple[BandStatistics, ...]:
+    """Return mean and deviation (n_bands,) by band; 1 for the deviation of a band that is the same everywhere."""
     return tuple(
         BandStatistics(band.name, float(mean), 1.0 if same else float(deviation))
-        for band, mean, deviation, same in zip(source.bands, means, deviations, constant)
+        for band, mean, deviation, same in zip(bands, means, deviations, is_constant(means, deviations))
     )
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,6 +59,21 @@ def field_strokes(classes: Sequence[int] = (1, 2, 3), each: int = 2) -> list[Str
             row = 10 + 28 * number / max(each - 1, 1)
             made.append(line(len(made) + 1, class_id, (left, row), (right, row + 3)))
     return made
+
+
+def write_strokes(path: Path) -> Path:
+    """Write `field_strokes` with the names of their classes, as GeoJSON."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"class_id": one.class_id, "class_name": NAMES[one.class_id]},
+            "geometry": {"type": "LineString", "coordinates": [[float(x) for x in at] for at in one.parts[0]]},
+        }
+        for one in field_strokes()
+    ]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32633"}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), encoding="utf-8")
+    return path
 
 
 def settled(strokes: Sequence[Stroke], grid: Grid) -> Markers:

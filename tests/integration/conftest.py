@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import clusterbrush
@@ -128,17 +127,7 @@ def given(provider, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]
 
     folder = tmp_path_factory.mktemp("given")
     image = str(painting.fields_image(folder / "image.tif"))
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"class_id": one.class_id, "class_name": painting.NAMES[one.class_id]},
-            "geometry": {"type": "LineString", "coordinates": [[float(x) for x in at] for at in one.parts[0]]},
-        }
-        for one in painting.field_strokes()
-    ]
-    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32633"}}
-    strokes = folder / "strokes.geojson"
-    strokes.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), encoding="utf-8")
+    strokes = painting.write_strokes(folder / "strokes.geojson")
     painted = {"INPUT": image, "STROKES": str(strokes)}
     model = str(folder / "model.json")
     processing.run("clusterbrush:fitkmeans", {"INPUT": image, "N_CLUSTERS": 3, "MODEL": model})

@@ -22,17 +22,7 @@ QUICK = ["--method", "clusternet", "--features", "bands", "--n-clusters", "12"]
 def painted(tmp_path: Path) -> tuple[Path, Path]:
     """Write an image and strokes of three classes."""
     image = painting.fields_image(tmp_path / "image.tif")
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"class_id": one.class_id, "class_name": painting.NAMES[one.class_id]},
-            "geometry": {"type": "LineString", "coordinates": [[float(x) for x in at] for at in one.parts[0]]},
-        }
-        for one in painting.field_strokes()
-    ]
-    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32633"}}
-    strokes = tmp_path / "strokes.geojson"
-    strokes.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), encoding="utf-8")
+    strokes = painting.write_strokes(tmp_path / "strokes.geojson")
     return image, strokes
 
 
