@@ -13,6 +13,7 @@ from clusterbrush.core.base.errors import ModelError
 from clusterbrush.core.base.json_arrays import pack
 from clusterbrush.core.base.progress import Progress
 from clusterbrush.core.classification.by_pixel import PixelClassifier
+from clusterbrush.core.classification.guided_filter import class_weights
 from clusterbrush.core.classification.location import N_CODES, Location
 from clusterbrush.core.classification.pixel_learner import PixelLearner
 from clusterbrush.core.raster.grid import Window
@@ -79,6 +80,16 @@ def share_right(classifier: PixelClassifier, source: RasterSource) -> float:
 
 def test_classes_that_only_their_place_tells_apart(source: RasterSource, classifier: PixelClassifier) -> None:
     assert share_right(classifier, source) > 0.95
+
+
+def test_how_common_classes_are_is_asked_where_the_sample_lies(
+    source: RasterSource, classifier: PixelClassifier
+) -> None:
+    profile, _ = PixelLearner(source, make_model(), "bands", 0).codes_of(np.array([0]), Progress())
+    votes = classifier.forest.predict(np.concatenate([profile.sample, profile.sample_places]))
+    assert abs(np.median(profile.sample_places[1]) - 128) < 10
+    expected = class_weights(votes.mean(axis=1, dtype=np.float64), np.array([3, 3]))
+    np.testing.assert_array_equal(classifier.weights, expected)
 
 
 def test_on_another_raster_places_are_not_asked_for(
