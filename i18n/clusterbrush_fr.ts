@@ -1406,6 +1406,11 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <translation>Annulé. Rien n'a été écrit.</translation>
         </message>
         <message>
+            <location filename="../core/command_line/main.py" />
+            <source>All files are written, but the results cannot be printed ({reason}).</source>
+            <translation>Tous les fichiers sont écrits, mais les résultats ne peuvent pas être affichés ({reason}).</translation>
+        </message>
+        <message>
             <location filename="../core/command_line/naming.py" />
             <source>Name clusters by colour</source>
             <translation>Nommer les groupes par la couleur</translation>
@@ -3847,6 +3852,11 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/reports/segmentation.py" />
+            <source>of the clusters before merging; mean distance {distance}</source>
+            <translation>des groupes avant leur fusion ; distance moyenne {distance}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/segmentation.py" />
             <source>{count} asked for</source>
             <translation>{count} demandés</translation>
         </message>
@@ -4159,6 +4169,11 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/segmentation/fitting.py" />
             <source>Clusters: {found} instead of {wanted}. By the {distance} no more values are distinct.</source>
             <translation>Groupes : {found} au lieu de {wanted}. Selon la {distance}, il n'y a pas davantage de valeurs distinctes.</translation>
+        </message>
+        <message>
+            <location filename="../core/segmentation/fitting.py" />
+            <source>Clusters: {found} instead of {wanted}. The sample has no more distinct values; take more pixels.</source>
+            <translation>Groupes : {found} au lieu de {wanted}. L'échantillon n'a pas plus de valeurs distinctes ; prenez plus de pixels.</translation>
         </message>
         <message>
             <location filename="../core/segmentation/fitting.py" />

@@ -44,7 +44,7 @@ def check_target(path: str | os.PathLike[str], sidecar: str = "") -> Path:
         Ending of a file written beside it: its name must not be too long either.
     """
     target = Path(path)
-    folder = target.parent
+    folder = target.parent if target.parent.name else target.parent.absolute()  # "." is no name to read
     if not folder.is_dir():
         raise OutputError(
             N_("The folder {folder} does not exist. Create it, or choose another place for the result."), folder=folder

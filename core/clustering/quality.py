@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..base.blas import product
 from ..base.progress import Progress
 from .metrics import DEFAULT_METRIC, Metric, metric_of
 
@@ -64,7 +65,9 @@ def silhouette(distances: np.ndarray, cluster_ids: np.ndarray) -> float:
         return float("nan")
     members = np.zeros((len(ids), k), dtype=np.float32)
     members[np.arange(len(ids)), ids] = 1.0
-    sums = (distances @ members).astype(np.float64)
+    sums = np.empty((len(ids), k), dtype=np.result_type(distances, members))
+    product(distances, members, sums)  # by numpy's own BLAS, so that QGIS and a bare Python find the same
+    sums = sums.astype(np.float64)
     sizes = members.sum(axis=0, dtype=np.float64)
     own = np.arange(len(ids)), ids
     within = sums[own] / np.maximum(sizes[ids] - 1.0, 1.0)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,8 @@ class Argument:
             value = float(text)
         except ValueError:
             raise _wrong(N_("{text} is no number."), text=text) from None
+        if math.isinf(value) and not (self.low is None and self.high is None):
+            raise _wrong(N_("{text} is no number."), text=text)
         self._check(value)
         return value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ except ImportError as error:  # pip installs no GDAL, whose bindings must fit th
     if (error.name or "").split(".")[0] not in {"osgeo", "_gdal"}:
         raise
     MISSING = str(error)
+except KeyboardInterrupt:  # nothing has begun yet that could be cancelled
+    sys.exit(SIGNAL_BASE + STOPPING[0])
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +41,7 @@ NO_GDAL = N_(
     'Ubuntu, gdal on conda-forge), or the version of its library: pip install "gdal==$(gdal-config --version)".'
 )
 CANCELLED = N_("Cancelled. Nothing was written.")
+NOT_PRINTED = N_("All files are written, but the results cannot be printed ({reason}).")
 DONE, FAILED = 0, 1  # argparse ends with 2 for wrong arguments
 
 
@@ -71,7 +75,7 @@ def _add_command(commands: Any, command: Command) -> None:
     reader = commands.add_parser(
         command.name,
         help=command.title,
-        description=command.help.replace("%", "%%"),
+        description=command.help,  # argparse fills places in help texts alone, so a % stands for itself here
         epilog=f"Examples:\n\n{examples}",
         formatter_class=_Formatter,
         allow_abbrev=False,
@@ -112,7 +116,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.say(str(error))
         return FAILED
     terminal.close()
-    _print(results, values["json"])
+    try:
+        _print(results, values["json"])
+    except OSError as error:
+        _forget_stdout()
+        terminal.say(NOT_PRINTED.format(reason=error.strerror))
+        return FAILED
     return DONE
 
 
@@ -133,6 +142,13 @@ def _print(results: dict[str, Any], as_json: bool) -> None:
         text = "\n".join(f"{name}: {value}" for name, value in results.items())
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def _forget_stdout() -> None:
+    """Let what stdout still holds go nowhere, so that Python does not try again to write it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _plain(value: Any) -> Any:

@@ -63,6 +63,7 @@ class ReportTexts(RelationTexts):
     remark_converged: str = N_("until the clusters rested")
     remark_stopped: str = N_("stopped while clusters still moved")
     remark_inertia: str = N_("mean distance {distance}")
+    remark_inertia_parts: str = N_("of the clusters before merging; mean distance {distance}")
     remark_valid: str = N_("of {pixels}")
     remark_wanted: str = N_("{count} asked for")
 
@@ -246,6 +247,7 @@ def _facts(content: _Content) -> list[page.Fact]:
         remark = texts.remark_wanted.format(count=style.whole(n_requested))
     n_pixels = content.counts.n_pixels
     share = content.counts.n_valid / max(n_pixels, 1)
+    remark_inertia = texts.remark_inertia if content.model.parts is None else texts.remark_inertia_parts
     return [
         page.Fact(texts.fact_clusters, style.whole(content.model.k), remark),
         page.Fact(
@@ -259,7 +261,7 @@ def _facts(content: _Content) -> list[page.Fact]:
         page.Fact(
             texts.fact_inertia,
             style.significant(fit.inertia, 4),
-            texts.remark_inertia.format(distance=style.significant(fit.mean_distance)),
+            remark_inertia.format(distance=style.significant(fit.mean_distance)),
         ),
         page.Fact(texts.fact_valid, style.percent(share), texts.remark_valid.format(pixels=style.whole(n_pixels))),
     ]

@@ -12,6 +12,7 @@ from ..base.version import software_version
 from ..clustering.grouping import GROUPINGS, ISODATA, KMEANS, MIXTURE, Clusters, Grouping, group
 from ..clustering.kmeans import KMeansOptions, KMeansResult, brightness_order
 from ..clustering.metrics import METRICS
+from ..clustering.mixture_clusters import MAX_ITERATIONS
 from ..clustering.pixels import ArrayPixels, Pixels
 from ..features.kinds import BandValues, FeatureKind
 from ..features.recipe import FeatureRecipe
@@ -95,7 +96,8 @@ def fit_sample(
     factors = scaled.factor, METRICS[options.metric].times(scaled.factor)[0]
     clusters = group(rows, options, grouping, progress, all_pixels, factors)
     clusters = clusters.reordered(brightness_order(recipe.in_units(scaled.undo(clusters.result.centroids))))
-    _notify(clusters.result, options, grouping, progress)
+    is_complete = sample.complete or not sample_size
+    _notify(clusters.result, options, grouping, is_complete, progress)
     clusters = replace(clusters, result=in_units(clusters.result, scaled.factor, options.metric))
     settings = _settings(source, options, grouping, sample_size)
     model = _model(source, recipe, scaled, clusters, sample, options, settings)
@@ -132,7 +134,9 @@ def _all_pixels(
     return RasterPixels(source, recipe, scaling)
 
 
-def _notify(result: KMeansResult, options: KMeansOptions, grouping: Grouping, progress: Progress) -> None:
+def _notify(
+    result: KMeansResult, options: KMeansOptions, grouping: Grouping, is_complete: bool, progress: Progress
+) -> None:
     n_clusters = len(result.centroids)
     if n_clusters < options.n_clusters and GROUPINGS[grouping.method].counted:
         metric = METRICS[options.metric]
@@ -141,9 +145,14 @@ def _notify(result: KMeansResult, options: KMeansOptions, grouping: Grouping, pr
             template = N_("Clusters: {found} instead of {wanted}. The others were the most likely one nowhere.")
         elif metric.length is not None:
             template = N_("Clusters: {found} instead of {wanted}. By the {distance} no more values are distinct.")
+        elif not is_complete:
+            template = N_(
+                "Clusters: {found} instead of {wanted}. The sample has no more distinct values; take more pixels."
+            )
         values = {"found": n_clusters, "wanted": options.n_clusters, "distance": Notice(metric.phrase)}
         progress.notify(Notice(template, values))
-    if not result.converged:
+    # the iterations of a mixture are bounded, and more of them are not to be had
+    if not result.converged and not (grouping.method == MIXTURE and options.max_iterations > MAX_ITERATIONS):
         progress.notify(
             Notice(
                 N_("The clusters still moved in the last iteration ({count}). Allow more for a final result."),

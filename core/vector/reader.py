@@ -61,7 +61,7 @@ def open_layer(path: str, layer: str | None, error: Callable[[str], InputError])
     InputError
         When there is no such layer.
     """
-    dataset, reason = quietly(lambda: gdal.OpenEx(path, gdal.OF_VECTOR))
+    dataset, reason = quietly(lambda: gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_VERBOSE_ERROR))
     if dataset is None:
         raise error(reason or "?")
     ogr_layer, reason = quietly(lambda: dataset.GetLayerByName(layer) if layer else dataset.GetLayer(0))

@@ -27,7 +27,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"N_CLUSTERS": 4, "DISTANCE": 1, "UPDATE": 1, "SCALING": 1, "SEED": 3, "NODATA": 20.0, "BANDS": [3, 1]},
         {"FEATURES": 0, "N_CLUSTERS": 3, "SAMPLE": 500, "START": 1, "ATTEMPTS": 2, "ITERATIONS": 9, "TOLERANCE": 0.01},
     ],
-    "fit": [{"N_CLUSTERS": 3, "SCALING": 2}],
+    "fit": [{"N_CLUSTERS": 3, "SCALING": 2}, {"N_CLUSTERS": 6, "METHOD": 2, "MERGE_TO": 3}],
     "apply": [{}],
     "classify": [
         {"N_CLUSTERS": 20, "SEED": 2, "LEAST_CONFIDENCE": 0.4, "WIDTH_FIELD": "width"},

@@ -87,6 +87,14 @@ def test_a_folder_without_rights_is_a_sentence(tmp_path: Path, monkeypatch: pyte
         check_target(tmp_path / "a.tif")
 
 
+def test_the_present_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(OutputError) as error:
+        check_target("a.tif")
+    assert f"the folder {tmp_path}. Choose" in str(error.value)
+
+
 def test_a_refused_rename_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What Windows does while another program has the old file open."""
 

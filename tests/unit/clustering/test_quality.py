@@ -7,6 +7,8 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+from clusterbrush.core.base.blas import product
+from clusterbrush.core.clustering import quality
 from clusterbrush.core.clustering.metrics import METRICS
 from clusterbrush.core.clustering.quality import (
     adjusted_rand,
@@ -118,3 +120,14 @@ def test_greed_does_not_match_best() -> None:
     partners, overlap = best_matching(np.array([[10, 9], [8, 0]]))
     assert partners.tolist() == [1, 0]
     assert overlap == pytest.approx(17 / 27)
+
+
+def test_sums_of_distances_come_from_numpys_own_blas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """QGIS loads another one, whose sums are rounded in another order."""
+    shapes = []
+    monkeypatch.setattr(
+        quality, "product", lambda left, right, out: shapes.append(out.shape) or product(left, right, out)
+    )
+    distances = quality.distance_matrix(np.array([[0.0], [1.0], [5.0], [7.0]]))
+    assert quality.silhouette(distances, np.array([0, 0, 1, 1])) == pytest.approx((5 / 6 + 4 / 5 + 5 / 9 + 9 / 13) / 4)
+    assert shapes == [(4, 2)]

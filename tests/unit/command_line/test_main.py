@@ -108,6 +108,7 @@ def test_bad_input_is_a_sentence(
         (["segment", "a.tif", "b.tif", "--n-clusters", "x"], "x is no whole number."),
         (["segment", "a.tif", "b.tif", "--tolerance", "x"], "x is no number."),
         (["segment", "a.tif", "b.tif", "--tolerance", "nan"], "nan is too small."),
+        (["segment", "a.tif", "b.tif", "--merge-distance", "inf"], "inf is no number."),
         (["segment", "a.tif", "b.tif", "--bands", "1;2"], "1;2 is no list of whole numbers"),
         (["segment", "a.tif", "b.tif", "--distance", "far"], "euclidean"),
         (["segment", "a.tif", "b.tif", "--n-cl", "4"], "--n-cl"),
@@ -124,6 +125,8 @@ def test_wrong_arguments_end_with_2(capsys, arguments: list[str], said: str) -> 
 def test_help_explains_every_argument_with_its_default(capsys, name: str) -> None:
     assert code_of(name, "--help") == 0
     text = joined(capsys.readouterr().out)
+    assert joined(COMMANDS[name].help) in text
+    assert "%%" not in text
     for argument in COMMANDS[name].arguments:
         assert argument.option in text
         assert joined(argument.help) in text
@@ -173,6 +176,36 @@ def test_ctrl_c_leaves_the_old_file(tmp_path: Path, number: signal.Signals) -> N
     assert (running.returncode, out, err) == (128 + number, "", "Cancelled. Nothing was written.\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["c.tif", "image.tif"]
     assert output.read_bytes() == b"what was there before"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
+def test_results_that_cannot_be_printed_are_a_sentence(image: Path, tmp_path: Path) -> None:
+    output = tmp_path / "c.tif"
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        running = started("segment", image, output, "--n-clusters", 3, stdout=full)
+        _, err = running.communicate(timeout=TIMEOUT)
+    assert running.returncode == 1
+    assert err.startswith("All files are written, but the results cannot be printed (")
+    assert len(err.splitlines()) == 1
+    assert read_raster(output).max() == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to another process")
+def test_ctrl_c_while_it_loads_ends_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "osgeo").mkdir()
+    (tmp_path / "osgeo" / "__init__.py").write_text(
+        "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8"
+    )
+    code = (
+        "import importlib, sys, types\n"
+        "package = types.ModuleType('clusterbrush')\n"
+        "package.__path__ = [sys.argv.pop(1)]\n"
+        "sys.modules['clusterbrush'] = package\n"
+        "importlib.import_module('clusterbrush.core.command_line.main')\n"
+    )
+    running = started(code=code, environment={"PYTHONPATH": str(tmp_path)})
+    out, err = running.communicate(timeout=TIMEOUT)
+    assert (running.returncode, out, err) == (130, "", "")
 
 
 def has_loaded(pid: int) -> bool:

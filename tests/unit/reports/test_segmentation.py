@@ -22,6 +22,7 @@ from clusterbrush.core.reports import segmentation as report
 from clusterbrush.core.reports.kit import drawing, pictures
 from clusterbrush.core.segmentation import cluster_table as tables
 from clusterbrush.core.segmentation.fitting import fit
+from clusterbrush.core.segmentation.merging import merged_to
 from clusterbrush.core.segmentation.model import KMeansModel, with_names
 from clusterbrush.core.segmentation.prediction import ClusterCounts, predict
 from osgeo import gdal
@@ -313,3 +314,11 @@ def test_translation_reaches_every_phrase(job: Job, tmp_path: Path) -> None:
 
 def test_places_in_phrases_are_filled(job: Job, tmp_path: Path) -> None:
     assert not re.search(r"\{\w+\}", Document(job.write(tmp_path / "report.html")).words)
+
+
+def test_the_inertia_of_merged_clusters_is_that_before(job: Job, tmp_path: Path) -> None:
+    model = merged_to(job.model, 2)
+    counts = predict(job.source, model, str(tmp_path / "merged.tif"))
+    said = "of the clusters before merging; mean distance"
+    assert said in Job(job.source, model, counts, tmp_path / "merged.tif").write(tmp_path / "merged.html")
+    assert said not in job.write(tmp_path / "plain.html")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from clusterbrush.core.base.errors import CancelledError
 from clusterbrush.core.base.progress import NoticeCollector, Progress
+from clusterbrush.core.clustering.grouping import MIXTURE, Grouping
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.raster.source import RasterSource
 from clusterbrush.core.segmentation.fitting import fit
@@ -152,6 +153,12 @@ def test_fewer_values_than_clusters_is_said(tmp_path: Path) -> None:
     assert "Clusters: 3 instead of 8" in str(notices.notices[0])
 
 
+def test_a_sample_of_fewer_values_than_clusters_is_said(source) -> None:
+    notices = NoticeCollector()
+    assert fit(source, KMeansOptions(n_clusters=8), sample_size=2, progress=notices).k <= 2
+    assert "The sample has no more distinct values" in str(notices.notices[0])
+
+
 @pytest.mark.parametrize("size", [1e-150, 1e-160, 1e-300, 1e-320])
 @pytest.mark.parametrize("scaling", ["none", "standard", "percentile"])
 @pytest.mark.parametrize("metric", ["euclidean", "manhattan", "chebyshev"])
@@ -170,6 +177,14 @@ def test_iterations_used_up_is_said(source) -> None:
     notices = NoticeCollector()
     fit(source, KMeansOptions(n_clusters=9, tolerance=0, max_iterations=1), progress=notices)
     assert "still moved in the last iteration (1)" in str(notices.notices[-1])
+
+
+@pytest.mark.parametrize(("iterations", "said"), [(1, True), (300, False)])
+def test_more_iterations_of_a_mixture_are_wanted_only_where_they_help(source, iterations: int, said: bool) -> None:
+    notices, options = NoticeCollector(), KMeansOptions(n_clusters=9, tolerance=0, max_iterations=iterations)
+    model = fit(source, options, progress=notices, grouping=Grouping(MIXTURE))
+    assert not model.fit.converged
+    assert any("still moved" in str(notice) for notice in notices.notices) == said
 
 
 @pytest.mark.parametrize("scaling", ["none", "standard", "percentile"])

@@ -149,10 +149,16 @@ def test_a_mask_of_the_world_covers_a_utm_zone(tmp_path: Path, exceptions: bool)
         (gdal.UseExceptions if before else gdal.DontUseExceptions)()
 
 
-def test_no_vector_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("exceptions", [True, False])
+def test_no_vector_file(tmp_path: Path, exceptions: bool) -> None:
     path = tmp_path / "m.gpkg"
-    with pytest.raises(InputError, match="cannot be opened as a vector layer"):
-        PolygonMask(str(path), GRID)
-    path.write_text("nothing", encoding="utf-8")
-    with pytest.raises(InputError, match="cannot be opened as a vector layer"):
-        PolygonMask(str(path), GRID)
+    before = gdal.GetUseExceptions()
+    (gdal.UseExceptions if exceptions else gdal.DontUseExceptions)()
+    try:
+        with pytest.raises(InputError, match=r"cannot be opened as a vector layer.*No such file"):
+            PolygonMask(str(path), GRID)
+        path.write_text("nothing", encoding="utf-8")
+        with pytest.raises(InputError, match=r"cannot be opened as a vector layer.*not recognized"):
+            PolygonMask(str(path), GRID)
+    finally:
+        (gdal.UseExceptions if before else gdal.DontUseExceptions)()
