@@ -1078,11 +1078,6 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../core/command_line/choosing.py" />
-            <source>Starts that are tried; the best one goes on.</source>
-            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/choosing.py" />
             <source>CSV with the silhouette of each distance, and the agreement of each pair.</source>
             <translation>CSV avec la silhouette de chaque distance et l'accord de chaque paire.</translation>
         </message>
@@ -1582,6 +1577,11 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
             <location filename="../core/command_line/shared.py" />
             <source>What is seen of a pixel.</source>
             <translation>Ce qui est vu d'un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
+            <source>Starts that are tried; the best one goes on.</source>
+            <translation>Initialisations essayées ; la meilleure est poursuivie.</translation>
         </message>
         <message>
             <location filename="../core/command_line/shared.py" />
