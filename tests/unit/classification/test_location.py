@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from clusterbrush.core.base.errors import ModelError
+from clusterbrush.core.base.errors import InputError, ModelError
 from clusterbrush.core.base.json_arrays import pack
 from clusterbrush.core.base.progress import Progress
 from clusterbrush.core.classification.by_pixel import PixelClassifier
@@ -106,6 +106,30 @@ def test_on_another_raster_places_are_not_asked_for(
     np.testing.assert_array_equal(classifier.at_pixels(codes, places)[0], 1 + full.argmax(axis=0))
 
 
+def test_a_raster_of_the_same_name_and_place_is_another_one(
+    source: RasterSource, classifier: PixelClassifier, tmp_path: Path
+) -> None:
+    """As in folders by date."""
+    values, _ = source.read_values(WHOLE)
+    for name, array, is_own in (("later", values[:, ::-1, ::-1], False), ("copy", values, True)):
+        (tmp_path / name).mkdir()
+        other = RasterSource(str(write_raster(tmp_path / name / "image.tif", np.ascontiguousarray(array))))
+        assert (Location.of(other) == classifier.location) == is_own
+        assert (share_right(classifier, other) > 0.95) == is_own
+
+
+def test_a_block_that_cannot_be_read_is_no_error_of_the_place(
+    source: RasterSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = RasterSource(source.path)
+
+    def fail(window: Window) -> None:
+        raise InputError("{path}", path=str(window))
+
+    monkeypatch.setattr(other, "read_values", fail)
+    assert Location.of(other).checksum == 0
+
+
 def test_strokes_on_several_rasters_have_no_common_place(source: RasterSource) -> None:
     learned = PixelLearner(source, make_model(), "bands", 0).learn(halves((source,)), Progress())
     assert learned.location is None
@@ -129,6 +153,8 @@ def test_the_file_keeps_the_raster(source: RasterSource, classifier: PixelClassi
         ("width", "60"),
         ("width", 2.0**40),
         ("title", 4),
+        ("checksum", -1),
+        ("checksum", "7"),
         ("geotransform", [1, 2, 3]),
         ("geotransform", [1, 2, 3, 4, 5, "6"]),
         ("geotransform", "north"),
