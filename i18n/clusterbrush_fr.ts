@@ -2471,9 +2471,19 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <translation>Le raster ne peut pas être amené sur une autre grille ({reason}). Vérifiez son système de coordonnées.</translation>
         </message>
         <message>
+            <location filename="../core/raster/resuming.py" />
+            <source>An earlier run of the same work was cut off: {done} of its {total} blocks were taken over.</source>
+            <translation>Une exécution antérieure du même travail avait été interrompue : {done} de ses {total} blocs ont été repris.</translation>
+        </message>
+        <message>
             <location filename="../core/raster/source.py" />
             <source>{path} cannot be read at row {row} ({reason}). The file may be damaged or cut short.</source>
             <translation>Impossible de lire {path} à la ligne {row} ({reason}). Le fichier est peut-être endommagé ou tronqué.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster/stamps.py" />
+            <source>{path} was changed or replaced while it was read ({file}), so nothing was written. Run it again when the file is finished.</source>
+            <translation>{path} a été modifié ou remplacé pendant la lecture ({file}), rien n’a donc été écrit. Relancez quand le fichier est terminé.</translation>
         </message>
         <message>
             <location filename="../core/reports/accuracy.py" />

@@ -2,7 +2,8 @@
 """Unfinished files of programs that were killed: their names tell whose they are, and they go when nobody's are left.
 
 A name holds the machine and the number of the process. A file of another machine, or of a process that still runs (or
-whose number another one has by now), stays.
+whose number another one has by now), stays. What was recorded of a long run (`RECORD_ENDING`) stays two weeks, because
+the same run may be started again and go on from there.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from pathlib import Path
 PREFIX = "clusterbrush"
 NAME = re.compile(rf"^\.?{PREFIX}-(?P<machine>[0-9a-f]{{8}})-(?P<process>[0-9]{{1,10}})-")
 EVERY = 60.0  # seconds after which a folder is looked through again
+RECORD_ENDING = ".blocks"  # see `engine.block_record`
+RECORD_SECONDS = 14 * 24 * 3600.0  # for a run that is started again after holidays
+NOBODY = 0  # in place of the number of a process
 NAMESPACE = Path("/proc/self/ns/pid")  # of process numbers: each container has its own
 
 _looked_through: dict[str, float] = {}  # folders, and when
@@ -39,12 +43,30 @@ def _machine() -> str:
 
 def own_prefix() -> str:
     """Return how the names of this process's unfinished files begin, to be followed by something random."""
-    return f"{PREFIX}-{_machine()}-{os.getpid()}-"
+    return _prefix(os.getpid())
+
+
+def _prefix(process: int) -> str:
+    return f"{PREFIX}-{_machine()}-{process}-"
 
 
 def own_name(ending: str) -> str:
     """Return a new, hidden name for an unfinished file of this process."""
     return f".{own_prefix()}{secrets.token_hex(4)}{ending}"
+
+
+def released_name(ending: str) -> str:
+    """Return a new, hidden name for an unfinished file that any process of this machine may go on with."""
+    return f".{_prefix(NOBODY)}{secrets.token_hex(4)}{ending}"
+
+
+def is_abandoned(name: str) -> bool:
+    """Return True for the name of an unfinished file of this machine whose process is gone, or gave it up."""
+    match = NAME.match(name)
+    if match is None or match["machine"] != _machine():
+        return False
+    process = int(match["process"])
+    return process == NOBODY or not _is_running(process)
 
 
 def remove_leftovers(folder: str | os.PathLike[str]) -> None:
@@ -55,16 +77,17 @@ def remove_leftovers(folder: str | os.PathLike[str]) -> None:
     _looked_through[key] = now
     try:
         with os.scandir(folder) as entries:
-            stale = [entry.path for entry in entries if _is_leftover(entry.name)]
+            stale = [entry.path for entry in entries if _is_leftover(entry)]
     except OSError:
         return
     for path in stale:
         _remove(path)
 
 
-def _is_leftover(name: str) -> bool:
-    match = NAME.match(name)
-    return match is not None and match["machine"] == _machine() and not _is_running(int(match["process"]))
+def _is_leftover(entry: os.DirEntry[str]) -> bool:
+    if not is_abandoned(entry.name):
+        return False
+    return not entry.name.endswith(RECORD_ENDING) or time.time() - entry.stat().st_mtime > RECORD_SECONDS
 
 
 def _remove(path: str) -> None:

@@ -12,11 +12,11 @@ import numpy as np
 from ..base.errors import N_, Notice, ParameterError
 from ..base.progress import Progress
 from ..clustering.nearest import label_dtype
-from ..engine.blocks import over_blocks
 from ..raster.counting import tally
 from ..raster.format_checks import check_raster
 from ..raster.formats import BAND_NAMES, available_formats
 from ..raster.pixel_areas import PixelAreas
+from ..raster.resuming import blocks_of_result
 from ..raster.writer import divided, open_value_writer, open_writer
 from .classifier import DecidesWhole
 
@@ -138,13 +138,15 @@ def write_map(
     with ExitStack() as files:
         class_writer = files.enter_context(open_writer(output, source.grid, dtype, progress=finishing[2]))
         value_writers = _value_writers(files, source.grid, legend, paths[:2], finishing[:2])
-        results = over_blocks(
+        results = blocks_of_result(
             _BlockOfMap(source, classifier, ids, dtype, areas, least_confidence, *map(bool, paths[:2])),
+            source,
             blocks,
+            output,
             working,
             workers,
         )
-        for window, (class_ids, planes, counts) in working.steps(results, len(blocks)):
+        for window, (class_ids, *planes, counts) in working.steps(results, len(blocks)):
             class_writer.write(window, class_ids)
             for writer, values in zip(value_writers, planes):
                 writer.write(window, values)
@@ -182,7 +184,7 @@ class _BlockOfMap:
     with_probabilities: bool
     with_confidence: bool
 
-    def __call__(self, window: Window) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
+    def __call__(self, window: Window) -> tuple[np.ndarray, ...]:
         if self.with_probabilities:
             classified = self.classifier.classify(self.source, window, with_probabilities=True)
         else:
@@ -195,7 +197,7 @@ class _BlockOfMap:
             planes.append(_rounded_confidence(classified)[None])
         places = _places(class_ids, classified.valid, self.ids)
         counts = tally(places, len(self.ids) + 1, self.areas, window)[:, :-1]
-        return class_ids.astype(self.dtype), planes, counts
+        return class_ids.astype(self.dtype), *planes, counts
 
 
 def _rounded_confidence(classified: Classified) -> np.ndarray:

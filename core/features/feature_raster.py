@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..base.progress import Progress
-from ..engine.blocks import over_blocks
+from ..raster.resuming import blocks_of_result
 from ..raster.writer import divided, open_value_writer
 from .projection import Projection, principal_components
 from .sampling import draw, no_valid_pixel
@@ -82,9 +82,11 @@ def write_features(
     blocks = list(source.blocks(len(recipe.names), block_shape))
     working, (finishing,) = divided(progress, source.grid, output)
     with open_value_writer(output, source.grid, dtype, names, nodata=NODATA, progress=finishing) as writer:
-        computed = over_blocks(partial(_planes, source, recipe, colours), blocks, working, workers)
+        computed = blocks_of_result(
+            partial(_planes_of_block, source, recipe, colours), source, blocks, output, working, workers
+        )
         has_data = False
-        for window, planes in working.steps(computed, len(blocks)):
+        for window, (planes,) in working.steps(computed, len(blocks)):
             has_data = has_data or not np.isnan(planes[0]).all()
             writer.write(window, planes)
         if not has_data:
@@ -92,11 +94,13 @@ def write_features(
     return names
 
 
-def _planes(source: RasterSource, recipe: FeatureRecipe, colours: Projection | None, window: Window) -> np.ndarray:
+def _planes_of_block(
+    source: RasterSource, recipe: FeatureRecipe, colours: Projection | None, window: Window
+) -> tuple[np.ndarray]:
     """Return the features of a block in their own units, NaN where not valid, (n_features, height, width)."""
     planes, valid = recipe.planes(source, window)
     if colours is not None:
         planes = colours.planes(planes, valid)
     elif recipe.is_coded:
         planes = recipe.in_units(planes.reshape(len(planes), -1).T).T.reshape(planes.shape)
-    return np.where(valid, planes, planes.dtype.type(NODATA))
+    return (np.where(valid, planes, planes.dtype.type(NODATA)),)

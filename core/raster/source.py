@@ -25,6 +25,7 @@ from .grid import Grid, Window
 from .masks import MaskPlan, valid_numbers
 from .positions import Positions, gather
 from .reading import read_numbers
+from .stamps import check_unchanged, stamps_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -46,6 +47,11 @@ class Mask(Protocol):
 
     def rasterize(self, window: Window, shape: tuple[int, int] | None = None) -> np.ndarray:
         """Return the mask of pixels inside, bool (height, width), of a window at full size or reduced to `shape`."""
+        ...
+
+    @property
+    def contents(self) -> object:
+        """What decides which pixels are inside, for `base.digest.digest_of`."""
         ...
 
 
@@ -97,6 +103,7 @@ class RasterSource:
         self._file = describe(dataset, path, self.reading, tuple(bands or ()))
         self.grid: Grid = self._file.grid
         self._positions = self._file.positions
+        self._stamps = stamps_of(dataset)
         self.all_bands = list(self._file.all_bands)
         self.notices: list[Notice] = [*self._file.notices, *self._file.of_default]
         self.tile_shape = tuple(dataset.GetRasterBand(1).GetBlockSize()[::-1])
@@ -385,6 +392,10 @@ class RasterSource:
         if self._local.bytes_read > CACHE_BYTES:
             dataset.FlushCache()
             self._local.bytes_read = 0
+
+    def check_unchanged(self) -> None:
+        """Raise `InputError` when a file of the raster was changed or replaced since it was opened."""
+        check_unchanged(self.path, self._stamps)
 
     def close(self) -> None:
         """Close the open handles; reading opens them again."""

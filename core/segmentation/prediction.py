@@ -11,9 +11,9 @@ import numpy as np
 
 from ..base.progress import Progress
 from ..clustering.nearest import label_dtype
-from ..engine.blocks import over_blocks
 from ..raster.counting import tally
 from ..raster.pixel_areas import PixelAreas
+from ..raster.resuming import blocks_of_result
 from ..raster.writer import divided, encode, open_writer
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def predict(
     blocks = list(source.blocks(depth, block_shape))
     working, (finishing,) = divided(progress, source.grid, output)
     with open_writer(output, source.grid, dtype, progress=finishing) as writer:
-        results = over_blocks(partial(_predicted, source, model, areas), blocks, working, workers)
+        results = blocks_of_result(partial(_predicted, source, model, areas), source, blocks, output, working, workers)
         for window, (block, counts, square_metres) in working.steps(results, len(blocks)):
             writer.write(window, block)
             pixels += counts.astype(np.int64)

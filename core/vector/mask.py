@@ -73,6 +73,11 @@ class PolygonMask:
         """Return a mask, bool (height, width), of the pixels whose centre is inside; `shape` is a reduced size."""
         return self._polygons.burn(window, shape) == 1
 
+    @property
+    def contents(self) -> PixelPolygons:
+        """The polygons, in pixels."""
+        return self._polygons
+
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._path, self._grid, self._layer)
 
@@ -93,10 +98,18 @@ class LaterMask:
 
     def rasterize(self, window: Window, shape: tuple[int, int] | None = None) -> np.ndarray:
         """Return what `PolygonMask.rasterize` does."""
+        return self._read().rasterize(window, shape)
+
+    @property
+    def contents(self) -> PixelPolygons:
+        """The polygons, in pixels; raises what `PolygonMask` does."""
+        return self._read().contents
+
+    def _read(self) -> PolygonMask:
         with self._lock:
             if self._mask is None:
                 self._mask = PolygonMask(self._path, self._grid, self._layer)
-        return self._mask.rasterize(window, shape)
+            return self._mask
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._path, self._grid, self._layer)

@@ -6,8 +6,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-import shipped
-from over_blocks import callers, calls_in
+from over_blocks import callers, calls_in, modules
 
 
 def outer_names(tree: ast.Module) -> set[str]:
@@ -23,9 +22,9 @@ def faults(tree: ast.Module) -> list[str]:
     return [f"{line}: {name or 'not named'}" for line, name in calls_in(tree) if name not in known]
 
 
-@pytest.mark.parametrize("path", shipped.modules())
+@pytest.mark.parametrize("path", modules())
 def test_functions_over_blocks_belong_to_a_module(path: str) -> None:
-    assert faults(shipped.modules()[path]) == []
+    assert faults(modules()[path]) == []
 
 
 def test_there_are_such_functions() -> None:
@@ -41,6 +40,7 @@ def test_there_are_such_functions() -> None:
         "over_blocks(partial(lambda array, window: window, array), windows)",
         "def f():\n    work = partial(g, array)\n    over_blocks(work, windows)",
         "blocks.over_blocks(work, windows)",
+        "def f():\n    work = partial(g, array)\n    blocks_of_result(work, source, windows, output, progress)",
     ],
 )
 def test_the_guard_sees(code: str) -> None:

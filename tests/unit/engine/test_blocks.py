@@ -296,7 +296,7 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
         {
             "features.patches._rows_of_patch",
             "features.patches._pairs_of_patch",
-            "features.feature_raster._planes",
+            "features.feature_raster._planes_of_block",
         },
     ),
     "class map by pixel": (classes_by("default"), {"classification.class_map._BlockOfMap"}),

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Whether the files of a raster are those that were opened."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from clusterbrush.core.base.errors import InputError
+from clusterbrush.core.raster.source import RasterSource
+from osgeo import gdal
+from rasters import write_raster
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VALUES = np.arange(12, dtype=np.uint8).reshape(1, 3, 4)
+
+
+def test_a_raster_that_is_left_alone_passes(tmp_path: Path) -> None:
+    source = RasterSource(str(write_raster(tmp_path / "a.tif", VALUES)))
+    source.check_unchanged()
+    (tmp_path / "a.tif.aux.xml").write_text("<PAMDataset/>", encoding="utf-8")
+    source.check_unchanged()
+
+
+@pytest.mark.parametrize("how", ["written again", "of another time", "gone"])
+def test_a_raster_that_was_replaced_is_a_sentence(tmp_path: Path, how: str) -> None:
+    path = write_raster(tmp_path / "a.tif", VALUES)
+    source = RasterSource(str(path))
+    if how == "written again":
+        path.write_bytes(path.read_bytes() + b"more")
+    elif how == "gone":
+        path.unlink()
+    else:
+        os.utime(path, (1, 1))
+    with pytest.raises(InputError, match="was changed or replaced while it was read"):
+        source.check_unchanged()
+
+
+def test_a_part_of_a_mosaic_counts(tmp_path: Path) -> None:
+    part = write_raster(tmp_path / "a.tif", VALUES)
+    gdal.BuildVRT(str(tmp_path / "mosaic.vrt"), [str(part)]).FlushCache()
+    source = RasterSource(str(tmp_path / "mosaic.vrt"))
+    source.check_unchanged()
+    os.utime(part, (1, 1))
+    with pytest.raises(InputError, match=r"mosaic\.vrt was changed .*\(a\.tif\)"):
+        source.check_unchanged()
+
+
+def test_other_tables_of_a_database_do_not_count(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "a.tif", VALUES)
+    gdal.Translate(str(tmp_path / "a.gpkg"), str(path), format="GPKG")
+    source = RasterSource(str(tmp_path / "a.gpkg"))
+    os.utime(tmp_path / "a.gpkg", (1, 1))
+    source.check_unchanged()
