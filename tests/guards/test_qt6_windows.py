@@ -14,7 +14,7 @@ import os
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import shipped
@@ -55,21 +55,31 @@ def our_windows() -> list[str]:
     ]
 
 
-def test_windows_are_built_and_drawn() -> None:
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a form with a spacer that has no size."""
+    form = next(path for path in FORMS if SPACER in path.read_text(encoding="utf-8"))
+    text = form.read_text(encoding="utf-8")
+    path = tmp_path_factory.mktemp("form") / form.name
+    path.write_text(re.sub(rf"{re.escape(SPACER)}.*?</property>", "", text, count=1, flags=re.S), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def built(broken: Path) -> dict[str, Any]:
+    """Build our windows, our forms and a broken one in one process, since the windows take seconds."""
     pytest.importorskip("PyQt6", reason="PyQt6 is not installed")
-    built = build(*FORMS)
+    return build(*FORMS, broken)
+
+
+def test_windows_are_built_and_drawn(built: dict[str, Any], broken: Path) -> None:
     assert built["qgis"].startswith(str(STANDIN)), "on the stand-in, not on a real QGIS"
     assert not built["qt5"]
     assert built["files"] == len(shipped.modules()), "each was imported"
     assert FORMS
-    assert built["forms"] == {str(path): "" for path in FORMS}
+    assert {**built["forms"], str(broken): ""} == {str(path): "" for path in (*FORMS, broken)}
     assert sorted(built["windows"]) == sorted(our_windows()), "build a new window in tests/standin/build_windows.py"
 
 
-def test_a_spacer_without_size_is_seen(tmp_path: Path) -> None:
-    pytest.importorskip("PyQt6", reason="PyQt6 is not installed")
-    form = next(path for path in FORMS if SPACER in path.read_text(encoding="utf-8"))
-    text = form.read_text(encoding="utf-8")
-    broken = tmp_path / form.name
-    broken.write_text(re.sub(rf"{re.escape(SPACER)}.*?</property>", "", text, count=1, flags=re.S), encoding="utf-8")
-    assert "QSpacerItem" in build(broken)["forms"][str(broken)]
+def test_a_spacer_without_size_is_seen(built: dict[str, Any], broken: Path) -> None:
+    assert "QSpacerItem" in built["forms"][str(broken)]

@@ -47,7 +47,8 @@ def story(window):
     window.watchdog.reset()
     for number in range(4):
         yield from window.drag([(0.4 + 0.05 * number, 0.3), (0.42 + 0.05 * number, 0.4)], latencies=answer["latencies"])
-        yield window.settled
+        yield 1500  # the next one comes while the map of this one is still computed, as when a person paints
+    yield window.settled
     answer["longest_block"] = window.watchdog.longest
     for name, act in bulk(controller):
         window.watchdog.reset()
