@@ -4242,8 +4242,18 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/session/labels.py" />
+            <source>Classes of {labels} that lie only where the raster has no data, and are not learned: {names}.</source>
+            <translation>Classes de {labels} qui ne se trouvent que là où le raster n'a pas de données et ne sont pas apprises : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/labels.py" />
             <source>{labels} has no class where the raster lies. Check the coordinate systems of both.</source>
             <translation>{labels} n'a aucune classe là où se trouve le raster. Vérifiez les systèmes de coordonnées des deux.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/labels.py" />
+            <source>All classes of {labels} lie where the raster has no data. Give labels where it has values.</source>
+            <translation>Toutes les classes de {labels} se trouvent là où le raster n'a pas de données. Donnez des étiquettes là où il a des valeurs.</translation>
         </message>
         <message>
             <location filename="../core/session/labels.py" />

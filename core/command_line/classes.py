@@ -71,7 +71,7 @@ def _classify(given: Given) -> Outcome:
         strokes = replace(strokes, legend=renamed(strokes.legend, legend_from_text(given["LEGEND"])))
     labels, run = None, given.run()
     if given["LABELS"]:
-        labels = labels_on(given.class_raster("LABELS", "LABELS_BAND"), source.grid, strokes, given["SEED"], run)
+        labels = labels_on(given.class_raster("LABELS", "LABELS_BAND"), source, strokes, given["SEED"], run)
     classes = ClassNames(strokes, {}, {})
     further = _further(given, classes)
     if labels is not None:

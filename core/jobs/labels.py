@@ -13,6 +13,7 @@ from ..session.labels import labels_of
 if TYPE_CHECKING:
     from ..raster.class_raster import ClassRaster
     from ..raster.grid import Grid
+    from ..raster.source import RasterSource
     from ..session.labels import Labels
     from ..strokes.records import StrokeSet
     from .run import Run
@@ -31,14 +32,14 @@ class _Image:
     title: str
 
 
-def labels_on(raster: ClassRaster, grid: Grid, strokes: StrokeSet, seed: int, run: Run) -> Labels:
+def labels_on(raster: ClassRaster, source: RasterSource, strokes: StrokeSet, seed: int, run: Run) -> Labels:
     """Return the labels of a class raster on the grid of another raster, and say what is learned from.
 
     Parameters
     ----------
     raster : ClassRaster
-    grid : Grid
-        Of the raster that is classified.
+    source : RasterSource
+        The raster that is classified.
     strokes : StrokeSet
         On that raster; where one lies, the stroke counts.
     seed : int
@@ -49,8 +50,8 @@ def labels_on(raster: ClassRaster, grid: Grid, strokes: StrokeSet, seed: int, ru
     InputError
         As `labels_of` and `on_grid_of` do.
     """
-    aligned = on_grid_of(_Image(grid, run.title), raster, run.progress)
-    labels = labels_of(aligned, grid, strokes.strokes, seed, run.words.unnamed_class, run.progress)
+    aligned = on_grid_of(_Image(source.grid, run.title), raster, run.progress)
+    labels = labels_of(aligned, source, strokes.strokes, seed, run.words.unnamed_class, run.progress)
     template = N_(
         "{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels."
     )

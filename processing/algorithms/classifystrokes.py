@@ -201,7 +201,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
             progress.notify(notice)
         run = self.run_of(values, INPUT, context, progress)
         raster = chosen_labels(self, values, context, feedback)
-        labels = None if raster is None else labels_on(raster, source.grid, strokes, options.clusters.seed, run)
+        labels = None if raster is None else labels_on(raster, source, strokes, options.clusters.seed, run)
         classes, reading = ClassNames(strokes, self._names, self._colours), reading_of_strokes(self, values, context)
         further = further_strokes(self, values, context, feedback, self._snapshots, reading, classes)
         labels = None if labels is None else labels.matched(classes.matched(labels.legend, {}))

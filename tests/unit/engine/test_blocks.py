@@ -280,7 +280,7 @@ def judged_features(case: Case) -> object:
 
 def labels(case: Case) -> object:
     with changed(labels_module, "BLOCK_EDGE", 32):
-        found = labels_module.labels_of(case.classes, case.image.grid)
+        found = labels_module.labels_of(case.classes, case.image)
     return [(stroke.class_id, stroke.area.tobytes()) for stroke in found.strokes]
 
 
