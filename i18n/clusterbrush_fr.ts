@@ -655,8 +655,8 @@
         </message>
         <message>
             <location filename="../core/clustering/grouping.py" />
-            <source>{k} clusters can be merged to 2 or more, up to their number, and not to {count}.</source>
-            <translation>{k} groupes peuvent être fusionnés en 2 ou plus, jusqu'à leur nombre, et non en {count}.</translation>
+            <source>The clusters can be merged to 2 to {most}, and not to {count}.</source>
+            <translation>Les groupes peuvent être fusionnés en 2 à {most}, et non en {count}.</translation>
         </message>
         <message>
             <location filename="../core/clustering/isodata.py" />
@@ -2039,8 +2039,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../core/jobs/labels.py" />
-            <source>{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels.</source>
-            <translation>{labels} : {count} classes dont apprendre ; les méthodes qui apprennent de pixels isolés prennent {pixels} pixels.</translation>
+            <source>Classes to learn from in {labels}: {count}. Pixels that methods take which learn from single ones: {pixels}.</source>
+            <translation>Classes à apprendre dans {labels} : {count}. Pixels que prennent les méthodes qui apprennent de pixels isolés : {pixels}.</translation>
         </message>
         <message>
             <location filename="../core/jobs/learning.py" />
@@ -3092,6 +3092,16 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
+            <source>Labels of a class raster ({painted} pixels) classified {pixels} valid pixels. {areas}</source>
+            <translation>Les étiquettes d'un raster de classes ({painted} pixels) ont classé {pixels} pixels valides. {areas}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/classification.py" />
+            <source>{strokes} strokes and labels of a class raster ({painted} pixels) classified {pixels} valid pixels. {areas}</source>
+            <translation>{strokes} traits et les étiquettes d'un raster de classes ({painted} pixels) ont classé {pixels} pixels valides. {areas}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/classification.py" />
             <source>A model made from painted strokes classified {pixels} valid pixels. {areas}</source>
             <translation>Un modèle issu de traits peints a classé {pixels} pixels valides. {areas}</translation>
         </message>
@@ -3109,6 +3119,16 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/reports/classification.py" />
             <source>Accuracy on held-out strokes</source>
             <translation>Exactitude sur les traits mis de côté</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/classification.py" />
+            <source>Pixels learned from</source>
+            <translation>Pixels appris</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/classification.py" />
+            <source>Accuracy on held-out labels</source>
+            <translation>Exactitude sur les étiquettes mises de côté</translation>
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
@@ -3142,8 +3162,13 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
-            <source>Paint at least two strokes of a class to see an accuracy on held-out strokes.</source>
-            <translation>Peignez au moins deux traits d'une classe pour obtenir une exactitude sur les traits mis de côté.</translation>
+            <source>Held-out labels: parts of the class raster, and strokes where there are some, were left out in turn, in up to five groups, and classified by the rest. The figure says how well the map agrees with the labels, wrong ones too. Measure with separate truth data (Accuracy) before you rely on it.</source>
+            <translation>Étiquettes mises de côté : des parties du raster de classes, et des traits s'il y en a, ont été laissées de côté à tour de rôle, en cinq groupes au plus, et classées d'après le reste. Le chiffre dit à quel point la carte s'accorde avec les étiquettes, fausses comprises. Mesurez avec des données de vérité séparées (Exactitude) avant de vous y fier.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/classification.py" />
+            <source>Paint two classes, and at least two strokes of one of them, to see an accuracy on held-out strokes.</source>
+            <translation>Peignez deux classes, et au moins deux traits de l'une d'elles, pour voir une exactitude sur des traits mis de côté.</translation>
         </message>
         <message>
             <location filename="../core/reports/cluster_relations.py" />
@@ -4152,8 +4177,8 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/segmentation/fitting.py" />
-            <source>There are {k} clusters, fewer than the {count} that they should be merged to; they stay as they are.</source>
-            <translation>Il y a {k} groupes, moins que les {count} en lesquels les fusionner ; ils restent tels quels.</translation>
+            <source>Clusters: {k}, fewer than the {count} that they should be merged to; they stay as they are.</source>
+            <translation>Clusters : {k}, moins que les {count} auxquels ils devaient être fusionnés ; ils restent tels quels.</translation>
         </message>
         <message>
             <location filename="../core/segmentation/fitting.py" />
@@ -4204,11 +4229,6 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/segmentation/matching.py" />
             <source>The band names of {raster} differ from the model's ({names}); the bands are taken by their order.</source>
             <translation>Les noms des bandes de {raster} diffèrent de ceux du modèle ({names}) ; les bandes sont prises dans leur ordre.</translation>
-        </message>
-        <message>
-            <location filename="../core/segmentation/merging.py" />
-            <source>The clusters can be merged to 2 to {most}, and not to {count}.</source>
-            <translation>Les groupes peuvent être fusionnés en 2 à {most}, et non en {count}.</translation>
         </message>
         <message>
             <location filename="../core/segmentation/model.py" />
@@ -4274,6 +4294,16 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/session/learning.py" />
             <source>All strokes are of one class, so every pixel takes it. Paint a second class.</source>
             <translation>Tous les traits sont d'une même classe, donc tous les pixels la prennent. Peignez une deuxième classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/learning.py" />
+            <source>All labels are of one class, so every pixel takes it. Give labels of a second class.</source>
+            <translation>Toutes les étiquettes sont d'une même classe, donc tous les pixels la prennent. Donnez des étiquettes d'une deuxième classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/learning.py" />
+            <source>All strokes and labels are of one class, so every pixel takes it. Paint a second class.</source>
+            <translation>Tous les traits et toutes les étiquettes sont d'une même classe, donc tous les pixels la prennent. Peignez une deuxième classe.</translation>
         </message>
         <message>
             <location filename="../core/session/learning.py" />
@@ -7173,23 +7203,23 @@ Exécutez-la dans un terminal (sous Windows dans le shell OSGeo4W), et redémarr
         </message>
         <message>
             <location filename="../ui/presenters/labels.py" />
-            <source>{count} labels of {classes} classes are taken.</source>
-            <translation>{count} étiquettes de {classes} classes sont prises.</translation>
+            <source>Labels that are taken: {count}, of classes: {classes}.</source>
+            <translation>Étiquettes reprises : {count}, classes : {classes}.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/labels.py" />
-            <source>{count} lie outside the raster.</source>
-            <translation>{count} sont hors du raster.</translation>
+            <source>Outside the raster: {count}.</source>
+            <translation>Hors du raster : {count}.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/labels.py" />
-            <source>{count} have no class.</source>
-            <translation>{count} n'ont pas de classe.</translation>
+            <source>Without a class: {count}.</source>
+            <translation>Sans classe : {count}.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/labels.py" />
-            <source>{count} are too large.</source>
-            <translation>{count} sont trop grandes.</translation>
+            <source>Too large: {count}.</source>
+            <translation>Trop grandes : {count}.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/places.py" />

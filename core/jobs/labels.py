@@ -53,7 +53,7 @@ def labels_on(raster: ClassRaster, source: RasterSource, strokes: StrokeSet, see
     aligned = on_grid_of(_Image(source.grid, run.title), raster, run.progress)
     labels = labels_of(aligned, source, strokes.strokes, seed, run.words.unnamed_class, run.progress)
     template = N_(
-        "{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels."
+        "Classes to learn from in {labels}: {count}. Pixels that methods take which learn from single ones: {pixels}."
     )
     values = {"labels": raster.title, "count": len(labels.legend), "pixels": labels.n_pixels}
     run.progress.notify(Notice(template, values))

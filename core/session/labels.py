@@ -3,7 +3,8 @@
 
 Methods that learn from single pixels take a sample: as many pixels of each class, spread over the image where it has
 data. Those of squares of the raster that follow each other are grouped, because pixels that lie near each other
-resemble each other, and the groups take the part of strokes. A method that learns from patches takes all pixels of the raster.
+resemble each other, and the groups take the part of strokes. A method that learns from patches takes all pixels of the
+raster.
 """
 
 from __future__ import annotations

@@ -202,7 +202,7 @@ def test_areas_labels_features_spectra_and_probabilities(play: Callable[..., dic
     assert found["undone"] == [found["strokes_before"], 0]
     assert found["slider_back"] == [False, True]
     assert found["label_choice"] == ["Truth", "landcover"]
-    assert "3 labels of 2 classes are taken." in found["label_notes"]
+    assert "Labels that are taken: 3, of classes: 2." in found["label_notes"]
     assert found["label_counts"] == {"1": 2, "2": 1, "3": 2}
     assert found["label_classes"] == ["Class 1", "Class 2", "Very long name of a class of land cover"]
     assert "times as long" in found["costs"][0]

@@ -28,10 +28,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"FEATURES": 0, "N_CLUSTERS": 3, "SAMPLE": 500, "START": 1, "ATTEMPTS": 2, "ITERATIONS": 9, "TOLERANCE": 0.01},
     ],
     "fit": [{"N_CLUSTERS": 3, "SCALING": 2}, {"N_CLUSTERS": 6, "METHOD": 2, "MERGE_TO": 3}],
-    "apply": [{}],
+    "apply": [{}, {"MERGE_TO": 2}],
     "classify": [
         {"N_CLUSTERS": 20, "SEED": 2, "LEAST_CONFIDENCE": 0.4, "WIDTH_FIELD": "width"},
-        {"METHOD": 1, "FEATURES": 1, "N_CLUSTERS": 12, "THRESHOLD": 0.2, "BANDS": [1, 2]},
+        {"METHOD": 1, "FEATURES": 1, "N_CLUSTERS": 12, "THRESHOLD": 0.2, "BANDS": [1, 2], "LABELS": "CLASSES"},
     ],
     "suggest-k": [{"MAX_CLUSTERS": 4, "METHOD": 4, "SAMPLE": 600, "GAP_REFERENCES": 2, "DISTANCE": 1, "SCALING": 1}],
     "compare-distances": [{"N_CLUSTERS": 3, "ATTEMPTS": 3, "SEED": 5}],
@@ -101,9 +101,11 @@ def test_a_command_does_what_its_algorithm_does(
         for output in provider.algorithm(command.algorithm).destinationParameterDefinitions()
         if output.name() not in parameters and not (name == "apply" and output.name() == "PROBABILITIES")
     }
-    painted = given["classifystrokes"]
+    files_of_given = {**given["classifystrokes"], "CLASSES": given["accuracy"]["TRUTH"]}
     wanted = {**given[command.algorithm], **parameters}
-    values = {key: painted.get(value, value) if isinstance(value, str) else value for key, value in wanted.items()}
+    values = {
+        key: files_of_given.get(value, value) if isinstance(value, str) else value for key, value in wanted.items()
+    }
     values = {key: value for key, value in values.items() if value is not None}
     if name == "name":
         values["INPUT"] = copied(Path(values["INPUT"]), tmp_path)  # QGIS knows the title of a temporary result

@@ -123,6 +123,18 @@ def test_a_map_is_learned_from_labels_alone(source, tmp_path: Path, method: str,
     assert learned.held_out is not None
 
 
+def test_labels_of_one_class_are_said_and_have_no_accuracy(source, tmp_path: Path) -> None:
+    labels = labels_of(class_raster(tmp_path, np.full((HEIGHT, WIDTH), 2, np.uint8)), source)
+    progress, stroke = NoticeCollector(), line(1, 2, (4, 10), (70, 12))
+    learned = learn(source, NONE, options("clusternet"), progress=progress, labels=labels)
+    assert learned.held_out is None
+    both = StrokeSet((stroke,), (LegendEntry(2, "two", (1, 2, 3)),), ())
+    learn(source, both, options("clusternet"), progress=progress, labels=labels)
+    assert [str(notice).partition(",")[0] for notice in progress.notices] == [
+        "All labels are of one class", "All strokes and labels are of one class",
+    ]  # fmt: skip
+
+
 def test_strokes_count_where_both_speak(source, tmp_path: Path) -> None:
     """The labels call the first field 2; a stroke says that it is 5."""
     wrong = class_raster(tmp_path, np.full((HEIGHT, WIDTH), 2, np.uint8))
