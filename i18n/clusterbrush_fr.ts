@@ -150,13 +150,13 @@
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
-            <source>There are too few strokes or places of truth to say which differences are more than chance: {count}.</source>
-            <translation>Trop peu de traits ou de lieux de vérité terrain pour dire quelles différences dépassent le hasard : {count}.</translation>
+            <source>No method is chosen. Choose two or more to compare.</source>
+            <translation>Aucune méthode n'est choisie. Choisissez-en deux ou plus à comparer.</translation>
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
-            <source>No method is chosen. Choose two or more to compare.</source>
-            <translation>Aucune méthode n'est choisie. Choisissez-en deux ou plus à comparer.</translation>
+            <source>There are too few strokes or places of truth to say which differences are more than chance: {count}.</source>
+            <translation>Trop peu de traits ou de lieux de vérité terrain pour dire quelles différences dépassent le hasard : {count}.</translation>
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
@@ -1093,6 +1093,26 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../core/command_line/classes.py" />
+            <source>Field with the class of each stroke: a number from 1, or a name.</source>
+            <translation>Champ contenant la classe de chaque trait : un nombre à partir de 1, ou un nom.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Field with the brush diameter in map units. Strokes without one are three pixels wide.</source>
+            <translation>Champ contenant le diamètre du pinceau en unités de carte. Les traits sans diamètre ont une largeur de trois pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
+            <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster.</source>
+            <translation>Part des pixels peints d'un groupe qui permet à une classe de le revendiquer. Plusieurs revendications divisent le groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
             <source>Classify by strokes</source>
             <translation>Classer par traits</translation>
         </message>
@@ -1126,16 +1146,6 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
         </message>
         <message>
             <location filename="../core/command_line/classes.py" />
-            <source>Field with the class of each stroke: a number from 1, or a name.</source>
-            <translation>Champ contenant la classe de chaque trait : un nombre à partir de 1, ou un nom.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/classes.py" />
-            <source>Field with the brush diameter in map units. Strokes without one are three pixels wide.</source>
-            <translation>Champ contenant le diamètre du pinceau en unités de carte. Les traits sans diamètre ont une largeur de trois pixels.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/classes.py" />
             <source>Writes each class one higher, since 0 means unclassified in a raster. A class 0 is refused otherwise.</source>
             <translation>Écrit chaque classe avec le numéro suivant, car 0 veut dire « non classé » dans un raster. Sinon, une classe 0 est refusée.</translation>
         </message>
@@ -1143,16 +1153,6 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
             <location filename="../core/command_line/classes.py" />
             <source>What ClusterBrush sees of a pixel.</source>
             <translation>Ce que ClusterBrush voit d'un pixel.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/classes.py" />
-            <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
-            <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/classes.py" />
-            <source>Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster.</source>
-            <translation>Part des pixels peints d'un groupe qui permet à une classe de le revendiquer. Plusieurs revendications divisent le groupe.</translation>
         </message>
         <message>
             <location filename="../core/command_line/classes.py" />
@@ -1289,6 +1289,51 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../core/command_line/clusters.py" />
             <source>Model file written by Fit k-means model, Segment or Classify by strokes.</source>
             <translation>Fichier de modèle écrit par « Ajuster un modèle k-moyennes », « Segmenter » ou « Classer par traits ».</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>Compare methods</source>
+            <translation>Comparer les méthodes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>What to compare; all that can run here by default.</source>
+            <translation>Ce qu'il faut comparer ; par défaut toutes celles qui peuvent s'exécuter ici.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>Raster of true classes on any grid, matched with the painted ones by name or number. Nodata means that the truth is not known there.</source>
+            <translation>Raster des vraies classes, sur une grille quelconque, mises en correspondance avec les classes peintes par nom ou par numéro. NODATA signifie que la vérité terrain n'y est pas connue.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>Places whose class is known, in any coordinate system, instead of a truth raster. Not the strokes that are painted: pixels under these are not judged.</source>
+            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque, à la place d'un raster de vérité terrain. Pas les traits peints : les pixels sous ceux-ci ne sont pas jugés.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>What the methods see of a pixel.</source>
+            <translation>Ce que les méthodes voient d'un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>CSV with the measures, time and memory of each method, and how far it lies below the best.</source>
+            <translation>CSV avec les mesures, le temps et la mémoire de chaque méthode, et son écart à la meilleure.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>Takes the class raster of each method, classes_METHOD.tif, which is loaded into the project with its legend, and the table as comparison.csv.</source>
+            <translation>Reçoit le raster de classes de chaque méthode, classes_METHOD.tif, qui est chargé dans le projet avec sa légende, et la table sous le nom comparison.csv.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>Raster with the number of different answers of the methods on each pixel, of which unclassified is one: 1 where all agree, 0 for nodata.</source>
+            <translation>Raster avec le nombre de réponses différentes des méthodes sur chaque pixel, dont « non classé » est une : 1 là où toutes sont d'accord, 0 pour NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>A page with the recommendation, the maps next to each other, all measures and intervals.</source>
+            <translation>Une page avec la recommandation, les cartes côte à côte, toutes les mesures et les intervalles.</translation>
         </message>
         <message>
             <location filename="../core/command_line/given.py" />
@@ -2021,6 +2066,19 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
             <location filename="../core/jobs/clusters.py" />
             <source>This model has classes, whose clusters cannot be merged. Leave Merge to empty, or take a model of Segment.</source>
             <translation>Ce modèle a des classes, dont les groupes ne peuvent pas être fusionnés. Laissez Fusionner en vide, ou prenez un modèle de Segmenter.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/comparing.py" />
+            <source>Makes a class map of a raster from the same strokes by several methods, one after the other, and says which suits this image: accuracy, macro Dice, Dice of each class, mean IoU, kappa, time and memory, the maps next to each other, where they disagree, and which differences are more than chance.
+
+Give truth - a raster, or polygons, lines or points - that was not painted: pixels under strokes are not judged. Without truth whole strokes are held out in turn, the same for each method; that needs two strokes a class and is optimistic.
+
+A method whose library is missing, and one that fails, is named with the reason; the others go on.</source>
+            <translation>Crée une carte de classes d'un raster à partir des mêmes traits par plusieurs méthodes, l'une après l'autre, et dit laquelle convient à cette image : exactitude, Dice macro, Dice de chaque classe, IoU moyen, kappa, temps et mémoire, les cartes côte à côte, là où elles divergent, et quelles différences dépassent le hasard.
+
+Donnez une vérité terrain (raster, ou polygones, lignes ou points) qui n'a pas été peinte : les pixels sous les traits ne sont pas jugés. Sans vérité terrain, des traits entiers sont mis de côté tour à tour, les mêmes pour chaque méthode ; cela demande deux traits par classe et c'est optimiste.
+
+Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la raison ; les autres continuent.</translation>
         </message>
         <message>
             <location filename="../core/jobs/features.py" />
@@ -4767,26 +4825,8 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
-            <source>Compare methods</source>
-            <translation>Comparer les méthodes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
             <source>method,comparison,benchmark,dice,iou,kappa,bootstrap,significance,classification,strokes,svm</source>
             <translation>méthode,comparaison,banc d'essai,dice,iou,kappa,bootstrap,significativité,classification,traits,svm</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>Makes a class map of a raster from the same strokes by several methods, one after the other, and says which suits this image: accuracy, macro Dice, Dice of each class, mean IoU, kappa, time and memory, the maps next to each other, where they disagree, and which differences are more than chance.
-
-Give truth - a raster, or polygons, lines or points - that was not painted: pixels under strokes are not judged. Without truth whole strokes are held out in turn, the same for each method; that needs two strokes a class and is optimistic.
-
-A method whose library is missing, and one that fails, is named with the reason; the others go on.</source>
-            <translation>Crée une carte de classes d'un raster à partir des mêmes traits par plusieurs méthodes, l'une après l'autre, et dit laquelle convient à cette image : exactitude, Dice macro, Dice de chaque classe, IoU moyen, kappa, temps et mémoire, les cartes côte à côte, là où elles divergent, et quelles différences dépassent le hasard.
-
-Donnez une vérité terrain (raster, ou polygones, lignes ou points) qui n'a pas été peinte : les pixels sous les traits ne sont pas jugés. Sans vérité terrain, des traits entiers sont mis de côté tour à tour, les mêmes pour chaque méthode ; cela demande deux traits par classe et c'est optimiste.
-
-Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la raison ; les autres continuent.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
@@ -4795,33 +4835,8 @@ Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la r
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
-            <source>What to compare; all that can run here by default.</source>
-            <translation>Ce qu'il faut comparer ; par défaut toutes celles qui peuvent s'exécuter ici.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>Raster of true classes on any grid, matched with the painted ones by name or number. Nodata means that the truth is not known there.</source>
-            <translation>Raster des vraies classes, sur une grille quelconque, mises en correspondance avec les classes peintes par nom ou par numéro. NODATA signifie que la vérité terrain n'y est pas connue.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>Places whose class is known, in any coordinate system, instead of a truth raster. Not the strokes that are painted: pixels under these are not judged.</source>
-            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque, à la place d'un raster de vérité terrain. Pas les traits peints : les pixels sous ceux-ci ne sont pas jugés.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>What the methods see of a pixel.</source>
-            <translation>Ce que les méthodes voient d'un pixel.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
             <source>Table of methods</source>
             <translation>Table des méthodes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>CSV with the measures, time and memory of each method, and how far it lies below the best.</source>
-            <translation>CSV avec les mesures, le temps et la mémoire de chaque méthode, et son écart à la meilleure.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
@@ -4830,23 +4845,8 @@ Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la r
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
-            <source>Takes the class raster of each method, classes_METHOD.tif, which is loaded into the project with its legend, and the table as comparison.csv.</source>
-            <translation>Reçoit le raster de classes de chaque méthode, classes_METHOD.tif, qui est chargé dans le projet avec sa légende, et la table sous le nom comparison.csv.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
             <source>Disagreement</source>
             <translation>Désaccord</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>Raster with the number of different answers of the methods on each pixel, of which unclassified is one: 1 where all agree, 0 for nodata.</source>
-            <translation>Raster avec le nombre de réponses différentes des méthodes sur chaque pixel, dont « non classé » est une : 1 là où toutes sont d'accord, 0 pour NODATA.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>A page with the recommendation, the maps next to each other, all measures and intervals.</source>
-            <translation>Une page avec la recommandation, les cartes côte à côte, toutes les mesures et les intervalles.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />

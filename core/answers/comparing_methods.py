@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 STROKES = "strokes"  # kind of a comparison without truth
 MAX_COMPARED_CLASSES = 256
+NO_METHOD = N_("No method is chosen. Choose two or more to compare.")
 MUCH_FASTER = 0.5  # of the best method's time: from here on speed decides between methods that are as good
 MAX_LOST_DICE = 0.02  # macro Dice that speed is worth; with few strokes much larger differences may be chance
 
@@ -280,7 +281,7 @@ def _compared(
 def _usable(methods: Sequence[str], progress: Progress) -> list[str]:
     """Return the methods that can run here, and notify of the others."""
     if not methods:
-        raise ParameterError(N_("No method is chosen. Choose two or more to compare."))
+        raise ParameterError(NO_METHOD)
     usable = []
     for method in map(method_of, dict.fromkeys(methods)):
         if method.lack is None:

@@ -120,6 +120,36 @@ def _smooth(given: Given) -> Outcome:
     return smooth_map(given.class_raster("INPUT", "BAND"), options, given["PIXEL_AREA"], given.run())
 
 
+STROKE_FIELDS = (
+    Argument(
+        "CLASS_FIELD",
+        N_("Field with the class of each stroke: a number from 1, or a name."),
+        default="class_id",
+    ),
+    Argument(
+        "WIDTH_FIELD",
+        N_("Field with the brush diameter in map units. Strokes without one are three pixels wide."),
+        default=DEFAULT_WIDTH_FIELD,
+    ),
+)
+STROKE_CLUSTERS = (
+    Argument(
+        "N_CLUSTERS",
+        N_("How many clusters strokes can name. More tell finer things apart and need more strokes."),
+        INTEGER,
+        DEFAULT_CLUSTERS,
+        low=2,
+        high=MAX_CLUSTERS,
+    ),
+    Argument(
+        "THRESHOLD",
+        N_("Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster."),
+        REAL,
+        THRESHOLD,
+        low=0.01,
+        high=0.5,
+    ),
+)
 CLASSIFY = Command(
     "classify",
     "classifystrokes",
@@ -154,16 +184,7 @@ CLASSIFY = Command(
                 ),
                 required=False,
             ),
-            Argument(
-                "CLASS_FIELD",
-                N_("Field with the class of each stroke: a number from 1, or a name."),
-                default="class_id",
-            ),
-            Argument(
-                "WIDTH_FIELD",
-                N_("Field with the brush diameter in map units. Strokes without one are three pixels wide."),
-                default=DEFAULT_WIDTH_FIELD,
-            ),
+            *STROKE_FIELDS,
             Argument(
                 "FROM_ZERO",
                 N_(
@@ -175,22 +196,7 @@ CLASSIFY = Command(
             ),
             Argument("METHOD", METHOD_HELPS, CHOICE, CLUSTERBRUSH.id, choices=dict.fromkeys(METHODS, "")),
             *features(CONTEXT.id, N_("What ClusterBrush sees of a pixel.")),
-            Argument(
-                "N_CLUSTERS",
-                N_("How many clusters strokes can name. More tell finer things apart and need more strokes."),
-                INTEGER,
-                DEFAULT_CLUSTERS,
-                low=2,
-                high=MAX_CLUSTERS,
-            ),
-            Argument(
-                "THRESHOLD",
-                N_("Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster."),
-                REAL,
-                THRESHOLD,
-                low=0.01,
-                high=0.5,
-            ),
+            *STROKE_CLUSTERS,
             Argument(
                 "LEAST_CONFIDENCE",
                 N_("Pixels whose confidence (0 to 1) is lower get no class."),

@@ -25,8 +25,8 @@ def no_examples() -> ParameterError:
 
 
 @dataclass(frozen=True)
-class _Image:
-    """What the labels are brought onto."""
+class NamedGrid:
+    """What a class raster is brought onto, such as that of an image that is open already."""
 
     grid: Grid
     title: str
@@ -50,7 +50,7 @@ def labels_on(raster: ClassRaster, source: RasterSource, strokes: StrokeSet, see
     InputError
         As `labels_of` and `on_grid_of` do.
     """
-    aligned = on_grid_of(_Image(source.grid, run.title), raster, run.progress)
+    aligned = on_grid_of(NamedGrid(source.grid, run.title), raster, run.progress)
     labels = labels_of(aligned, source, strokes.strokes, seed, run.words.unnamed_class, run.progress)
     template = N_(
         "Classes to learn from in {labels}: {count}. Pixels that methods take which learn from single ones: {pixels}."
