@@ -175,8 +175,18 @@
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
-            <source>The strokes have {count} classes; methods are compared on up to {most}.</source>
-            <translation>Les traits ont {count} classes ; les méthodes se comparent sur {most} au plus.</translation>
+            <source>All labels are of one class. Give a second class: with one alone nothing is compared.</source>
+            <translation>Toutes les étiquettes sont d'une même classe. Donnez une deuxième classe : avec une seule, rien n'est comparé.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>There are {count} classes to learn; methods are compared on up to {most}.</source>
+            <translation>Il y a {count} classes à apprendre ; les méthodes se comparent sur {most} au plus.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>Labels may be wrong, so they judge no method. Give truth data, or strokes that can be held out.</source>
+            <translation>Les étiquettes peuvent être fausses, donc elles ne jugent aucune méthode. Donnez des données de vérité terrain, ou des traits qui peuvent être mis de côté.</translation>
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
@@ -185,8 +195,8 @@
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
-            <source>Classes with a single stroke are learned, but cannot be judged without truth: {names}.</source>
-            <translation>Les classes à un seul trait sont apprises, mais ne peuvent être jugées sans vérité terrain : {names}.</translation>
+            <source>Classes with fewer than two strokes are learned, but cannot be judged without truth: {names}.</source>
+            <translation>Des classes de moins de deux traits sont apprises, mais ne peuvent être jugées sans vérité terrain : {names}.</translation>
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
@@ -1103,6 +1113,11 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../core/command_line/classes.py" />
+            <source>A class raster on any grid of the same place to learn from, instead of strokes or beside them, such as an older map. It may be wrong here and there. 0 and nodata mean that no class is known; where a stroke lies, the stroke counts. Classes are matched with those of the strokes by name or number.</source>
+            <translation>Un raster de classes du même lieu, sur n'importe quelle grille, dont apprendre au lieu des traits ou avec eux, tel qu'une carte plus ancienne. Il peut être faux par endroits. 0 et nodata signifient qu'aucune classe n'est connue ; sous un trait, c'est le trait qui compte. Les classes sont associées à celles des traits par leur nom ou leur numéro.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
             <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
             <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
         </message>
@@ -1138,11 +1153,6 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
             <location filename="../core/command_line/classes.py" />
             <source>Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count.</source>
             <translation>Lignes, polygones ou points sur le raster, dans n'importe quel système de coordonnées. Les modifications non enregistrées comptent.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/classes.py" />
-            <source>A class raster on any grid of the same place to learn from, instead of strokes or beside them, such as an older map. It may be wrong here and there. 0 and nodata mean that no class is known; where a stroke lies, the stroke counts. Classes are matched with those of the strokes by name or number.</source>
-            <translation>Un raster de classes du même lieu, sur n'importe quelle grille, dont apprendre au lieu des traits ou avec eux, tel qu'une carte plus ancienne. Il peut être faux par endroits. 0 et nodata signifient qu'aucune classe n'est connue ; sous un trait, c'est le trait qui compte. Les classes sont associées à celles des traits par leur nom ou leur numéro.</translation>
         </message>
         <message>
             <location filename="../core/command_line/classes.py" />
@@ -2069,16 +2079,21 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../core/jobs/comparing.py" />
-            <source>Makes a class map of a raster from the same strokes by several methods, one after the other, and says which suits this image: accuracy, macro Dice, Dice of each class, mean IoU, kappa, time and memory, the maps next to each other, where they disagree, and which differences are more than chance.
+            <source>Makes a class map of a raster from the same strokes, or labels, by several methods, one after the other, and says which suits this image: accuracy, macro Dice, Dice of each class, mean IoU, kappa, time and memory, the maps next to each other, where they disagree, and which differences are more than chance.
 
-Give truth - a raster, or polygons, lines or points - that was not painted: pixels under strokes are not judged. Without truth whole strokes are held out in turn, the same for each method; that needs two strokes a class and is optimistic.
+Give truth - a raster, or polygons, lines or points - that was not painted: pixels under strokes are not judged. Without truth whole strokes are held out in turn, the same for each method; that needs two strokes a class and is optimistic. Labels (raster) may be wrong, so they judge nothing: without strokes, truth is needed.
 
 A method whose library is missing, and one that fails, is named with the reason; the others go on.</source>
-            <translation>Crée une carte de classes d'un raster à partir des mêmes traits par plusieurs méthodes, l'une après l'autre, et dit laquelle convient à cette image : exactitude, Dice macro, Dice de chaque classe, IoU moyen, kappa, temps et mémoire, les cartes côte à côte, là où elles divergent, et quelles différences dépassent le hasard.
+            <translation>Crée une carte de classes d'un raster à partir des mêmes traits, ou étiquettes, par plusieurs méthodes, l'une après l'autre, et dit laquelle convient à cette image : exactitude, Dice macro, Dice de chaque classe, IoU moyen, kappa, temps et mémoire, les cartes côte à côte, là où elles divergent, et quelles différences dépassent le hasard.
 
-Donnez une vérité terrain (raster, ou polygones, lignes ou points) qui n'a pas été peinte : les pixels sous les traits ne sont pas jugés. Sans vérité terrain, des traits entiers sont mis de côté tour à tour, les mêmes pour chaque méthode ; cela demande deux traits par classe et c'est optimiste.
+Donnez une vérité terrain (raster, ou polygones, lignes ou points) qui n'a pas été peinte : les pixels sous les traits ne sont pas jugés. Sans vérité terrain, des traits entiers sont mis de côté tour à tour, les mêmes pour chaque méthode ; cela demande deux traits par classe et c'est optimiste. Des étiquettes (raster) peuvent être fausses, donc elles ne jugent rien : sans traits, il faut une vérité terrain.
 
 Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la raison ; les autres continuent.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/comparing.py" />
+            <source>{labels} is learned from and is the truth too, so it says nothing. Give another truth.</source>
+            <translation>{labels} sert à apprendre et est aussi la vérité terrain, donc ne dit rien. Donnez une autre vérité terrain.</translation>
         </message>
         <message>
             <location filename="../core/jobs/features.py" />
@@ -3221,7 +3236,7 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         <message>
             <location filename="../core/reports/classification.py" />
             <source>Held-out labels: parts of the class raster, and strokes where there are some, were left out in turn, in up to five groups, and classified by the rest. The figure says how well the map agrees with the labels, wrong ones too. Measure with separate truth data (Accuracy) before you rely on it.</source>
-            <translation>Étiquettes mises de côté : des parties du raster de classes, et des traits s'il y en a, ont été laissées de côté à tour de rôle, en cinq groupes au plus, et classées d'après le reste. Le chiffre dit à quel point la carte s'accorde avec les étiquettes, fausses comprises. Mesurez avec des données de vérité séparées (Exactitude) avant de vous y fier.</translation>
+            <translation>Étiquettes mises de côté : des parties du raster de classes, et des traits s'il y en a, ont été mises de côté tour à tour, en cinq lots au plus, et classées d'après le reste. Le chiffre dit à quel point la carte s'accorde avec les étiquettes, fausses comprises. Mesurez avec des données de vérité terrain séparées (Exactitude) avant de vous y fier.</translation>
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
@@ -3397,6 +3412,16 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/reports/comparing_methods.py" />
             <source>Methods that learned from the same strokes: {methods}. They are judged on {samples} strokes, which were held out in turn, in up to five groups. That is optimistic, because people paint where a class is plain to see.</source>
             <translation>Méthodes qui ont appris des mêmes traits : {methods}. Elles sont jugées sur {samples} traits, mis de côté tour à tour, en cinq lots au plus. C'est optimiste, car on peint là où une classe se voit bien.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Methods that learned from the same labels of a class raster, and from the same strokes where there are some: {methods}. They are judged on {samples} pixels or points of the truth {truth}; what lies under strokes does not count.</source>
+            <translation>Méthodes qui ont appris des mêmes étiquettes d'un raster de classes, et des mêmes traits s'il y en a : {methods}. Elles sont jugées sur {samples} pixels ou points de la vérité terrain {truth} ; ce qui se trouve sous des traits ne compte pas.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Methods that learned from the same strokes and the same labels of a class raster: {methods}. They are judged on {samples} strokes, which were held out in turn, in up to five groups; the labels were always learned from. That is optimistic, because people paint where a class is plain to see.</source>
+            <translation>Méthodes qui ont appris des mêmes traits et des mêmes étiquettes d'un raster de classes : {methods}. Elles sont jugées sur {samples} traits, mis de côté tour à tour, en cinq lots au plus ; les étiquettes ont toujours servi à apprendre. C'est optimiste, car on peint là où une classe se voit bien.</translation>
         </message>
         <message>
             <location filename="../core/reports/comparing_methods.py" />

@@ -64,7 +64,7 @@ def _classify(given: Given) -> Outcome:
     if fitted is not None:
         source = as_fitted(source, fitted, bool(given["BANDS"]), in_order=False)[0]
     notify_of_source(source, given.progress)
-    strokes = _strokes(given, source.grid)
+    strokes = strokes_beside_labels(given, source.grid)
     for notice in strokes.notices:
         given.progress.notify(notice)
     if given["LEGEND"]:
@@ -80,7 +80,7 @@ def _classify(given: Given) -> Outcome:
     return classify(source, replace(strokes, legend=classes.legend), options, run, further)
 
 
-def _strokes(given: Given, grid: Grid) -> StrokeSet:
+def strokes_beside_labels(given: Given, grid: Grid) -> StrokeSet:
     """Return the strokes on the raster; none where labels are learned from alone."""
     if given["STROKES"]:
         return given.strokes(given["STROKES"], grid)
@@ -132,6 +132,16 @@ STROKE_FIELDS = (
         default=DEFAULT_WIDTH_FIELD,
     ),
 )
+LABELS = class_raster(
+    "LABELS",
+    "LABELS_BAND",
+    N_(
+        "A class raster on any grid of the same place to learn from, instead of strokes or beside them, such as an "
+        "older map. It may be wrong here and there. 0 and nodata mean that no class is known; where a stroke lies, the "
+        "stroke counts. Classes are matched with those of the strokes by name or number."
+    ),
+    required=False,
+)
 STROKE_CLUSTERS = (
     Argument(
         "N_CLUSTERS",
@@ -173,17 +183,7 @@ CLASSIFY = Command(
                 N_("Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count."),
                 VECTOR,
             ),
-            *class_raster(
-                "LABELS",
-                "LABELS_BAND",
-                N_(
-                    "A class raster on any grid of the same place to learn from, instead of strokes or beside them, "
-                    "such as an older map. It may be wrong here and there. 0 and nodata mean that no class is known; "
-                    "where a stroke lies, the stroke counts. Classes are matched with those of the strokes by name or "
-                    "number."
-                ),
-                required=False,
-            ),
+            *LABELS,
             *STROKE_FIELDS,
             Argument(
                 "FROM_ZERO",

@@ -3,20 +3,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..answers.comparing_methods import Task
 from ..base.errors import N_, ParameterError
 from ..classification.methods import METHODS
 from ..clustering.kmeans import KMeansOptions
 from ..features.presets import CONTEXT
 from ..jobs.answers import TWO_TRUTHS
-from ..jobs.comparing import DISAGREEMENT, FOLDER, HELP, compare, files_in, truth_on
+from ..jobs.comparing import DISAGREEMENT, FOLDER, HELP, compare, files_in, task_on
 from ..session.further import ClassNames
 from ..session.learning import LearningOptions
 from .arguments import CHOICES, TO_FOLDER, VECTOR, Argument
-from .classes import METHOD_HELPS, STROKE_CLUSTERS, STROKE_FIELDS
+from .classes import LABELS, METHOD_HELPS, STROKE_CLUSTERS, STROKE_FIELDS, strokes_beside_labels
 from .command import Command
 from .shared import IMAGE, SEED, VALIDITY, class_raster, features, places_first, raster_output, report, table
 
@@ -39,12 +37,11 @@ def _compare(given: Given) -> Outcome:
     clusters = KMeansOptions(n_clusters=given["N_CLUSTERS"], attempts=1, seed=given["SEED"])
     options = LearningOptions(clusters, threshold=given["THRESHOLD"], preset=given.preset())
     source = given.source()
-    strokes = given.strokes(given["STROKES"], source.grid)
-    for notice in (*source.notices, *strokes.notices):
-        given.progress.notify(notice)
-    strokes = replace(strokes, legend=ClassNames(strokes, {}, {}).legend)
-    truth = truth_on(source, _truth(given, source.grid), run)
-    return compare(Task(source, strokes, options, truth), methods, run)[0]
+    strokes = strokes_beside_labels(given, source.grid)
+    labels = given.class_raster("LABELS", "LABELS_BAND") if given["LABELS"] else None
+    truth = _truth(given, source.grid)
+    task = task_on(source, strokes, ClassNames(strokes, {}, {}), options, run, labels=labels, truth=truth)
+    return compare(task, methods, run)[0]
 
 
 def _truth(given: Given, grid: Grid) -> ClassRaster | Truth | None:
@@ -65,8 +62,8 @@ COMPARE = Command(
                 "STROKES",
                 N_("Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count."),
                 VECTOR,
-                needed=True,
             ),
+            *LABELS,
             *STROKE_FIELDS,
             Argument(
                 "METHODS",
@@ -124,6 +121,7 @@ COMPARE = Command(
     (
         "clusterbrush compare image.tif --strokes strokes.gpkg --truth truth.tif --table methods.csv --report c.html",
         "clusterbrush compare image.tif --strokes strokes.gpkg --methods default,random_forest --folder maps --json",
+        "clusterbrush compare image.tif --labels old_map.tif --samples points.gpkg --report methods.html",
     ),
 )
 COMMANDS = (COMPARE,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,15 @@ from ..answers.comparing_methods import Task, compare_methods, map_name
 from ..answers.method_judging import answers_legend
 from ..answers.method_tables import write_table
 from ..answers.truth import RasterTruth
-from ..base.errors import N_, Notice
-from ..base.files import TemporaryFolder, cannot_write, written_in_folder
+from ..base.errors import N_, Notice, ParameterError
+from ..base.files import TemporaryFolder, cannot_write, is_same_file, written_in_folder
 from ..classification.methods import method_of, number_of
 from ..legend.qgis_style import raster_style, write_style
 from ..raster.align import on_grid_of
 from ..raster.class_raster import ClassRaster
 from ..raster.format_checks import check_raster
 from ..reports.comparing_methods import MethodsTexts, write_methods_report
-from .labels import NamedGrid
+from .labels import NamedGrid, labels_on
 from .run import REPORT, TABLE, Outcome, keep_legend
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from ..answers.comparing_methods import Comparison
     from ..answers.truth import Truth
     from ..raster.source import RasterSource
+    from ..session.further import ClassNames
+    from ..session.learning import LearningOptions
+    from ..strokes.records import StrokeSet
     from .run import Run
 
 DISAGREEMENT = "DISAGREEMENT"
@@ -40,12 +44,13 @@ MACRO_DICE = "MACRO_DICE"
 TABLE_NAME = "comparison.csv"  # in the folder of the maps
 
 HELP = N_(
-    "Makes a class map of a raster from the same strokes by several methods, one after the other, and says which "
-    "suits this image: accuracy, macro Dice, Dice of each class, mean IoU, kappa, time and memory, the maps next "
+    "Makes a class map of a raster from the same strokes, or labels, by several methods, one after the other, and says "
+    "which suits this image: accuracy, macro Dice, Dice of each class, mean IoU, kappa, time and memory, the maps next "
     "to each other, where they disagree, and which differences are more than chance.\n\n"
     "Give truth - a raster, or polygons, lines or points - that was not painted: pixels under strokes are not "
     "judged. Without truth whole strokes are held out in turn, the same for each method; that needs two strokes a "
-    "class and is optimistic.\n\n"
+    "class and is optimistic. Labels (raster) may be wrong, so they judge nothing: without strokes, truth is needed."
+    "\n\n"
     "A method whose library is missing, and one that fails, is named with the reason; the others go on."
 )
 
@@ -102,11 +107,59 @@ def compare(
     return Outcome({**run.written(TABLE, FOLDER, DISAGREEMENT, REPORT), **numbers}), comparison
 
 
-def truth_on(source: RasterSource, truth: ClassRaster | Truth | None, run: Run) -> Truth | None:
-    """Return truth on the grid of a raster, onto which a class raster is brought; raises what `on_grid_of` does."""
-    if not isinstance(truth, ClassRaster):
-        return truth
-    return RasterTruth(on_grid_of(NamedGrid(source.grid, run.title), truth, run.progress))
+def task_on(
+    source: RasterSource,
+    strokes: StrokeSet,
+    classes: ClassNames,
+    options: LearningOptions,
+    run: Run,
+    *,
+    labels: ClassRaster | None = None,
+    truth: ClassRaster | Truth | None = None,
+) -> Task:
+    """Return what methods are compared on, with class rasters brought onto the grid of the raster.
+
+    Parameters
+    ----------
+    source : RasterSource
+    strokes : StrokeSet
+        On the raster; there may be none where there are labels.
+    classes : ClassNames
+        Of the strokes; the classes of the labels are added.
+    options : LearningOptions
+    run : Run
+        Its progress takes the notices of all.
+    labels : ClassRaster, optional
+        To learn from.
+    truth : ClassRaster or Truth, optional
+
+    Raises
+    ------
+    ParameterError
+        When the labels are the truth.
+    InputError
+        As `labels_on` and `on_grid_of` do.
+    """
+    for notice in (*source.notices, *strokes.notices):
+        run.progress.notify(notice)
+    matched = None
+    if labels is not None:
+        if isinstance(truth, ClassRaster) and _is_same(labels, truth):
+            raise ParameterError(
+                N_("{labels} is learned from and is the truth too, so it says nothing. Give another truth."),
+                labels=labels.title,
+            )
+        learned_from = labels_on(labels, source, strokes, options.clusters.seed, run)
+        matched = learned_from.matched(classes.matched(learned_from.legend, {}))
+    if isinstance(truth, ClassRaster):
+        truth = RasterTruth(on_grid_of(NamedGrid(source.grid, run.title), truth, run.progress))
+    return Task(source, replace(strokes, legend=classes.legend), options, truth, matched)
+
+
+def _is_same(first: ClassRaster, second: ClassRaster) -> bool:
+    """Return True when two class rasters are the same band of one file."""
+    bands = (raster.source.bands[0].number for raster in (first, second))
+    return len(set(bands)) == 1 and is_same_file(first.path, second.path)
 
 
 def files_in(folder: str, methods: Sequence[str]) -> list[str]:
@@ -121,6 +174,7 @@ def _write_report(task: Task, comparison: Comparison, run: Run, texts: MethodsTe
         truth="" if task.truth is None else task.truth.title,
         source=task.source,
         comparison=comparison,
+        has_labels=task.labels is not None,
         recommendation=run.words.sentence(comparison.recommendation),
         notices=run.sentences(),
         texts=texts,

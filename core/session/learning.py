@@ -223,7 +223,9 @@ def stroke_model(session: Session, legend: Sequence[LegendEntry], progress: Prog
     return StrokeModel(session.model, labelling, used, method.id, learned)
 
 
-def held_out(session: Session, min_classes: int = 1, progress: Progress | None = None) -> HeldOut | None:
+def held_out(
+    session: Session, min_classes: int = 1, progress: Progress | None = None, own_only: bool = False
+) -> HeldOut | None:
     """Return the accuracy of a session's method on strokes that are held out in turn.
 
     Parameters
@@ -232,6 +234,8 @@ def held_out(session: Session, min_classes: int = 1, progress: Progress | None =
     min_classes : int
         How many classes must have two strokes; with one such class its strokes are nearly always classified right.
     progress : Progress, optional
+    own_only : bool
+        Whether strokes of the session's own raster alone are held out; labels and further rasters are always learned.
 
     Returns
     -------
@@ -251,7 +255,8 @@ def held_out(session: Session, min_classes: int = 1, progress: Progress | None =
     if _classes_with_two_strokes(markers) < min_classes:
         return None
     predict = _trial_by_cluster(session, settled, fresh) if learner is None else learner.trial(markers, fresh)
-    result = hold_out(markers.class_ids, markers.stroke_ids, predict, session.seed, session.method.max_folds)
+    judged = markers.stroke_ids >= 0 if own_only else None
+    result = hold_out(markers.class_ids, markers.stroke_ids, predict, session.seed, session.method.max_folds, judged)
     fresh.check()
     return result
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from ...core.answers.comparing_methods import NO_METHOD, Task, map_name
+from ...core.answers.comparing_methods import NO_METHOD, map_name
 from ...core.answers.method_judging import answers_legend
 from ...core.base.errors import N_
 from ...core.base.progress import NoticeCollector
@@ -35,7 +34,7 @@ from ...core.jobs.comparing import (
     RECOMMENDED,
     compare,
     files_in,
-    truth_on,
+    task_on,
 )
 from ...core.legend.qgis_style import raster_style
 from ...core.reports.comparing_methods import MethodsTexts
@@ -47,6 +46,7 @@ from ..support import groups, methods, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.class_rasters import add_class_raster, open_classes
 from ..support.feature_choice import add_features, chosen_preset
+from ..support.label_raster import add_labels, chosen_labels, strokes_beside_labels
 from ..support.layers import ResultStyler
 from ..support.overwriting import check_folder
 from ..support.parameters import CSV, HTML, INPUT, N_CLUSTERS, REPORT, SEED, TABLE, add
@@ -57,14 +57,13 @@ from ..support.stroke_parameters import (
     add_seed,
     add_stroke_clusters,
     add_strokes,
-    strokes_of,
 )
 from ..support.truth_layers import SAMPLES, add_samples, samples_on
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingFeedback
 
-    from ...core.answers.comparing_methods import Comparison
+    from ...core.answers.comparing_methods import Comparison, Task
     from ...core.answers.truth import Truth
     from ...core.jobs.run import Run
     from ...core.raster.class_raster import ClassRaster
@@ -76,7 +75,7 @@ TRUTH_BAND = "TRUTH_BAND"
 
 
 class Compare(ClusterBrushAlgorithm):
-    """Classifies an image by several methods from the same strokes, and compares the maps."""
+    """Classifies an image by several methods from the same strokes or labels, and compares the maps."""
 
     NAME = "compare"
     TITLE = N_("Compare methods")
@@ -87,7 +86,7 @@ class Compare(ClusterBrushAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Define parameters and outputs."""
         parameters.add_raster(self)
-        add_strokes(self, from_zero=False)  # a truth would have to be numbered anew as well
+        add_strokes(self, from_zero=False, optional=True)  # a truth would have to be numbered anew as well
         usable = [number_of(method) for method in METHODS.values() if method.lack is None]
         add(
             self,
@@ -108,6 +107,7 @@ class Compare(ClusterBrushAlgorithm):
                 "that are painted: pixels under these are not judged."
             ),
         )
+        add_labels(self)
         add_features(self, CONTEXT, tr("What the methods see of a pixel."), advanced=True)
         add_stroke_clusters(self)
         add_seed(self)
@@ -202,12 +202,12 @@ class Compare(ClusterBrushAlgorithm):
         preset = chosen_preset(self, values, context, run.progress)
         threshold = self.parameterAsDouble(values, THRESHOLD_NAME, context)
         source = parameters.open_source(self, values, context, feedback)
-        strokes = strokes_of(self, values, context, source, self._colours)
-        for notice in (*source.notices, *strokes.notices):
-            run.progress.notify(notice)
-        strokes = replace(strokes, legend=ClassNames(strokes, self._names, self._colours).legend)
-        truth = truth_on(source, self._truth(values, context, feedback, source.grid), run)
-        return Task(source, strokes, LearningOptions(clusters, threshold=threshold, preset=preset), truth)
+        strokes = strokes_beside_labels(self, values, context, source, self._colours)
+        classes = ClassNames(strokes, self._names, self._colours)
+        options = LearningOptions(clusters, threshold=threshold, preset=preset)
+        labels = chosen_labels(self, values, context, feedback)
+        truth = self._truth(values, context, feedback, source.grid)
+        return task_on(source, strokes, classes, options, run, labels=labels, truth=truth)
 
     def _truth(
         self, values: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback, grid: Grid

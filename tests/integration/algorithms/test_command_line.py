@@ -37,7 +37,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"N_CLUSTERS": 20, "SEED": 2, "LEAST_CONFIDENCE": 0.4, "WIDTH_FIELD": "width"},
         {"METHOD": 1, "FEATURES": 1, "N_CLUSTERS": 12, "THRESHOLD": 0.2, "BANDS": [1, 2], "LABELS": "CLASSES"},
     ],
-    "compare": [{"FEATURES": 1, "N_CLUSTERS": 12, "TRUTH": "CLASSES"}, {"METHODS": [1], "SEED": 2, "THRESHOLD": 0.2}],
+    "compare": [
+        {"FEATURES": 1, "N_CLUSTERS": 12, "TRUTH": "CLASSES"},
+        {"METHODS": [1], "SEED": 2, "LABELS": "CLASSES"},
+    ],
     "suggest-k": [{"MAX_CLUSTERS": 4, "METHOD": 4, "SAMPLE": 600, "GAP_REFERENCES": 2, "DISTANCE": 1, "SCALING": 1}],
     "compare-distances": [{"N_CLUSTERS": 3, "ATTEMPTS": 3, "SEED": 5}],
     "landscape": [{"WIDTH": 60, "HEIGHT": 40, "SEED": 2, "NOISE": 1.5, "GRASS": 10.0}],

@@ -47,6 +47,17 @@ def test_maps_and_table_lie_in_the_folder(capsys, painted: list, truth: Path, tm
     ]  # fmt: skip
 
 
+def test_labels_without_strokes(capsys, painted: list, truth: Path, tmp_path: Path) -> None:
+    rng, report = np.random.default_rng(1), tmp_path / "report.html"
+    wrong = np.where(rng.random(FIELDS.shape) < 0.1, 4, FIELDS).astype(np.uint8)
+    labels = write_raster(tmp_path / "old.tif", wrong)
+    typed = ["compare", painted[1], *QUICK, "--labels", labels, "--truth", truth, "--report", report]
+    assert results_of(capsys, *typed)["macro_dice"] > 0.9
+    page = report.read_text(encoding="utf-8")
+    assert "learned from the same labels of a class raster" in page
+    assert "Classes to learn from in old.tif: 4" in page
+
+
 def test_what_does_not_fit_is_refused(capsys, painted: list, truth: Path, tmp_path: Path) -> None:
     def refused(code: int, sentence: str, *more: object, command: list | None = None) -> None:
         assert code_of(*(command or painted), *more) == code
@@ -57,6 +68,10 @@ def test_what_does_not_fit_is_refused(capsys, painted: list, truth: Path, tmp_pa
     refused(1, "Give one truth", "--truth", truth, "--samples", painted[3])
     refused(2, "mystery is unknown", "--methods", "mystery")
     refused(1, 'has no field "nothing"', "--truth", truth, "--class-field", "nothing")
+    labels = ["compare", painted[1], *QUICK, "--labels", truth]
+    refused(1, "Labels may be wrong, so they judge no method", command=labels)
+    refused(1, "truth.tif is learned from and is the truth too", "--truth", truth, command=labels)
+    refused(1, "nothing to learn from", "--truth", truth, command=labels[:-2])
     in_the_way = tmp_path / "file"
     in_the_way.write_text("", encoding="utf-8")
     refused(1, str(in_the_way), "--folder", in_the_way)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Methods compared: the results that are wanted and no others, what is said, and nothing left by a run that ends early."""
+"""Methods compared: the results that are wanted, what is said, and nothing left by a run that ends early."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from clusterbrush.core.answers.comparing_methods import Task
 from clusterbrush.core.base.errors import CancelledError, Notice
 from clusterbrush.core.base.progress import NoticeCollector
 from clusterbrush.core.clustering.kmeans import KMeansOptions
-from clusterbrush.core.jobs.comparing import compare, files_in, truth_on
+from clusterbrush.core.jobs.comparing import compare, files_in, task_on
 from clusterbrush.core.jobs.run import Run
 from clusterbrush.core.raster.class_raster import ClassRaster
 from clusterbrush.core.raster.source import RasterSource
+from clusterbrush.core.session.further import ClassNames
 from clusterbrush.core.session.learning import LearningOptions
 from painting import HEIGHT, WIDTH, field_strokes, fields_image, stroke_set
 from rasters import NORTH_UP, write_raster
@@ -37,7 +38,9 @@ def test_a_truth_of_half_the_resolution_judges_and_is_named(source: RasterSource
     truth = ClassRaster(str(write_raster(tmp_path / "truth.tif", coarse, geotransform=(x0, 2 * a, b, y0, d, 2 * e))))
     progress, targets = NoticeCollector(), {"TABLE": str(tmp_path / "t.csv"), "REPORT": str(tmp_path / "r.html")}
     run = Run(progress, targets, "scene", inform=heard.append)
-    task = Task(source, stroke_set(field_strokes(each=4)), OPTIONS, truth_on(source, truth, run))
+    strokes = stroke_set(field_strokes(each=4))
+    task = task_on(source, strokes, ClassNames(strokes, {2: "grass"}, {}), OPTIONS, run, truth=truth)
+    assert [entry.id for entry in task.legend] == [1, 2, 3]
     outcome, comparison = compare(task, METHODS, run)
     assert "truth.tif has another grid" in str(progress.notices[0])
     assert [str(notice) for notice in heard] == [
