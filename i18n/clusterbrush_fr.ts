@@ -6938,13 +6938,23 @@ Exécutez-la dans un terminal (sous Windows dans le shell OSGeo4W), et redémarr
         </message>
         <message>
             <location filename="../ui/dock/sharpness.py" />
-            <source>A first estimate; the map as the export writes it follows by itself.</source>
-            <translation>Une première estimation ; la carte telle que l'export l'écrit suit d'elle-même.</translation>
+            <source>Nearly sharp: exact at export</source>
+            <translation>Presque net : exact à l'export</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/sharpness.py" />
+            <source>This method decides the whole raster together, and the map in sight was decided by itself. Borders may differ a little in the map that the export writes.</source>
+            <translation>Cette méthode décide de tout le raster ensemble, et la carte visible a été décidée à part. Les limites peuvent différer un peu dans la carte que l'export écrit.</translation>
         </message>
         <message>
             <location filename="../ui/dock/sharpness.py" />
             <source>Rough, sharp follows…</source>
             <translation>Approximatif, la netteté suit…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/sharpness.py" />
+            <source>A first estimate; the map as the export writes it follows by itself.</source>
+            <translation>Une première estimation ; la carte telle que l'export l'écrit suit d'elle-même.</translation>
         </message>
         <message>
             <location filename="../ui/dock/sharpness.py" />
