@@ -150,13 +150,13 @@
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
-            <source>There are too few strokes or places of truth to say which differences are more than chance: {count}.</source>
-            <translation>Trop peu de traits ou de lieux de vérité terrain pour dire quelles différences dépassent le hasard : {count}.</translation>
+            <source>No method is chosen. Choose two or more to compare.</source>
+            <translation>Aucune méthode n'est choisie. Choisissez-en deux ou plus à comparer.</translation>
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
-            <source>No method is chosen. Choose two or more to compare.</source>
-            <translation>Aucune méthode n'est choisie. Choisissez-en deux ou plus à comparer.</translation>
+            <source>There are too few strokes or places of truth to say which differences are more than chance: {count}.</source>
+            <translation>Trop peu de traits ou de lieux de vérité terrain pour dire quelles différences dépassent le hasard : {count}.</translation>
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
@@ -175,8 +175,18 @@
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
-            <source>The strokes have {count} classes; methods are compared on up to {most}.</source>
-            <translation>Les traits ont {count} classes ; les méthodes se comparent sur {most} au plus.</translation>
+            <source>All labels are of one class. Give a second class: with one alone nothing is compared.</source>
+            <translation>Toutes les étiquettes sont d'une même classe. Donnez une deuxième classe : avec une seule, rien n'est comparé.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>There are {count} classes to learn; methods are compared on up to {most}.</source>
+            <translation>Il y a {count} classes à apprendre ; les méthodes se comparent sur {most} au plus.</translation>
+        </message>
+        <message>
+            <location filename="../core/answers/comparing_methods.py" />
+            <source>Labels may be wrong, so they judge no method. Give truth data, or strokes that can be held out.</source>
+            <translation>Les étiquettes peuvent être fausses, donc elles ne jugent aucune méthode. Donnez des données de vérité terrain, ou des traits qui peuvent être mis de côté.</translation>
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
@@ -185,8 +195,8 @@
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
-            <source>Classes with a single stroke are learned, but cannot be judged without truth: {names}.</source>
-            <translation>Les classes à un seul trait sont apprises, mais ne peuvent être jugées sans vérité terrain : {names}.</translation>
+            <source>Classes with fewer than two strokes are learned, but cannot be judged without truth: {names}.</source>
+            <translation>Des classes de moins de deux traits sont apprises, mais ne peuvent être jugées sans vérité terrain : {names}.</translation>
         </message>
         <message>
             <location filename="../core/answers/comparing_methods.py" />
@@ -655,8 +665,8 @@
         </message>
         <message>
             <location filename="../core/clustering/grouping.py" />
-            <source>{k} clusters can be merged to 2 or more, up to their number, and not to {count}.</source>
-            <translation>{k} groupes peuvent être fusionnés en 2 ou plus, jusqu'à leur nombre, et non en {count}.</translation>
+            <source>The clusters can be merged to 2 to {most}, and not to {count}.</source>
+            <translation>Les groupes peuvent être fusionnés en 2 à {most}, et non en {count}.</translation>
         </message>
         <message>
             <location filename="../core/clustering/isodata.py" />
@@ -1093,6 +1103,31 @@ Les groupes qui se correspondent ont le même numéro et la même couleur dans t
         </message>
         <message>
             <location filename="../core/command_line/classes.py" />
+            <source>Field with the class of each stroke: a number from 1, or a name.</source>
+            <translation>Champ contenant la classe de chaque trait : un nombre à partir de 1, ou un nom.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Field with the brush diameter in map units. Strokes without one are three pixels wide.</source>
+            <translation>Champ contenant le diamètre du pinceau en unités de carte. Les traits sans diamètre ont une largeur de trois pixels.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>A class raster on any grid of the same place to learn from, instead of strokes or beside them, such as an older map. It may be wrong here and there. 0 and nodata mean that no class is known; where a stroke lies, the stroke counts. Classes are matched with those of the strokes by name or number.</source>
+            <translation>Un raster de classes du même lieu, sur n'importe quelle grille, dont apprendre au lieu des traits ou avec eux, tel qu'une carte plus ancienne. Il peut être faux par endroits. 0 et nodata signifient qu'aucune classe n'est connue ; sous un trait, c'est le trait qui compte. Les classes sont associées à celles des traits par leur nom ou leur numéro.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
+            <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
+            <source>Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster.</source>
+            <translation>Part des pixels peints d'un groupe qui permet à une classe de le revendiquer. Plusieurs revendications divisent le groupe.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/classes.py" />
             <source>Classify by strokes</source>
             <translation>Classer par traits</translation>
         </message>
@@ -1121,21 +1156,6 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
         </message>
         <message>
             <location filename="../core/command_line/classes.py" />
-            <source>A class raster on any grid of the same place to learn from, instead of strokes or beside them, such as an older map. It may be wrong here and there. 0 and nodata mean that no class is known; where a stroke lies, the stroke counts. Classes are matched with those of the strokes by name or number.</source>
-            <translation>Un raster de classes du même lieu, sur n'importe quelle grille, dont apprendre au lieu des traits ou avec eux, tel qu'une carte plus ancienne. Il peut être faux par endroits. 0 et nodata signifient qu'aucune classe n'est connue ; sous un trait, c'est le trait qui compte. Les classes sont associées à celles des traits par leur nom ou leur numéro.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/classes.py" />
-            <source>Field with the class of each stroke: a number from 1, or a name.</source>
-            <translation>Champ contenant la classe de chaque trait : un nombre à partir de 1, ou un nom.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/classes.py" />
-            <source>Field with the brush diameter in map units. Strokes without one are three pixels wide.</source>
-            <translation>Champ contenant le diamètre du pinceau en unités de carte. Les traits sans diamètre ont une largeur de trois pixels.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/classes.py" />
             <source>Writes each class one higher, since 0 means unclassified in a raster. A class 0 is refused otherwise.</source>
             <translation>Écrit chaque classe avec le numéro suivant, car 0 veut dire « non classé » dans un raster. Sinon, une classe 0 est refusée.</translation>
         </message>
@@ -1143,16 +1163,6 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
             <location filename="../core/command_line/classes.py" />
             <source>What ClusterBrush sees of a pixel.</source>
             <translation>Ce que ClusterBrush voit d'un pixel.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/classes.py" />
-            <source>How many clusters strokes can name. More tell finer things apart and need more strokes.</source>
-            <translation>Combien de groupes les traits peuvent nommer. Davantage de groupes distinguent des choses plus fines et demandent plus de traits.</translation>
-        </message>
-        <message>
-            <location filename="../core/command_line/classes.py" />
-            <source>Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster.</source>
-            <translation>Part des pixels peints d'un groupe qui permet à une classe de le revendiquer. Plusieurs revendications divisent le groupe.</translation>
         </message>
         <message>
             <location filename="../core/command_line/classes.py" />
@@ -1289,6 +1299,51 @@ Les bandes sont mises en correspondance par leur nom si le modèle et le raster 
             <location filename="../core/command_line/clusters.py" />
             <source>Model file written by Fit k-means model, Segment or Classify by strokes.</source>
             <translation>Fichier de modèle écrit par « Ajuster un modèle k-moyennes », « Segmenter » ou « Classer par traits ».</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>Compare methods</source>
+            <translation>Comparer les méthodes</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>What to compare; all that can run here by default.</source>
+            <translation>Ce qu'il faut comparer ; par défaut toutes celles qui peuvent s'exécuter ici.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>Raster of true classes on any grid, matched with the painted ones by name or number. Nodata means that the truth is not known there.</source>
+            <translation>Raster des vraies classes, sur une grille quelconque, mises en correspondance avec les classes peintes par nom ou par numéro. NODATA signifie que la vérité terrain n'y est pas connue.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>Places whose class is known, in any coordinate system, instead of a truth raster. Not the strokes that are painted: pixels under these are not judged.</source>
+            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque, à la place d'un raster de vérité terrain. Pas les traits peints : les pixels sous ceux-ci ne sont pas jugés.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>What the methods see of a pixel.</source>
+            <translation>Ce que les méthodes voient d'un pixel.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>CSV with the measures, time and memory of each method, and how far it lies below the best.</source>
+            <translation>CSV avec les mesures, le temps et la mémoire de chaque méthode, et son écart à la meilleure.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>Takes the class raster of each method, classes_METHOD.tif, which is loaded into the project with its legend, and the table as comparison.csv.</source>
+            <translation>Reçoit le raster de classes de chaque méthode, classes_METHOD.tif, qui est chargé dans le projet avec sa légende, et la table sous le nom comparison.csv.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>Raster with the number of different answers of the methods on each pixel, of which unclassified is one: 1 where all agree, 0 for nodata.</source>
+            <translation>Raster avec le nombre de réponses différentes des méthodes sur chaque pixel, dont « non classé » est une : 1 là où toutes sont d'accord, 0 pour NODATA.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/comparing.py" />
+            <source>A page with the recommendation, the maps next to each other, all measures and intervals.</source>
+            <translation>Une page avec la recommandation, les cartes côte à côte, toutes les mesures et les intervalles.</translation>
         </message>
         <message>
             <location filename="../core/command_line/given.py" />
@@ -2023,6 +2078,24 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
             <translation>Ce modèle a des classes, dont les groupes ne peuvent pas être fusionnés. Laissez Fusionner en vide, ou prenez un modèle de Segmenter.</translation>
         </message>
         <message>
+            <location filename="../core/jobs/comparing.py" />
+            <source>Makes a class map of a raster from the same strokes, or labels, by several methods, one after the other, and says which suits this image: accuracy, macro Dice, Dice of each class, mean IoU, kappa, time and memory, the maps next to each other, where they disagree, and which differences are more than chance.
+
+Give truth - a raster, or polygons, lines or points - that was not painted: pixels under strokes are not judged. Without truth whole strokes are held out in turn, the same for each method; that needs two strokes a class and is optimistic. Labels (raster) may be wrong, so they judge nothing: without strokes, truth is needed.
+
+A method whose library is missing, and one that fails, is named with the reason; the others go on.</source>
+            <translation>Crée une carte de classes d'un raster à partir des mêmes traits, ou étiquettes, par plusieurs méthodes, l'une après l'autre, et dit laquelle convient à cette image : exactitude, Dice macro, Dice de chaque classe, IoU moyen, kappa, temps et mémoire, les cartes côte à côte, là où elles divergent, et quelles différences dépassent le hasard.
+
+Donnez une vérité terrain (raster, ou polygones, lignes ou points) qui n'a pas été peinte : les pixels sous les traits ne sont pas jugés. Sans vérité terrain, des traits entiers sont mis de côté tour à tour, les mêmes pour chaque méthode ; cela demande deux traits par classe et c'est optimiste. Des étiquettes (raster) peuvent être fausses, donc elles ne jugent rien : sans traits, il faut une vérité terrain.
+
+Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la raison ; les autres continuent.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/comparing.py" />
+            <source>{labels} is learned from and is the truth too, so it says nothing. Give another truth.</source>
+            <translation>{labels} sert à apprendre et est aussi la vérité terrain, donc ne dit rien. Donnez une autre vérité terrain.</translation>
+        </message>
+        <message>
             <location filename="../core/jobs/features.py" />
             <source>The scales {text} cannot be read. Give numbers separated by commas, such as 1,2,4.</source>
             <translation>Impossible de lire les échelles {text}. Indiquez des nombres séparés par des virgules, par exemple 1,2,4.</translation>
@@ -2039,8 +2112,8 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../core/jobs/labels.py" />
-            <source>{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels.</source>
-            <translation>{labels} : {count} classes dont apprendre ; les méthodes qui apprennent de pixels isolés prennent {pixels} pixels.</translation>
+            <source>Classes to learn from in {labels}: {count}. Pixels that methods take which learn from single ones: {pixels}.</source>
+            <translation>Classes à apprendre dans {labels} : {count}. Pixels que prennent les méthodes qui apprennent de pixels isolés : {pixels}.</translation>
         </message>
         <message>
             <location filename="../core/jobs/learning.py" />
@@ -3102,6 +3175,16 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
+            <source>Labels of a class raster ({painted} pixels) classified {pixels} valid pixels. {areas}</source>
+            <translation>Les étiquettes d'un raster de classes ({painted} pixels) ont classé {pixels} pixels valides. {areas}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/classification.py" />
+            <source>{strokes} strokes and labels of a class raster ({painted} pixels) classified {pixels} valid pixels. {areas}</source>
+            <translation>{strokes} traits et les étiquettes d'un raster de classes ({painted} pixels) ont classé {pixels} pixels valides. {areas}</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/classification.py" />
             <source>A model made from painted strokes classified {pixels} valid pixels. {areas}</source>
             <translation>Un modèle issu de traits peints a classé {pixels} pixels valides. {areas}</translation>
         </message>
@@ -3119,6 +3202,16 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/reports/classification.py" />
             <source>Accuracy on held-out strokes</source>
             <translation>Exactitude sur les traits mis de côté</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/classification.py" />
+            <source>Pixels learned from</source>
+            <translation>Pixels appris</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/classification.py" />
+            <source>Accuracy on held-out labels</source>
+            <translation>Exactitude sur les étiquettes mises de côté</translation>
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
@@ -3152,8 +3245,13 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/reports/classification.py" />
-            <source>Paint at least two strokes of a class to see an accuracy on held-out strokes.</source>
-            <translation>Peignez au moins deux traits d'une classe pour obtenir une exactitude sur les traits mis de côté.</translation>
+            <source>Held-out labels: parts of the class raster, and strokes where there are some, were left out in turn, in up to five groups, and classified by the rest. The figure says how well the map agrees with the labels, wrong ones too. Measure with separate truth data (Accuracy) before you rely on it.</source>
+            <translation>Étiquettes mises de côté : des parties du raster de classes, et des traits s'il y en a, ont été mises de côté tour à tour, en cinq lots au plus, et classées d'après le reste. Le chiffre dit à quel point la carte s'accorde avec les étiquettes, fausses comprises. Mesurez avec des données de vérité terrain séparées (Exactitude) avant de vous y fier.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/classification.py" />
+            <source>Paint two classes, and at least two strokes of one of them, to see an accuracy on held-out strokes.</source>
+            <translation>Peignez deux classes, et au moins deux traits de l'une d'elles, pour voir une exactitude sur des traits mis de côté.</translation>
         </message>
         <message>
             <location filename="../core/reports/cluster_relations.py" />
@@ -3324,6 +3422,16 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/reports/comparing_methods.py" />
             <source>Methods that learned from the same strokes: {methods}. They are judged on {samples} strokes, which were held out in turn, in up to five groups. That is optimistic, because people paint where a class is plain to see.</source>
             <translation>Méthodes qui ont appris des mêmes traits : {methods}. Elles sont jugées sur {samples} traits, mis de côté tour à tour, en cinq lots au plus. C'est optimiste, car on peint là où une classe se voit bien.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Methods that learned from the same labels of a class raster, and from the same strokes where there are some: {methods}. They are judged on {samples} pixels or points of the truth {truth}; what lies under strokes does not count.</source>
+            <translation>Méthodes qui ont appris des mêmes étiquettes d'un raster de classes, et des mêmes traits s'il y en a : {methods}. Elles sont jugées sur {samples} pixels ou points de la vérité terrain {truth} ; ce qui se trouve sous des traits ne compte pas.</translation>
+        </message>
+        <message>
+            <location filename="../core/reports/comparing_methods.py" />
+            <source>Methods that learned from the same strokes and the same labels of a class raster: {methods}. They are judged on {samples} strokes, which were held out in turn, in up to five groups; the labels were always learned from. That is optimistic, because people paint where a class is plain to see.</source>
+            <translation>Méthodes qui ont appris des mêmes traits et des mêmes étiquettes d'un raster de classes : {methods}. Elles sont jugées sur {samples} traits, mis de côté tour à tour, en cinq lots au plus ; les étiquettes ont toujours servi à apprendre. C'est optimiste, car on peint là où une classe se voit bien.</translation>
         </message>
         <message>
             <location filename="../core/reports/comparing_methods.py" />
@@ -4162,8 +4270,8 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/segmentation/fitting.py" />
-            <source>There are {k} clusters, fewer than the {count} that they should be merged to; they stay as they are.</source>
-            <translation>Il y a {k} groupes, moins que les {count} en lesquels les fusionner ; ils restent tels quels.</translation>
+            <source>Clusters: {k}, fewer than the {count} that they should be merged to; they stay as they are.</source>
+            <translation>Clusters : {k}, moins que les {count} auxquels ils devaient être fusionnés ; ils restent tels quels.</translation>
         </message>
         <message>
             <location filename="../core/segmentation/fitting.py" />
@@ -4216,11 +4324,6 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <translation>Les noms des bandes de {raster} diffèrent de ceux du modèle ({names}) ; les bandes sont prises dans leur ordre.</translation>
         </message>
         <message>
-            <location filename="../core/segmentation/merging.py" />
-            <source>The clusters can be merged to 2 to {most}, and not to {count}.</source>
-            <translation>Les groupes peuvent être fusionnés en 2 à {most}, et non en {count}.</translation>
-        </message>
-        <message>
             <location filename="../core/segmentation/model.py" />
             <source>{path} is too large to be a ClusterBrush model.</source>
             <translation>{path} est trop volumineux pour être un modèle ClusterBrush.</translation>
@@ -4252,8 +4355,18 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/session/labels.py" />
+            <source>Classes of {labels} that lie only where the raster has no data, and are not learned: {names}.</source>
+            <translation>Classes de {labels} qui ne se trouvent que là où le raster n'a pas de données et ne sont pas apprises : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/labels.py" />
             <source>{labels} has no class where the raster lies. Check the coordinate systems of both.</source>
             <translation>{labels} n'a aucune classe là où se trouve le raster. Vérifiez les systèmes de coordonnées des deux.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/labels.py" />
+            <source>All classes of {labels} lie where the raster has no data. Give labels where it has values.</source>
+            <translation>Toutes les classes de {labels} se trouvent là où le raster n'a pas de données. Donnez des étiquettes là où il a des valeurs.</translation>
         </message>
         <message>
             <location filename="../core/session/labels.py" />
@@ -4274,6 +4387,16 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/session/learning.py" />
             <source>All strokes are of one class, so every pixel takes it. Paint a second class.</source>
             <translation>Tous les traits sont d'une même classe, donc tous les pixels la prennent. Peignez une deuxième classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/learning.py" />
+            <source>All labels are of one class, so every pixel takes it. Give labels of a second class.</source>
+            <translation>Toutes les étiquettes sont d'une même classe, donc tous les pixels la prennent. Donnez des étiquettes d'une deuxième classe.</translation>
+        </message>
+        <message>
+            <location filename="../core/session/learning.py" />
+            <source>All strokes and labels are of one class, so every pixel takes it. Paint a second class.</source>
+            <translation>Tous les traits et toutes les étiquettes sont d'une même classe, donc tous les pixels la prennent. Peignez une deuxième classe.</translation>
         </message>
         <message>
             <location filename="../core/session/learning.py" />
@@ -4737,26 +4860,8 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
-            <source>Compare methods</source>
-            <translation>Comparer les méthodes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
             <source>method,comparison,benchmark,dice,iou,kappa,bootstrap,significance,classification,strokes,svm</source>
             <translation>méthode,comparaison,banc d'essai,dice,iou,kappa,bootstrap,significativité,classification,traits,svm</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>Makes a class map of a raster from the same strokes by several methods, one after the other, and says which suits this image: accuracy, macro Dice, Dice of each class, mean IoU, kappa, time and memory, the maps next to each other, where they disagree, and which differences are more than chance.
-
-Give truth - a raster, or polygons, lines or points - that was not painted: pixels under strokes are not judged. Without truth whole strokes are held out in turn, the same for each method; that needs two strokes a class and is optimistic.
-
-A method whose library is missing, and one that fails, is named with the reason; the others go on.</source>
-            <translation>Crée une carte de classes d'un raster à partir des mêmes traits par plusieurs méthodes, l'une après l'autre, et dit laquelle convient à cette image : exactitude, Dice macro, Dice de chaque classe, IoU moyen, kappa, temps et mémoire, les cartes côte à côte, là où elles divergent, et quelles différences dépassent le hasard.
-
-Donnez une vérité terrain (raster, ou polygones, lignes ou points) qui n'a pas été peinte : les pixels sous les traits ne sont pas jugés. Sans vérité terrain, des traits entiers sont mis de côté tour à tour, les mêmes pour chaque méthode ; cela demande deux traits par classe et c'est optimiste.
-
-Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la raison ; les autres continuent.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
@@ -4765,33 +4870,8 @@ Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la r
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
-            <source>What to compare; all that can run here by default.</source>
-            <translation>Ce qu'il faut comparer ; par défaut toutes celles qui peuvent s'exécuter ici.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>Raster of true classes on any grid, matched with the painted ones by name or number. Nodata means that the truth is not known there.</source>
-            <translation>Raster des vraies classes, sur une grille quelconque, mises en correspondance avec les classes peintes par nom ou par numéro. NODATA signifie que la vérité terrain n'y est pas connue.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>Places whose class is known, in any coordinate system, instead of a truth raster. Not the strokes that are painted: pixels under these are not judged.</source>
-            <translation>Lieux dont la classe est connue, dans un système de coordonnées quelconque, à la place d'un raster de vérité terrain. Pas les traits peints : les pixels sous ceux-ci ne sont pas jugés.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>What the methods see of a pixel.</source>
-            <translation>Ce que les méthodes voient d'un pixel.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
             <source>Table of methods</source>
             <translation>Table des méthodes</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>CSV with the measures, time and memory of each method, and how far it lies below the best.</source>
-            <translation>CSV avec les mesures, le temps et la mémoire de chaque méthode, et son écart à la meilleure.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
@@ -4800,23 +4880,8 @@ Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la r
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
-            <source>Takes the class raster of each method, classes_METHOD.tif, which is loaded into the project with its legend, and the table as comparison.csv.</source>
-            <translation>Reçoit le raster de classes de chaque méthode, classes_METHOD.tif, qui est chargé dans le projet avec sa légende, et la table sous le nom comparison.csv.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
             <source>Disagreement</source>
             <translation>Désaccord</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>Raster with the number of different answers of the methods on each pixel, of which unclassified is one: 1 where all agree, 0 for nodata.</source>
-            <translation>Raster avec le nombre de réponses différentes des méthodes sur chaque pixel, dont « non classé » est une : 1 là où toutes sont d'accord, 0 pour NODATA.</translation>
-        </message>
-        <message>
-            <location filename="../processing/algorithms/compare.py" />
-            <source>A page with the recommendation, the maps next to each other, all measures and intervals.</source>
-            <translation>Une page avec la recommandation, les cartes côte à côte, toutes les mesures et les intervalles.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/compare.py" />
@@ -6883,13 +6948,23 @@ Exécutez-la dans un terminal (sous Windows dans le shell OSGeo4W), et redémarr
         </message>
         <message>
             <location filename="../ui/dock/sharpness.py" />
-            <source>A first estimate; the map as the export writes it follows by itself.</source>
-            <translation>Une première estimation ; la carte telle que l'export l'écrit suit d'elle-même.</translation>
+            <source>Nearly sharp: exact at export</source>
+            <translation>Presque net : exact à l'export</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/sharpness.py" />
+            <source>This method decides the whole raster together, and the map in sight was decided by itself. Borders may differ a little in the map that the export writes.</source>
+            <translation>Cette méthode décide de tout le raster ensemble, et la carte visible a été décidée à part. Les limites peuvent différer un peu dans la carte que l'export écrit.</translation>
         </message>
         <message>
             <location filename="../ui/dock/sharpness.py" />
             <source>Rough, sharp follows…</source>
             <translation>Approximatif, la netteté suit…</translation>
+        </message>
+        <message>
+            <location filename="../ui/dock/sharpness.py" />
+            <source>A first estimate; the map as the export writes it follows by itself.</source>
+            <translation>Une première estimation ; la carte telle que l'export l'écrit suit d'elle-même.</translation>
         </message>
         <message>
             <location filename="../ui/dock/sharpness.py" />
@@ -7173,23 +7248,23 @@ Exécutez-la dans un terminal (sous Windows dans le shell OSGeo4W), et redémarr
         </message>
         <message>
             <location filename="../ui/presenters/labels.py" />
-            <source>{count} labels of {classes} classes are taken.</source>
-            <translation>{count} étiquettes de {classes} classes sont prises.</translation>
+            <source>Labels that are taken: {count}, of classes: {classes}.</source>
+            <translation>Étiquettes reprises : {count}, classes : {classes}.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/labels.py" />
-            <source>{count} lie outside the raster.</source>
-            <translation>{count} sont hors du raster.</translation>
+            <source>Outside the raster: {count}.</source>
+            <translation>Hors du raster : {count}.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/labels.py" />
-            <source>{count} have no class.</source>
-            <translation>{count} n'ont pas de classe.</translation>
+            <source>Without a class: {count}.</source>
+            <translation>Sans classe : {count}.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/labels.py" />
-            <source>{count} are too large.</source>
-            <translation>{count} sont trop grandes.</translation>
+            <source>Too large: {count}.</source>
+            <translation>Trop grandes : {count}.</translation>
         </message>
         <message>
             <location filename="../ui/presenters/places.py" />

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One image classified from the same strokes by several methods, and judged by the same truth.
+"""One image classified from the same strokes or labels by several methods, and judged by the same truth.
 
-Pixels under strokes are never judged. Without truth whole strokes are held out in turn, the same ones for each method.
+Pixels under strokes are never judged. Without truth whole strokes are held out in turn, the same ones for each method;
+labels, which may be wrong, judge nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ..classification.holdout import HeldOut
     from ..legend.entry import LegendEntry
     from ..raster.source import RasterSource
+    from ..session.labels import Labels
     from ..session.learning import LearningOptions
     from ..strokes.records import StrokeSet
     from .accuracy_measures import Measures
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 STROKES = "strokes"  # kind of a comparison without truth
 MAX_COMPARED_CLASSES = 256
+NO_METHOD = N_("No method is chosen. Choose two or more to compare.")
 MUCH_FASTER = 0.5  # of the best method's time: from here on speed decides between methods that are as good
 MAX_LOST_DICE = 0.02  # macro Dice that speed is worth; with few strokes much larger differences may be chance
 
@@ -52,16 +55,19 @@ class Task:
         Its method is not used.
     truth : Truth or None
         On the grid of `source`; None to hold out strokes.
+    labels : Labels or None
+        A class raster to learn from too, or instead of strokes; the legend of `strokes` has its classes.
     """
 
     source: RasterSource
     strokes: StrokeSet
     options: LearningOptions
     truth: Truth | None = None
+    labels: Labels | None = None
 
     @property
     def legend(self) -> tuple[LegendEntry, ...]:
-        """The painted classes."""
+        """The classes that are learned."""
         return self.strokes.legend
 
     @property
@@ -280,7 +286,7 @@ def _compared(
 def _usable(methods: Sequence[str], progress: Progress) -> list[str]:
     """Return the methods that can run here, and notify of the others."""
     if not methods:
-        raise ParameterError(N_("No method is chosen. Choose two or more to compare."))
+        raise ParameterError(NO_METHOD)
     usable = []
     for method in map(method_of, dict.fromkeys(methods)):
         if method.lack is None:
@@ -296,16 +302,22 @@ def _usable(methods: Sequence[str], progress: Progress) -> list[str]:
 
 
 def _check_strokes(task: Task, progress: Progress) -> None:
-    """Raise for strokes that cannot be compared on, and notify of classes that are not judged."""
-    if len(task.legend) < 2:
+    """Raise for strokes and labels that cannot be compared on, and notify of classes that are not judged."""
+    if len(task.legend) < 2 and task.labels is None:
         raise InputError(N_("All strokes are of one class. Paint a second class: with one alone nothing is compared."))
+    if len(task.legend) < 2:
+        raise InputError(N_("All labels are of one class. Give a second class: with one alone nothing is compared."))
     if len(task.legend) > MAX_COMPARED_CLASSES:
         raise InputError(
-            N_("The strokes have {count} classes; methods are compared on up to {most}."),
+            N_("There are {count} classes to learn; methods are compared on up to {most}."),
             count=len(task.legend), most=MAX_COMPARED_CLASSES,
         )  # fmt: skip
     if task.truth is not None:
         return
+    if not task.strokes.strokes:
+        raise InputError(
+            N_("Labels may be wrong, so they judge no method. Give truth data, or strokes that can be held out.")
+        )
     class_ids = [stroke.class_id for stroke in task.strokes.strokes]
     alone = [entry.name for entry in task.legend if class_ids.count(entry.id) < 2]
     if len(task.legend) - len(alone) < 2:
@@ -314,13 +326,14 @@ def _check_strokes(task: Task, progress: Progress) -> None:
                "Paint more strokes, or give truth data.")
         )  # fmt: skip
     if alone:
-        sentence = N_("Classes with a single stroke are learned, but cannot be judged without truth: {names}.")
+        sentence = N_("Classes with fewer than two strokes are learned, but cannot be judged without truth: {names}.")
         progress.notify(Notice(sentence, {"names": ", ".join(alone)}))
 
 
 def _painted(task: Task) -> np.ndarray:
     """Return the pixels under strokes, sorted flat indices."""
-    return np.unique(np.concatenate([stroke.pixels(task.source.grid) for stroke in task.strokes.strokes]))
+    painted = [stroke.pixels(task.source.grid) for stroke in task.strokes.strokes]
+    return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *painted]))
 
 
 # --- the runs
@@ -351,14 +364,15 @@ def _run(task: Task, method: str, path: str, progress: Progress) -> MethodResult
     options = replace(task.options, method=method)
     n_parts = 1.0 if task.truth is not None else 0.6
     with Usage() as usage:
-        session = painted_session(task.source, task.strokes, options, progress=progress.part(0.0, 0.3 * n_parts))
+        preparing = progress.part(0.0, 0.3 * n_parts)
+        session = painted_session(task.source, task.strokes, options, progress=preparing, labels=task.labels)
         model = stroke_model(session, task.legend, progress.part(0.3 * n_parts, 0.7 * n_parts))
         mapping = progress.part(0.7 * n_parts, n_parts)
         pixels = write_map(task.source, model.classifier, task.legend, path, progress=mapping).pixels
     n = len(task.legend)
     counts = UnitCounts(np.zeros((n, n + 1)), np.zeros((0, 3, n)))
     if task.truth is None:
-        held = held_out(session, progress=progress.part(n_parts, 1.0))
+        held = held_out(session, progress=progress.part(n_parts, 1.0), own_only=True)
         if held is None:
             raise InputError(N_("No class has two strokes on pixels with data, so none can be held out."))
         counts = _held_out_counts(held, [entry.id for entry in task.legend])

@@ -104,7 +104,12 @@ def folds(class_ids: np.ndarray, stroke_ids: np.ndarray, seed: int, most: int = 
 
 
 def hold_out(
-    class_ids: np.ndarray, stroke_ids: np.ndarray, predict: Trial, seed: int = 0, max_folds: int = MAX_FOLDS
+    class_ids: np.ndarray,
+    stroke_ids: np.ndarray,
+    predict: Trial,
+    seed: int = 0,
+    max_folds: int = MAX_FOLDS,
+    judged: np.ndarray | None = None,
 ) -> HeldOut | None:
     """Return the accuracy measured by holding out whole strokes in turn.
 
@@ -116,13 +121,17 @@ def hold_out(
     seed : int
     max_folds : int
         How often is learned anew.
+    judged : bool ndarray of shape (n,), optional
+        Pixels of the strokes that may be held out; the others are always learned from. All of them when absent.
 
     Returns
     -------
     HeldOut or None
-        None when no class has two strokes.
+        None when no class has two strokes that may be held out.
     """
-    fold = folds(class_ids, stroke_ids, seed, max_folds)
+    rows = np.arange(len(class_ids)) if judged is None else np.flatnonzero(judged)
+    fold = np.full(len(class_ids), -1, dtype=np.int64)
+    fold[rows] = folds(class_ids[rows], stroke_ids[rows], seed, max_folds)
     predicted = np.zeros(len(class_ids), dtype=np.int64)
     confidence = np.zeros(len(class_ids), dtype=np.float32)
     for number in range(fold.max(initial=-1) + 1):

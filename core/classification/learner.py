@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -55,6 +55,21 @@ class Learner(Protocol):
 
     def look_ahead(self, window: Window | None, progress: Progress) -> None:
         """Compute in advance what learning needs of the raster and of a window besides the strokes."""
+        ...
+
+
+@runtime_checkable
+class DecidesWindow(Learner, Protocol):
+    """The learner of a method that decides a raster as a whole, and can decide a window by itself for the screen."""
+
+    def decide_window(self, markers: Markers, window: Window, progress: Progress) -> Classified:
+        """Return a window decided with the pixels around it: nearly as the exported map has it.
+
+        Raises
+        ------
+        CancelledError
+            When `progress` says so.
+        """
         ...
 
 

@@ -18,6 +18,7 @@ from .holdout import MAX_FOLDS
 from .pixel_learner import PixelLearner
 from .rivals import superpixel_graph_cut, svm_graph_cut
 from .rivals.colour_model import COLOUR_MODEL
+from .rivals.cut_learner import GraphCutLearner
 from .rivals.gaussian_mixture import MixtureClassifier, MixtureLearner
 from .rivals.logistic_regression import LOGISTIC_REGRESSION
 from .rivals.nearest_neighbours import NEAREST_NEIGHBOURS
@@ -67,6 +68,9 @@ class Method:
         Whether clusters without strokes take the class of the nearest painted ones, else they are unclassified.
     refines : bool
         Whether the learner can classify a window of the screen pixel by pixel in the background.
+    decides_windows : bool
+        Whether the learner of a method that decides a raster as a whole can decide a window of the screen by itself,
+        nearly as the exported map has it; see `learner.DecidesWindow`.
     bytes_per_pixel : callable or None
         Takes the numbers of classes and bands and returns how much memory a pixel takes, for methods that hold the
         whole raster in memory.
@@ -85,18 +89,24 @@ class Method:
     load: Callable[[dict[str, Any], tuple[Band, ...]], SavedClassifier] | None = None
     carries: bool = True
     refines: bool = False
+    decides_windows: bool = False
     bytes_per_pixel: Callable[[int, int], int] | None = None
     learns_long: bool = False
     applies_alone: bool = False
 
     @property
     def decides_whole(self) -> bool:
-        """Return True when it needs the whole raster in memory, so that the map comes with the export."""
+        """Return True when it needs the whole raster in memory, so that the exact map comes with the export."""
         return self.bytes_per_pixel is not None
 
     @property
+    def sharpens(self) -> bool:
+        """Return True when a window of the screen is classified pixel by pixel in the background."""
+        return self.refines or self.decides_windows
+
+    @property
     def comes_at_export(self) -> bool:
-        """Return True when a map of the screen would take too long, so that the clusters are shown instead."""
+        """Return True when the exact map of the screen would take too long, so that it comes with the export."""
         return self.decides_whole or self.learns_long
 
     @property
@@ -211,8 +221,9 @@ SVM_GRAPH_CUT_METHOD = Method(
         "by the least energy over all pixels; it holds the raster in memory."
     ),
     needs=(SCIKIT_LEARN, MAXFLOW),
-    learner=partial(WholeLearner, SVM, GraphCutClassifier),
+    learner=partial(GraphCutLearner, SVM, GraphCutClassifier),
     load=GraphCutClassifier.from_dict,
+    decides_windows=True,
     bytes_per_pixel=svm_graph_cut.bytes_per_pixel,
 )
 SUPERPIXEL_GRAPH_CUT_METHOD = Method(

@@ -124,12 +124,11 @@ class Grouping:
             raise ParameterError(N_("Unknown choice {value}. Choose one of: {known}."), value=self.method, known=known)
         self.limits.validate()
         if self.merge_to is not None:
-            check_count(self.most_clusters(n_clusters))
-            if not 2 <= self.merge_to <= self.most_clusters(n_clusters):
+            most = self.most_clusters(n_clusters)
+            check_count(most)
+            if not 2 <= self.merge_to <= most:
                 raise ParameterError(
-                    N_("{k} clusters can be merged to 2 or more, up to their number, and not to {count}."),
-                    k=n_clusters,
-                    count=self.merge_to,
+                    N_("The clusters can be merged to 2 to {most}, and not to {count}."), most=most, count=self.merge_to
                 )
 
     def most_clusters(self, n_clusters: int) -> int:

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..answers.outlines.outlines import MAX_ROUNDS, SMALL, OutlineOptions
+from ..answers.truth import has_class_zero
 from ..base.errors import N_, ParameterError
 from ..jobs.answers import TWO_TRUTHS, ChangeOptions, compare_dates, judge, measure_areas, outline
 from ..raster.source import RasterSource
@@ -41,7 +43,7 @@ def _accuracy(given: Given) -> Outcome:
     if given["TRUTH"]:
         title, truth = name_of(given["TRUTH"]), given.class_raster("TRUTH", "TRUTH_BAND")
         return judge(class_map, truth, title, given["PIXEL_AREA"], image, given.run())
-    samples = given.samples(class_map)
+    samples = given.samples(class_map.grid, partial(has_class_zero, class_map, given.progress))
     return judge(class_map, samples, samples.title, given["PIXEL_AREA"], image, given.run())
 
 

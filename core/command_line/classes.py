@@ -64,14 +64,14 @@ def _classify(given: Given) -> Outcome:
     if fitted is not None:
         source = as_fitted(source, fitted, bool(given["BANDS"]), in_order=False)[0]
     notify_of_source(source, given.progress)
-    strokes = _strokes(given, source.grid)
+    strokes = strokes_beside_labels(given, source.grid)
     for notice in strokes.notices:
         given.progress.notify(notice)
     if given["LEGEND"]:
         strokes = replace(strokes, legend=renamed(strokes.legend, legend_from_text(given["LEGEND"])))
     labels, run = None, given.run()
     if given["LABELS"]:
-        labels = labels_on(given.class_raster("LABELS", "LABELS_BAND"), source.grid, strokes, given["SEED"], run)
+        labels = labels_on(given.class_raster("LABELS", "LABELS_BAND"), source, strokes, given["SEED"], run)
     classes = ClassNames(strokes, {}, {})
     further = _further(given, classes)
     if labels is not None:
@@ -80,7 +80,7 @@ def _classify(given: Given) -> Outcome:
     return classify(source, replace(strokes, legend=classes.legend), options, run, further)
 
 
-def _strokes(given: Given, grid: Grid) -> StrokeSet:
+def strokes_beside_labels(given: Given, grid: Grid) -> StrokeSet:
     """Return the strokes on the raster; none where labels are learned from alone."""
     if given["STROKES"]:
         return given.strokes(given["STROKES"], grid)
@@ -120,6 +120,46 @@ def _smooth(given: Given) -> Outcome:
     return smooth_map(given.class_raster("INPUT", "BAND"), options, given["PIXEL_AREA"], given.run())
 
 
+STROKE_FIELDS = (
+    Argument(
+        "CLASS_FIELD",
+        N_("Field with the class of each stroke: a number from 1, or a name."),
+        default="class_id",
+    ),
+    Argument(
+        "WIDTH_FIELD",
+        N_("Field with the brush diameter in map units. Strokes without one are three pixels wide."),
+        default=DEFAULT_WIDTH_FIELD,
+    ),
+)
+LABELS = class_raster(
+    "LABELS",
+    "LABELS_BAND",
+    N_(
+        "A class raster on any grid of the same place to learn from, instead of strokes or beside them, such as an "
+        "older map. It may be wrong here and there. 0 and nodata mean that no class is known; where a stroke lies, the "
+        "stroke counts. Classes are matched with those of the strokes by name or number."
+    ),
+    required=False,
+)
+STROKE_CLUSTERS = (
+    Argument(
+        "N_CLUSTERS",
+        N_("How many clusters strokes can name. More tell finer things apart and need more strokes."),
+        INTEGER,
+        DEFAULT_CLUSTERS,
+        low=2,
+        high=MAX_CLUSTERS,
+    ),
+    Argument(
+        "THRESHOLD",
+        N_("Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster."),
+        REAL,
+        THRESHOLD,
+        low=0.01,
+        high=0.5,
+    ),
+)
 CLASSIFY = Command(
     "classify",
     "classifystrokes",
@@ -143,27 +183,8 @@ CLASSIFY = Command(
                 N_("Lines, polygons or points on the raster, in any coordinate system. Edits not saved yet count."),
                 VECTOR,
             ),
-            *class_raster(
-                "LABELS",
-                "LABELS_BAND",
-                N_(
-                    "A class raster on any grid of the same place to learn from, instead of strokes or beside them, "
-                    "such as an older map. It may be wrong here and there. 0 and nodata mean that no class is known; "
-                    "where a stroke lies, the stroke counts. Classes are matched with those of the strokes by name or "
-                    "number."
-                ),
-                required=False,
-            ),
-            Argument(
-                "CLASS_FIELD",
-                N_("Field with the class of each stroke: a number from 1, or a name."),
-                default="class_id",
-            ),
-            Argument(
-                "WIDTH_FIELD",
-                N_("Field with the brush diameter in map units. Strokes without one are three pixels wide."),
-                default=DEFAULT_WIDTH_FIELD,
-            ),
+            *LABELS,
+            *STROKE_FIELDS,
             Argument(
                 "FROM_ZERO",
                 N_(
@@ -175,22 +196,7 @@ CLASSIFY = Command(
             ),
             Argument("METHOD", METHOD_HELPS, CHOICE, CLUSTERBRUSH.id, choices=dict.fromkeys(METHODS, "")),
             *features(CONTEXT.id, N_("What ClusterBrush sees of a pixel.")),
-            Argument(
-                "N_CLUSTERS",
-                N_("How many clusters strokes can name. More tell finer things apart and need more strokes."),
-                INTEGER,
-                DEFAULT_CLUSTERS,
-                low=2,
-                high=MAX_CLUSTERS,
-            ),
-            Argument(
-                "THRESHOLD",
-                N_("Share of a cluster's painted pixels that lets a class claim it. Several claims split the cluster."),
-                REAL,
-                THRESHOLD,
-                low=0.01,
-                high=0.5,
-            ),
+            *STROKE_CLUSTERS,
             Argument(
                 "LEAST_CONFIDENCE",
                 N_("Pixels whose confidence (0 to 1) is lower get no class."),

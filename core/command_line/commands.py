@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from . import answers, choosing, classes, clusters, learning, naming, pixels, trying
+from . import answers, choosing, classes, clusters, comparing, learning, naming, pixels, trying
 
 COMMANDS = {
     command.name: command
@@ -13,6 +13,7 @@ COMMANDS = {
         *pixels.COMMANDS,
         *learning.COMMANDS,
         *classes.COMMANDS,
+        *comparing.COMMANDS,
         *naming.COMMANDS,
         *answers.COMMANDS,
         *trying.COMMANDS,

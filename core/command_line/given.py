@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..answers.truth import has_class_zero
 from ..answers.vector_truth import TruthFeature, VectorTruth, check_truth_field
 from ..base.errors import N_, InputError
 from ..clustering.grouping import Grouping
@@ -39,13 +38,14 @@ from .arguments import (
     READ,
     SEVERAL_RASTERS,
     SEVERAL_VECTORS,
+    TO_FOLDER,
     TO_RASTER,
     TO_VECTOR,
     WRITTEN,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..base.progress import NoticeCollector
     from ..features.presets import Preset
@@ -131,15 +131,14 @@ class Given:
         zero = "shift" if self["FROM_ZERO"] else "refuse"
         return strokes_on(grid, records, crs, zero=zero)
 
-    def samples(self, class_map: ClassRaster) -> VectorTruth:
-        """Return polygons, lines or points whose class is known, on the grid of a class map."""
+    def samples(self, grid: Grid, has_zero: Callable[[], bool] = lambda: False) -> VectorTruth:
+        """Return polygons, lines or points whose class is known, on a grid; see `VectorTruth`."""
         layer, field = VectorTarget.of(self["SAMPLES"]), self["FIELD"]
         title = layer.layer or name_of(layer.file)
         rows = read_rows(layer.file, layer.layer or None, [field], partial(_not_opened, title))
         check_truth_field(title, field, rows.fields)
         features = [TruthFeature(row.wkb, row.values[field]) for row in rows.rows]
-        with_zero = partial(has_class_zero, class_map, self.progress)
-        return VectorTruth(features, rows.crs, class_map.grid, title, field, with_zero)
+        return VectorTruth(features, rows.crs, grid, title, field, has_zero)
 
     # --- places
 
@@ -159,10 +158,26 @@ class Given:
         if may_replace(results):
             check_kept(results, list(self._inputs()))
         for argument in wanted:
+            if argument.kind == TO_FOLDER:  # what comes into it depends on the command, see `check_folder`
+                continue
             if argument.kind == TO_RASTER:
                 check_path(self[argument.name])
             else:
                 check_file(self[argument.name], argument.endings, argument.kind == TO_VECTOR)
+
+    def check_folder(self, name: str, files: Iterable[str]) -> None:
+        """Raise `ParameterError` when files in the folder of a result, such as rasters, would replace what is read.
+
+        Parameters
+        ----------
+        name : str
+            Of the folder's argument.
+        files : iterable of str
+        """
+        option = next(argument.option for argument in self._arguments if argument.name == name)
+        results = [result_files(option, file, is_raster=True) for file in files]
+        if may_replace(results):
+            check_kept(results, list(self._inputs()))
 
     def _inputs(self) -> Iterator[ParameterFiles]:
         """Yield the files of every argument that is read."""

@@ -101,13 +101,13 @@ def classify(
         learned.model.save(run.target(MODEL))
     keep_legend(target, strokes.legend, run.inform)
     strokes = replace(strokes, strokes=(*strokes.strokes, *(stroke for more in further for stroke in more.strokes)))
-    numbers = _write_texts(source, strokes, learned, counts, run)
+    numbers = _write_texts(source, strokes, learned, counts, options.labels is not None, run)
     written = run.written(OUTPUT, CONFIDENCE, PROBABILITIES, MODEL, TABLE, REPORT)
     return Outcome({**written, **numbers}, tuple(strokes.legend))
 
 
 def _write_texts(
-    source: RasterSource, strokes: StrokeSet, learned: Learned, counts: ClassCounts, run: Run
+    source: RasterSource, strokes: StrokeSet, learned: Learned, counts: ClassCounts, has_labels: bool, run: Run
 ) -> dict[str, Any]:
     """Write table and report, as far as they are wanted, and return the numbers."""
     held_out = learned.held_out
@@ -118,6 +118,7 @@ def _write_texts(
         n_strokes=len(strokes.strokes),
         n_painted=learned.n_painted,
         held_out=held_out,
+        has_labels=has_labels,
     )
     write_class_texts(source, summary, run)
     return {

@@ -13,6 +13,7 @@ from ..session.labels import labels_of
 if TYPE_CHECKING:
     from ..raster.class_raster import ClassRaster
     from ..raster.grid import Grid
+    from ..raster.source import RasterSource
     from ..session.labels import Labels
     from ..strokes.records import StrokeSet
     from .run import Run
@@ -24,21 +25,21 @@ def no_examples() -> ParameterError:
 
 
 @dataclass(frozen=True)
-class _Image:
-    """What the labels are brought onto."""
+class NamedGrid:
+    """What a class raster is brought onto, such as that of an image that is open already."""
 
     grid: Grid
     title: str
 
 
-def labels_on(raster: ClassRaster, grid: Grid, strokes: StrokeSet, seed: int, run: Run) -> Labels:
+def labels_on(raster: ClassRaster, source: RasterSource, strokes: StrokeSet, seed: int, run: Run) -> Labels:
     """Return the labels of a class raster on the grid of another raster, and say what is learned from.
 
     Parameters
     ----------
     raster : ClassRaster
-    grid : Grid
-        Of the raster that is classified.
+    source : RasterSource
+        The raster that is classified.
     strokes : StrokeSet
         On that raster; where one lies, the stroke counts.
     seed : int
@@ -49,10 +50,10 @@ def labels_on(raster: ClassRaster, grid: Grid, strokes: StrokeSet, seed: int, ru
     InputError
         As `labels_of` and `on_grid_of` do.
     """
-    aligned = on_grid_of(_Image(grid, run.title), raster, run.progress)
-    labels = labels_of(aligned, grid, strokes.strokes, seed, run.words.unnamed_class, run.progress)
+    aligned = on_grid_of(NamedGrid(source.grid, run.title), raster, run.progress)
+    labels = labels_of(aligned, source, strokes.strokes, seed, run.words.unnamed_class, run.progress)
     template = N_(
-        "{labels}: {count} classes to learn from; methods that learn from single pixels take {pixels} pixels."
+        "Classes to learn from in {labels}: {count}. Pixels that methods take which learn from single ones: {pixels}."
     )
     values = {"labels": raster.title, "count": len(labels.legend), "pixels": labels.n_pixels}
     run.progress.notify(Notice(template, values))

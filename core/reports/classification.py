@@ -30,12 +30,18 @@ class StrokesTexts(Texts):
 
     kind: str = N_("ClusterBrush classification by strokes")
     lead: str = N_("{strokes} strokes ({painted} pixels) classified {pixels} valid pixels. {areas}")
+    lead_labels: str = N_("Labels of a class raster ({painted} pixels) classified {pixels} valid pixels. {areas}")
+    lead_both: str = N_(
+        "{strokes} strokes and labels of a class raster ({painted} pixels) classified {pixels} valid pixels. {areas}"
+    )
     lead_model: str = N_("A model made from painted strokes classified {pixels} valid pixels. {areas}")
     fact_classes: str = N_("Classes")
     fact_strokes: str = N_("Strokes")
     fact_method: str = N_("Method")
     fact_unclassified: str = N_("Unclassified")
     fact_held_out: str = N_("Accuracy on held-out strokes")
+    fact_labels: str = N_("Pixels learned from")
+    fact_held_out_labels: str = N_("Accuracy on held-out labels")
     remark_painted: str = N_("{painted} painted pixels")
     remark_held_out: str = N_("{low} to {high} (95 %); macro Dice {dice}; optimistic")
     section_map: str = N_("Image and classes")
@@ -53,7 +59,14 @@ class StrokesTexts(Texts):
         "strokes prove. With fewer than five strokes a class the figure does not tell a better map from a worse one. "
         "Measure with separate truth data (Accuracy) before you rely on it."
     )
-    no_held_out: str = N_("Paint at least two strokes of a class to see an accuracy on held-out strokes.")
+    held_out_note_labels: str = N_(
+        "Held-out labels: parts of the class raster, and strokes where there are some, were left out in turn, in up to "
+        "five groups, and classified by the rest. The figure says how well the map agrees with the labels, wrong ones "
+        "too. Measure with separate truth data (Accuracy) before you rely on it."
+    )
+    no_held_out: str = N_(
+        "Paint two classes, and at least two strokes of one of them, to see an accuracy on held-out strokes."
+    )
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,8 @@ class StrokesSummary:
     unclassified_area : float or None
         Area of these pixels, m2; None when the raster has no place on the Earth.
     held_out : HeldOut or None
+    has_labels : bool
+        Whether a class raster was learned from; its pixels are among the painted ones.
     """
 
     method: str
@@ -82,6 +97,7 @@ class StrokesSummary:
     unclassified: int
     unclassified_area: float | None
     held_out: HeldOut | None
+    has_labels: bool = False
 
     @classmethod
     def of(
@@ -93,12 +109,13 @@ class StrokesSummary:
         n_strokes: int = 0,
         n_painted: int = 0,
         held_out: HeldOut | None = None,
+        has_labels: bool = False,
     ) -> StrokesSummary:
         """Return the summary of a legend and its counts; the first count is that of the unclassified pixels."""
         metres = counts.square_metres
         rows = area_rows(legend, counts.pixels[1:], None if metres is None else metres[1:])
         area = None if metres is None else float(metres[0])
-        return cls(method, n_strokes, n_painted, rows, int(counts.pixels[0]), area, held_out)
+        return cls(method, n_strokes, n_painted, rows, int(counts.pixels[0]), area, held_out, has_labels)
 
     @property
     def n_valid(self) -> int:
@@ -136,7 +153,7 @@ def write_strokes_report(
     """
     texts = texts or StrokesTexts()
     style = texts.style
-    lead = (texts.lead if summary.n_strokes else texts.lead_model).format(
+    lead = _lead(summary, texts).format(
         strokes=style.whole(summary.n_strokes),
         painted=style.whole(summary.n_painted),
         pixels=style.whole(summary.n_valid),
@@ -154,10 +171,19 @@ def write_strokes_report(
     )
 
 
+def _lead(summary: StrokesSummary, texts: StrokesTexts) -> str:
+    """Return the first sentence: what was learned from, or that a model was applied."""
+    if summary.has_labels:
+        return texts.lead_both if summary.n_strokes else texts.lead_labels
+    return texts.lead if summary.n_strokes else texts.lead_model
+
+
 def _facts(summary: StrokesSummary, texts: StrokesTexts) -> list[page.Fact]:
     style = texts.style
     facts = [page.Fact(texts.fact_classes, style.whole(len(summary.rows)))]
-    if summary.n_strokes:
+    if summary.has_labels:
+        facts.append(page.Fact(texts.fact_labels, style.whole(summary.n_painted)))
+    elif summary.n_strokes:
         painted = texts.remark_painted.format(painted=style.whole(summary.n_painted))
         facts.append(page.Fact(texts.fact_strokes, style.whole(summary.n_strokes), painted))
     facts.append(page.Fact(texts.fact_method, summary.method))
@@ -167,7 +193,8 @@ def _facts(summary: StrokesSummary, texts: StrokesTexts) -> list[page.Fact]:
         low, high = (style.percent(value, 0) for value in summary.held_out.interval)
         dice = style.fixed(summary.held_out.macro_dice, 2)
         remark = texts.remark_held_out.format(low=low, high=high, dice=dice)
-        facts.append(page.Fact(texts.fact_held_out, style.percent(summary.held_out.accuracy), remark))
+        title = texts.fact_held_out_labels if summary.has_labels else texts.fact_held_out
+        facts.append(page.Fact(title, style.percent(summary.held_out.accuracy), remark))
     return facts
 
 
@@ -199,6 +226,15 @@ def _table(summary: StrokesSummary, texts: StrokesTexts) -> page.Html:
     if held_out is not None:
         dice = [texts.style.fixed(held_out.dice[row.id], 2) if row.id in held_out.dice else "" for row in rows]
         table.add(texts.column_dice, [*dice, ""])
-    note = texts.held_out_note if held_out is not None else texts.no_held_out
-    below = page.paragraph(note, kind="note") if summary.n_strokes else ""
-    return page.section(texts.section_table, table.html(), below)
+    return page.section(texts.section_table, table.html(), _note(summary, texts))
+
+
+def _note(summary: StrokesSummary, texts: StrokesTexts) -> page.Html | str:
+    """Return what the accuracy on what was held out means, or how to get one; nothing when a model was applied."""
+    if summary.held_out is not None:
+        note = texts.held_out_note_labels if summary.has_labels else texts.held_out_note
+    elif summary.n_strokes and not summary.has_labels:
+        note = texts.no_held_out
+    else:
+        return ""
+    return page.paragraph(note, kind="note")

@@ -46,6 +46,16 @@ class MethodsTexts(Texts):
         "Methods that learned from the same strokes: {methods}. They are judged on {samples} strokes, which were held "
         "out in turn, in up to five groups. That is optimistic, because people paint where a class is plain to see."
     )
+    lead_truth_labels: str = N_(
+        "Methods that learned from the same labels of a class raster, and from the same strokes where there are some: "
+        "{methods}. They are judged on {samples} pixels or points of the truth {truth}; what lies under strokes does "
+        "not count."
+    )
+    lead_strokes_labels: str = N_(
+        "Methods that learned from the same strokes and the same labels of a class raster: {methods}. They are judged "
+        "on {samples} strokes, which were held out in turn, in up to five groups; the labels were always learned from. "
+        "That is optimistic, because people paint where a class is plain to see."
+    )
     fact_recommended: str = N_("Recommended")
     fact_best: str = N_("Highest macro Dice")
     fact_agreement: str = N_("All agree")
@@ -140,6 +150,7 @@ def write_methods_report(
     source: RasterSource,
     comparison: Comparison,
     recommendation: str = "",
+    has_labels: bool = False,
     notices: Sequence[Notice | str] = (),
     texts: MethodsTexts | None = None,
 ) -> None:
@@ -155,6 +166,8 @@ def write_methods_report(
         Its class rasters are read.
     recommendation : str
         The comparison's, in the language of the report; in English when empty.
+    has_labels : bool
+        Whether the methods learned from a class raster too.
     notices : sequence of Notice or str
     texts : MethodsTexts, optional
 
@@ -165,7 +178,8 @@ def write_methods_report(
     """
     texts = texts or MethodsTexts()
     content = _Content(title, truth, source, comparison, texts)
-    lead = texts.lead_strokes if comparison.kind == "strokes" else texts.lead_truth
+    judged_by = "strokes" if comparison.kind == "strokes" else "truth"
+    lead = texts.of("lead", f"{judged_by}_labels" if has_labels else judged_by)
     style = texts.style
     write_report(
         path,

@@ -107,9 +107,7 @@ def fit_sample(
 def _merged(model: KMeansModel, count: int, progress: Progress) -> KMeansModel:
     if count <= model.k:
         return merged_to(model, count)
-    template = N_(
-        "There are {k} clusters, fewer than the {count} that they should be merged to; they stay as they are."
-    )
+    template = N_("Clusters: {k}, fewer than the {count} that they should be merged to; they stay as they are.")
     progress.notify(Notice(template, {"k": model.k, "count": count}))
     return model
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A class raster whose classes are learned from, instead of strokes or beside them; it may be wrong here and there.
 
-Methods that learn from single pixels take a sample: as many pixels of each class, spread over the raster. Those of
-squares of the raster that follow each other are grouped, because pixels that lie near each other resemble each other,
-and the groups take the part of strokes. A method that learns from patches takes all pixels of the raster.
+Methods that learn from single pixels take a sample: as many pixels of each class, spread over the image where it has
+data. Those of squares of the raster that follow each other are grouped, because pixels that lie near each other
+resemble each other, and the groups take the part of strokes. A method that learns from patches takes all pixels of the
+raster.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..base.errors import N_, InputError
+from ..base.errors import N_, InputError, Notice
 from ..base.progress import Progress
 from ..engine.blocks import over_blocks
 from ..raster.class_raster import UNNAMED, checked_ids
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ..legend.entry import LegendEntry
     from ..raster.class_raster import ClassRaster
     from ..raster.grid import Grid, Window
+    from ..raster.source import RasterSource
 
 MAX_PIXELS = 2000  # of a class in the sample
 MAX_LABEL_CLASSES = 256
@@ -83,7 +85,7 @@ class Labels:
 
 def labels_of(
     raster: ClassRaster,
-    grid: Grid,
+    source: RasterSource,
     strokes: Iterable[Stroke] = (),
     seed: int = 0,
     unnamed: str = UNNAMED,
@@ -95,35 +97,30 @@ def labels_of(
     ----------
     raster : ClassRaster
         On the grid of the image; its nodata and 0 are no class.
-    grid : Grid
-        Of the image.
+    source : RasterSource
+        The image; where it has no data, no class is learned.
     strokes : iterable of Stroke
         On the image. The sample leaves out the pixels under them, so that the strokes count there.
     seed : int
     unnamed : str
         Template of the name of a class that has none.
     progress : Progress, optional
+        Also takes a notice of classes that lie on nodata of the image only.
 
     Raises
     ------
     InputError
-        When the raster cannot be read, has no class where the image lies, or holds other than classes.
+        When a raster cannot be read, has no class where the image has data, or holds other than classes.
     CancelledError
         When `progress` says so.
     """
-    blocks = list(enumerate(grid.blocks(BLOCK_EDGE, BLOCK_EDGE)))
-    progress = progress or Progress()
-    candidates: dict[int, np.ndarray] = {}
-    results = over_blocks(partial(_candidates, raster, seed, grid.width), blocks, progress)
-    for _, found in progress.steps(results, len(blocks)):
-        for class_id, drawn in found.items():
-            candidates[class_id] = _first(np.concatenate([candidates.get(class_id, drawn[:0]), drawn]))
-        _check_classes(raster, candidates)
-    if not candidates:
-        raise InputError(
-            N_("{labels} has no class where the raster lies. Check the coordinate systems of both."),
-            labels=raster.title,
-        )
+    grid, progress = source.grid, progress or Progress()
+    candidates = _drawn(raster, source, seed, progress)
+    idle = [class_id for class_id, pixels in sorted(candidates.items()) if not len(pixels)]
+    if idle:
+        names = ", ".join(entry.name for entry in raster.legend(idle, unnamed))
+        template = N_("Classes of {labels} that lie only where the raster has no data, and are not learned: {names}.")
+        progress.notify(Notice(template, {"labels": raster.title, "names": names}))
     painted = [stroke.pixels(grid) for stroke in strokes]
     under = np.unique(np.concatenate(painted)) if painted else np.empty(0, dtype=np.int64)
     sample: list[Stroke] = []
@@ -134,19 +131,47 @@ def labels_of(
     return Labels(raster, tuple(sample), tuple(raster.legend(ids, unnamed)), {number: number for number in ids})
 
 
-def _candidates(raster: ClassRaster, seed: int, width: int, numbered: tuple[int, Window]) -> dict[int, np.ndarray]:
-    """Return the pixels of a block that may be in the sample, by class, each with a random key."""
+def _drawn(raster: ClassRaster, source: RasterSource, seed: int, progress: Progress) -> dict[int, np.ndarray]:
+    """Return the sample of each class of a raster; empty for one that lies on nodata of the image only."""
+    blocks = list(enumerate(source.grid.blocks(BLOCK_EDGE, BLOCK_EDGE)))
+    candidates: dict[int, np.ndarray] = {}
+    results = over_blocks(partial(_candidates, raster, source, seed), blocks, progress)
+    for _, of_block in progress.steps(results, len(blocks)):
+        for class_id, drawn in of_block.items():
+            candidates[class_id] = _first(np.concatenate([candidates.get(class_id, drawn[:0]), drawn]))
+        _check_classes(raster, candidates)
+    if not candidates:
+        raise InputError(
+            N_("{labels} has no class where the raster lies. Check the coordinate systems of both."),
+            labels=raster.title,
+        )
+    if not any(map(len, candidates.values())):
+        raise InputError(
+            N_("All classes of {labels} lie where the raster has no data. Give labels where it has values."),
+            labels=raster.title,
+        )
+    return candidates
+
+
+def _candidates(
+    raster: ClassRaster, source: RasterSource, seed: int, numbered: tuple[int, Window]
+) -> dict[int, np.ndarray]:
+    """Return the pixels of a block that may be in the sample, by class, each with a random key.
+
+    A class of the block that has none of them is there too, so that it can be named.
+    """
     number, window = numbered
     ids, valid = raster.read(window)
     rows, cols = np.nonzero(valid & (ids != 0))
     classes = checked_ids(ids[rows, cols], raster.title)
     drawn = np.empty(len(rows), dtype=CANDIDATE)
     drawn["key"] = np.random.default_rng([seed, 35, number]).random(len(rows))
-    drawn["pixel"] = (rows + window.row) * width + cols + window.col
+    drawn["pixel"] = (rows + window.row) * source.grid.width + cols + window.col
     present, classes = np.unique(classes, return_inverse=True)
     if len(present) > MAX_LABEL_CLASSES:
         return dict.fromkeys(present.tolist(), drawn[:1])  # refused by the caller
-    return {class_id: _first(drawn[classes == place]) for place, class_id in enumerate(present.tolist())}
+    has_data = source.read_values(window)[1][rows, cols]
+    return {class_id: _first(drawn[has_data & (classes == place)]) for place, class_id in enumerate(present.tolist())}
 
 
 def _first(drawn: np.ndarray) -> np.ndarray:

@@ -75,6 +75,7 @@ class Learned:
     n_painted : int
         Valid painted pixels, overlaps settled.
     held_out : HeldOut or None
+        None when no class has two strokes, or there is one class alone, which nothing is mistaken for.
     """
 
     model: StrokeModel
@@ -122,7 +123,9 @@ def learn(
     progress = progress or Progress()
     session = painted_session(source, strokes, options, fitted, progress.part(0.0, 0.3), further, labels)
     model = stroke_model(session, strokes.legend, progress.part(0.3, 0.8))
-    return Learned(model, len(session.markers().pixels), held_out(session, progress=progress.part(0.8, 1.0)))
+    markers, judging = session.markers(), progress.part(0.8, 1.0)
+    measured = held_out(session, progress=judging) if len(np.unique(markers.class_ids)) > 1 else None
+    return Learned(model, len(markers.pixels), measured)
 
 
 def painted_session(
@@ -157,8 +160,16 @@ def painted_session(
     if not len(class_ids):
         raise InputError(N_("All strokes lie on nodata. Paint where the raster has values."))
     if len(class_ids) == 1:
-        progress.notify(Notice(N_("All strokes are of one class, so every pixel takes it. Paint a second class.")))
+        progress.notify(_of_a_single_class(bool(own), labels is not None))
     return session
+
+
+def _of_a_single_class(has_strokes: bool, has_labels: bool) -> Notice:
+    if not has_labels:
+        return Notice(N_("All strokes are of one class, so every pixel takes it. Paint a second class."))
+    if not has_strokes:
+        return Notice(N_("All labels are of one class, so every pixel takes it. Give labels of a second class."))
+    return Notice(N_("All strokes and labels are of one class, so every pixel takes it. Paint a second class."))
 
 
 def _matched(source: RasterSource, model: KMeansModel, progress: Progress) -> RasterSource:
@@ -212,7 +223,9 @@ def stroke_model(session: Session, legend: Sequence[LegendEntry], progress: Prog
     return StrokeModel(session.model, labelling, used, method.id, learned)
 
 
-def held_out(session: Session, min_classes: int = 1, progress: Progress | None = None) -> HeldOut | None:
+def held_out(
+    session: Session, min_classes: int = 1, progress: Progress | None = None, own_only: bool = False
+) -> HeldOut | None:
     """Return the accuracy of a session's method on strokes that are held out in turn.
 
     Parameters
@@ -221,6 +234,8 @@ def held_out(session: Session, min_classes: int = 1, progress: Progress | None =
     min_classes : int
         How many classes must have two strokes; with one such class its strokes are nearly always classified right.
     progress : Progress, optional
+    own_only : bool
+        Whether strokes of the session's own raster alone are held out; labels and further rasters are always learned.
 
     Returns
     -------
@@ -240,7 +255,8 @@ def held_out(session: Session, min_classes: int = 1, progress: Progress | None =
     if _classes_with_two_strokes(markers) < min_classes:
         return None
     predict = _trial_by_cluster(session, settled, fresh) if learner is None else learner.trial(markers, fresh)
-    result = hold_out(markers.class_ids, markers.stroke_ids, predict, session.seed, session.method.max_folds)
+    judged = markers.stroke_ids >= 0 if own_only else None
+    result = hold_out(markers.class_ids, markers.stroke_ids, predict, session.seed, session.method.max_folds, judged)
     fresh.check()
     return result
 

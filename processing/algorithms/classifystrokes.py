@@ -23,7 +23,7 @@ from ...core.classification.methods import CLUSTERBRUSH, method_at, number_of
 from ...core.clustering.kmeans import KMeansOptions
 from ...core.features.presets import CONTEXT
 from ...core.jobs.classes import CLASSES, CONFIDENCE, HELD_OUT, UNCLASSIFIED, ClassifyOptions, classify
-from ...core.jobs.labels import labels_on, no_examples
+from ...core.jobs.labels import labels_on
 from ...core.jobs.run import PROBABILITIES, notify_of_source
 from ...core.legend.legend_text import legend_from_text, renamed
 from ...core.legend.qgis_style import raster_style
@@ -31,13 +31,12 @@ from ...core.segmentation.matching import as_fitted
 from ...core.segmentation.model import KMeansModel, load
 from ...core.session.further import ClassNames
 from ...core.session.learning import LearningOptions
-from ...core.strokes.records import StrokeSet
 from ...i18n import tr
 from ..support import groups, methods, outputs, parameters
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.feature_choice import add_features, chosen_preset
 from ..support.further_strokes import add_further, further_strokes, snapshots_of
-from ..support.label_raster import LABELS, add_labels, chosen_labels
+from ..support.label_raster import add_labels, chosen_labels, strokes_beside_labels
 from ..support.parameters import (
     CSV,
     HTML,
@@ -60,12 +59,12 @@ from ..support.stroke_parameters import (
     add_stroke_clusters,
     add_strokes,
     reading_of_strokes,
-    strokes_of,
 )
 
 if TYPE_CHECKING:
     from ...core.base.progress import Progress
     from ...core.raster.source import RasterSource
+    from ...core.strokes.records import StrokeSet
 
 METHOD = "METHOD"
 LEAST_CONFIDENCE = "LEAST_CONFIDENCE"
@@ -201,7 +200,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
             progress.notify(notice)
         run = self.run_of(values, INPUT, context, progress)
         raster = chosen_labels(self, values, context, feedback)
-        labels = None if raster is None else labels_on(raster, source.grid, strokes, options.clusters.seed, run)
+        labels = None if raster is None else labels_on(raster, source, strokes, options.clusters.seed, run)
         classes, reading = ClassNames(strokes, self._names, self._colours), reading_of_strokes(self, values, context)
         further = further_strokes(self, values, context, feedback, self._snapshots, reading, classes)
         labels = None if labels is None else labels.matched(classes.matched(labels.legend, {}))
@@ -230,10 +229,6 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         )
 
     def _strokes(self, values: dict[str, Any], context: QgsProcessingContext, source: RasterSource) -> StrokeSet:
-        if not values.get(STROKES):
-            if not values.get(LABELS):
-                raise no_examples()
-            return StrokeSet((), (), ())
-        strokes = strokes_of(self, values, context, source, self._colours)
+        strokes = strokes_beside_labels(self, values, context, source, self._colours)
         names = self.parameterAsString(values, LEGEND, context)
         return replace(strokes, legend=renamed(strokes.legend, legend_from_text(names))) if names else strokes

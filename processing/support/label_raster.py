@@ -5,13 +5,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...core.jobs.labels import no_examples
+from ...core.strokes.records import StrokeSet
 from ...i18n import tr
 from .class_rasters import add_class_raster, open_classes
+from .stroke_parameters import STROKES, strokes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
+    from ...core.legend.palette import Colour
     from ...core.raster.class_raster import ClassRaster
+    from ...core.raster.source import RasterSource
     from .base import ClusterBrushAlgorithm
 
 LABELS = "LABELS"
@@ -38,3 +45,24 @@ def chosen_labels(
     if not values.get(LABELS):
         return None
     return open_classes(algorithm, values, LABELS, LABELS_BAND, context, feedback)
+
+
+def strokes_beside_labels(
+    algorithm: ClusterBrushAlgorithm,
+    values: dict[str, Any],
+    context: QgsProcessingContext,
+    source: RasterSource,
+    colours: Mapping[object, Colour],
+) -> StrokeSet:
+    """Return the strokes on a raster as `strokes_of` does; none where labels are learned from alone.
+
+    Raises
+    ------
+    ParameterError
+        When there are neither strokes nor labels.
+    """
+    if values.get(STROKES):
+        return strokes_of(algorithm, values, context, source, colours)
+    if not values.get(LABELS):
+        raise no_examples()
+    return StrokeSet((), (), ())

@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
+import os
+import sysconfig
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import large
 import numpy as np
 import pytest
 import rasters
+from clusterbrush.core.classification.methods import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 LONGEST_BLOCK = 50  # ms that the main thread may work at a stretch while somebody paints; bare figures: tools/bench
 LONGEST_WAIT = 100  # ms from the end of a stroke to the map
@@ -124,8 +127,10 @@ def test_the_map_is_exported_with_its_legend(play: Callable[..., dict], small_la
     assert found["refined"]
 
 
-def test_what_is_seen_smoothed_is_what_is_exported(play: Callable[..., dict], small_landscape: Path) -> None:
-    found = play("smoothing.py", small_landscape)
+def test_what_is_seen_is_what_is_exported(play: Callable[..., dict], small_landscape: Path) -> None:
+    """Smoothed, and nearly so by a graph cut; its libraries lie beside those of the tests."""
+    paths = str(Path(__file__).with_name("scripts")), sysconfig.get_path("purelib")
+    found = play("smoothing.py", small_landscape, PYTHONPATH=os.pathsep.join(paths))
     assert found["changed"]
     assert found["value"] == "5 × 5"
     assert found["well"] == [True]
@@ -136,6 +141,13 @@ def test_what_is_seen_smoothed_is_what_is_exported(play: Callable[..., dict], sm
     assert found["active"].startswith("Strokes on")
     assert found["pixels"] > 1000
     assert found["differ"] == 0
+    if METHODS["svm_graph_cut"].lack is not None:
+        pytest.skip("scikit-learn or PyMaxflow is missing, so nothing is cut")
+    assert found["cuts"]
+    assert found["cut_line"] == "Nearly sharp: exact at export"
+    assert "Borders may differ a little" in found["cut_tip"]
+    assert found["cut_differ"] < 0.005 * found["cut_pixels"]
+    assert found["cut_block"] < LONGEST_BLOCK * SLACK
 
 
 @pytest.mark.timed
@@ -202,7 +214,7 @@ def test_areas_labels_features_spectra_and_probabilities(play: Callable[..., dic
     assert found["undone"] == [found["strokes_before"], 0]
     assert found["slider_back"] == [False, True]
     assert found["label_choice"] == ["Truth", "landcover"]
-    assert "3 labels of 2 classes are taken." in found["label_notes"]
+    assert "Labels that are taken: 3, of classes: 2." in found["label_notes"]
     assert found["label_counts"] == {"1": 2, "2": 1, "3": 2}
     assert found["label_classes"] == ["Class 1", "Class 2", "Very long name of a class of land cover"]
     assert "times as long" in found["costs"][0]

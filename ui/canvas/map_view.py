@@ -169,7 +169,7 @@ class MapView(QObject):
             self.clear()
             return
         sharpness = rendered.sharpness
-        is_sharp, keeps = sharpness is Sharpness.SHARP, sharpness is Sharpness.FOLLOWS
+        is_sharp, keeps = sharpness in {Sharpness.SHARP, Sharpness.NEARLY}, sharpness is Sharpness.FOLLOWS
         self.overlay.show_picture(rendered.picture, rendered.ticket, is_sharp, keeps, rendered.state)
         self.sharpness_shown.emit(sharpness)
 

@@ -121,12 +121,12 @@ class LabelTaking(QObject):
 
     def _summary(self, labels: Labels, n_classes: int) -> str:
         text = filled(
-            tr("{count} labels of {classes} classes are taken."), count=len(labels.features), classes=n_classes
+            tr("Labels that are taken: {count}, of classes: {classes}."), count=len(labels.features), classes=n_classes
         )
         for count, reason in (
-            (labels.n_outside, tr("{count} lie outside the raster.")),
-            (labels.n_without_class, tr("{count} have no class.")),
-            (labels.n_large, tr("{count} are too large.")),
+            (labels.n_outside, tr("Outside the raster: {count}.")),
+            (labels.n_without_class, tr("Without a class: {count}.")),
+            (labels.n_large, tr("Too large: {count}.")),
         ):
             if count:
                 text += " " + filled(reason, count=count)

@@ -23,6 +23,7 @@ from ...core.features.presets import DEFAULT_PRESET
 from ...core.live.figures import ClassFigures, RasterFigures
 from ...core.live.map_picture import MapLook, draw_picture, draw_refined, refinable, shows_pixels, takes_long
 from ...core.live.window_session import prepare_window
+from ...core.session.sharpening import sharpened
 from ...core.session.suggestions import PlaceSuggestion, suggest
 from ...core.strokes.records import StrokeRecord, strokes_on
 from ...i18n import tr
@@ -448,16 +449,16 @@ class Live(FurtherRequests):
                 return
         self._n_pictures += 1
         window = refinable(session, screen, self._look)
-        refines = session.method.refines and not self._rough
+        sharpens = session.method.sharpens and not self._rough
         refined = self._refined
-        if window is not None and refines and refined is not None and refined.fits(session, window):
+        if window is not None and sharpens and refined is not None and refined.fits(session, window):
             picture = draw_refined(session, screen, self._look, window, refined.classified)
-            self._show(picture, ticket, Sharpness.SHARP)
+            self._show(picture, ticket, refined.sharpness)
             return
         self._show(draw_picture(session, screen, self._look), ticket, self._sharpness(session, screen, window))
-        if refines and window is not None and len(session.class_ids) > 1:
+        if sharpens and window is not None and len(session.class_ids) > 1:
             self._in_background(self._refine, session, screen, ticket, window)
-        elif refines:
+        elif sharpens:
             self._in_background(self._prepare_first, session, window)
 
     def _sharpness(self, session: Session, screen: Screen, window: Window | None) -> Sharpness:
@@ -466,13 +467,13 @@ class Live(FurtherRequests):
             return Sharpness.FOLLOWS
         if self._look.mode == "clusters" or self._look.cluster is not None:
             return Sharpness.SHARP if shows_pixels(session, screen, self._look) else Sharpness.ZOOMED_OUT
-        if session.method.comes_at_export:
+        if session.method.comes_at_export and not session.method.sharpens:
             return Sharpness.AT_EXPORT
-        if session.method.refines and len(session.class_ids) < MIN_CLASSES:
+        if session.method.sharpens and len(session.class_ids) < MIN_CLASSES:
             return Sharpness.ONE_CLASS
         if window is None:
             return Sharpness.ZOOMED_OUT
-        return Sharpness.FOLLOWS if session.method.refines else Sharpness.SHARP
+        return Sharpness.FOLLOWS if session.method.sharpens else Sharpness.SHARP
 
     def _in_background(self, work: Callable[..., None], *values: object) -> None:
         with self._lock:
@@ -517,12 +518,13 @@ class Live(FurtherRequests):
         progress = self._wait_for_quiet(picture_number)
         self._look_ahead(session, window)
         progress.check()
-        version = session.version
-        classified = session.refine(window, progress)
+        version, is_exact = session.version, session.method.refines
+        classified = sharpened(session, window, progress)
         progress.check()
-        self._refined = RefinedWindow(session, version, window, classified)
+        sharpness = Sharpness.SHARP if is_exact else Sharpness.NEARLY
+        self._refined = RefinedWindow(session, version, window, classified, sharpness)
         picture = draw_refined(session, screen, self._look, window, classified)
-        self._show(picture, ticket, Sharpness.SHARP, version)
+        self._show(picture, ticket, sharpness, version)
 
     def _goes_second(self) -> bool:
         """Return True while a stroke is drawn or worked on, or a view is about to be drawn."""

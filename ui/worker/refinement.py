@@ -29,6 +29,7 @@ class Sharpness(enum.Enum):
     ONE_CLASS = enum.auto()  # it is rough until a second class is painted
     ZOOMED_OUT = enum.auto()  # it is rough, since it shows too many pixels
     AT_EXPORT = enum.auto()  # it is by clusters, since the method takes too long for the screen
+    NEARLY = enum.auto()  # its window was decided by itself, and the export decides the raster as a whole
     SHARP = enum.auto()  # it is the exported map, pixel for pixel
 
 
@@ -54,12 +55,13 @@ class RenderedPicture:
 
 @dataclass(frozen=True)
 class RefinedWindow:
-    """A window classified by pixel, with the session and the version of its strokes."""
+    """A window classified by pixel, with the session, the version of its strokes, and how exact it is."""
 
     session: Session
     version: int
     window: Window
     classified: Classified
+    sharpness: Sharpness = Sharpness.SHARP
 
     def fits(self, session: Session, window: Window) -> bool:
         """Return True when refining the window now would give the same."""

@@ -60,10 +60,20 @@ def _ends(step: tuple[int, int], shape: tuple[int, ...]) -> tuple[tuple[slice, s
     return (rows[0], cols[0]), (rows[1], cols[1])
 
 
-def to_weights(differences: np.ndarray, smoothness: float) -> np.ndarray:
-    """Turn squared differences, in place, into the weights of the pairs, 0 where there is no pair."""
+def to_weights(differences: np.ndarray, smoothness: float, mean: float | None = None) -> np.ndarray:
+    """Turn squared differences, in place, into the weights of the pairs, 0 where there is no pair.
+
+    Parameters
+    ----------
+    differences : float32 ndarray of shape (4, height, width)
+        See `squared_differences`.
+    smoothness : float
+    mean : float, optional
+        Mean of the differences; that of the present ones when absent.
+    """
     there = np.isfinite(differences)
-    mean = float(differences[there].mean(dtype=np.float64)) if there.any() else 0.0
+    if mean is None:
+        mean = float(differences[there].mean(dtype=np.float64)) if there.any() else 0.0
     if mean > 0:
         differences /= np.float32(-2.0 * mean)
     np.exp(differences, out=differences)

@@ -173,6 +173,17 @@ class EstimatorLearner(RowLearner[RowClassifier]):
         super().__init__(source, clusters, preset, seed)
         self._estimator = estimator
 
+    def probabilities_in(
+        self, markers: Markers, window: Window, progress: Progress
+    ) -> tuple[RowClassifier, np.ndarray, np.ndarray]:
+        """Return the classifier, probabilities float32 (n_classes, height, width) of a window, and valid."""
+        classifier = self.learn(markers, progress)
+        with self._lock:
+            features, valid = self._window_features(window, progress)
+        planes = np.zeros((len(classifier.class_ids), *valid.shape), dtype=np.float32)
+        planes[:, valid] = classifier.probabilities(features, progress).T
+        return classifier, planes, valid
+
     def fit(self, recipe: FeatureRecipe, rows: TrainingRows, progress: Progress) -> RowClassifier:
         """Return the classifier learned from rows; raises `CancelledError` when `progress` says so."""
         return RowClassifier.learn(recipe, self._estimator, rows, self._seed, progress)

@@ -65,7 +65,7 @@ class GraphCutClassifier(WholeClassifier):
         weights = to_weights(differences, SMOOTHNESS)
         labels = costs.argmin(axis=0).astype(np.uint16)
         cut(labels, costs, weights, progress.part(0.5, 0.95))
-        return Solution(labels, _given_neighbours(labels, costs, weights, valid), valid)
+        return Solution(labels, given_neighbours(labels, costs, weights, valid), valid)
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], bands: tuple[Band, ...]) -> GraphCutClassifier:
@@ -78,13 +78,19 @@ def _block(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return probabilities, valid, and the squared differences from each pixel, also to those of the next blocks."""
     probabilities, valid = block_probabilities(base, source, window)
+    return probabilities, valid, differences_in(source, base.recipe.bands, scale, window)
+
+
+def differences_in(
+    source: RasterSource, bands: tuple[Band, ...], scale: tuple[np.ndarray, np.ndarray], window: Window
+) -> np.ndarray:
+    """Return the squared differences of the pixels of a window, also to those beyond it; see `squared_differences`."""
     outer = window.grown(1, source.grid.height, source.grid.width)
-    differences = squared_differences(*scaled_bands(source, base.recipe.bands, scale, outer))
     rows, cols = window.slices_in(outer)
-    return probabilities, valid, differences[:, rows, cols]
+    return squared_differences(*scaled_bands(source, bands, scale, outer))[:, rows, cols]
 
 
-def _given_neighbours(labels: np.ndarray, costs: np.ndarray, weights: np.ndarray, valid: np.ndarray) -> np.ndarray:
+def given_neighbours(labels: np.ndarray, costs: np.ndarray, weights: np.ndarray, valid: np.ndarray) -> np.ndarray:
     """Turn costs, in place, into the probabilities of each pixel's classes, given the labels of its neighbours.
 
     No single change lowers the energy, so the label is the most probable class.

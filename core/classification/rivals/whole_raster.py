@@ -17,7 +17,7 @@ from ...engine.blocks import over_blocks
 from ..classifier import Classified
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ...raster.bands import Band
     from ...raster.grid import Window
@@ -165,11 +165,22 @@ def ordered(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
 # --- the scale of the bands
 
 
-def band_scale(source: RasterSource, bands: tuple[Band, ...], progress: Progress) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean and standard deviation of each band, float64 (n_bands,), over the valid pixels."""
+def band_scale(
+    source: RasterSource, bands: tuple[Band, ...], progress: Progress, windows: Sequence[Window] = ()
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and standard deviation of each band, float64 (n_bands,), over the valid pixels.
+
+    Parameters
+    ----------
+    source : RasterSource
+    bands : tuple of Band
+    progress : Progress
+    windows : sequence of Window
+        Parts of the raster to look at; all of it when empty.
+    """
     n, mean, squares = 0, np.zeros(len(bands)), np.zeros(len(bands))
     for _, (count, block_mean, block_squares) in over_blocks(
-        partial(_moments, source, bands), list(source.blocks(2 * len(bands))), progress
+        partial(_moments, source, bands), windows or list(source.blocks(2 * len(bands))), progress
     ):
         total = n + count
         if count:

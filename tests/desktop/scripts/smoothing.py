@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs inside QGIS: the map is smoothed on the screen and exported, and both are compared pixel for pixel."""
+"""Runs inside QGIS: maps on the screen are compared with the exported ones: a smoothed one, and one by a graph cut."""
 
 import os
 from pathlib import Path
@@ -32,6 +32,14 @@ def seen_and_exported(window, path: Path) -> tuple[np.ndarray, np.ndarray]:
         red, green, blue = one.colour
         table[one.id] = 0xFF000000 | red << 16 | green << 8 | blue
     return words[top - row : bottom - row, left - col : right - col], table[ids[top:bottom, left:right]]
+
+
+def fill(window, path: Path, picture: str) -> None:
+    """Give the export its file, and let it begin."""
+    dialog = next(one for one in QApplication.topLevelWidgets() if one.objectName() == "clusterbrushExport")
+    dialog.file.setFilePath(str(path))
+    window.shoot(picture, dialog)
+    dialog.accept()
 
 
 def story(window):
@@ -71,19 +79,13 @@ def story(window):
     answer["changed"] = window.controller.view.overlay.pictures[0].data != rough
     answer["value"] = window.dock.smoothingValue.text()
 
-    def fill() -> None:
-        dialog = next(one for one in QApplication.topLevelWidgets() if one.objectName() == "clusterbrushExport")
-        dialog.file.setFilePath(str(folder / "map.tif"))
-        window.shoot("76-export-smoothed", dialog)
-        dialog.accept()
-
     session = window.controller.live._session
     done = []
     window.controller.exporter.done.connect(done.append)
-    QTimer.singleShot(600, fill)
+    QTimer.singleShot(600, lambda: fill(window, folder / "map.tif", "76-export-smoothed"))
     window.dock.exportButton.click()
     yield lambda: bool(done)
-    answer["well"] = done
+    answer["well"] = list(done)
     answer["kept"] = session is window.controller.live._session
     yield window.settled
     yield lambda: not window.controller.live.is_refining
@@ -97,6 +99,38 @@ def story(window):
     answer["active"] = window.iface.activeLayer().name()
     answer["notes"] = window.notes()
     window.shoot("77-exported")
+    yield from cut(window, folder / "cut.tif")
+
+
+def cut(window, path: Path):
+    """Decide what is in sight by a graph cut, go on painting meanwhile, and export the raster decided as a whole."""
+    dock, answer = window.dock, window.answer
+    number = dock.methodBox.findData("svm_graph_cut")
+    answer["cuts"] = dock.methodBox.model().item(number).isEnabled()
+    if not answer["cuts"]:
+        return
+    window.iface.setActiveLayer(next(iter(window.project.mapLayersByName("landscape"))))
+    yield window.sharp
+    dock.smoothingSlider.setValue(0)
+    window.watchdog.reset()
+    dock.methodBox.setCurrentIndex(number)
+    yield lambda: dock.sharpLabel.text().startswith("Nearly") and window.sharp()
+    window.controller.brush.paint_with(1)
+    yield from window.drag([(0.45, 0.5), (0.47, 0.52)])
+    yield lambda: dock.sharpLabel.text().startswith("Nearly") and window.sharp()
+    yield 300
+    answer["cut_line"], answer["cut_tip"] = dock.sharpLabel.text(), dock.sharpLabel.toolTip()
+    answer["cut_block"], answer["cut_late"] = window.watchdog.longest, sorted(window.watchdog.late)[-5:]
+    window.shoot("78-cut")
+    done = []
+    window.controller.exporter.done.connect(done.append)
+    QTimer.singleShot(600, lambda: fill(window, path, "79-export-cut"))
+    dock.exportButton.click()
+    yield lambda: bool(done)
+    yield window.sharp
+    yield 500
+    seen, exported = seen_and_exported(window, path)
+    answer["cut_pixels"], answer["cut_differ"] = int(seen.size), int((seen != exported).sum())
 
 
 play(story)

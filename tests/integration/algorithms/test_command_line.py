@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from clusterbrush.core.answers import comparing_methods
 from clusterbrush.core.command_line.commands import COMMANDS
 from clusterbrush.core.jobs.learning import LACK
 from clusterbrush.core.training.options import can_train, torch_command
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LEFT_OUT = {"name": {"COLOURS"}}  # a table to be typed into: a shell gives the legend file in its place
-WRITTEN = {"rasterDestination": ".tif", "vectorDestination": ".gpkg", "fileDestination": ""}
+WRITTEN = {"rasterDestination": ".tif", "vectorDestination": ".gpkg", "fileDestination": "", "folderDestination": "/"}
 # Parameters besides those that `given` has; files of the run before stand in braces.
 CASES: dict[str, list[dict[str, Any]]] = {
     "segment": [
@@ -28,10 +32,14 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"FEATURES": 0, "N_CLUSTERS": 3, "SAMPLE": 500, "START": 1, "ATTEMPTS": 2, "ITERATIONS": 9, "TOLERANCE": 0.01},
     ],
     "fit": [{"N_CLUSTERS": 3, "SCALING": 2}, {"N_CLUSTERS": 6, "METHOD": 2, "MERGE_TO": 3}],
-    "apply": [{}],
+    "apply": [{}, {"MERGE_TO": 2}],
     "classify": [
         {"N_CLUSTERS": 20, "SEED": 2, "LEAST_CONFIDENCE": 0.4, "WIDTH_FIELD": "width"},
-        {"METHOD": 1, "FEATURES": 1, "N_CLUSTERS": 12, "THRESHOLD": 0.2, "BANDS": [1, 2]},
+        {"METHOD": 1, "FEATURES": 1, "N_CLUSTERS": 12, "THRESHOLD": 0.2, "BANDS": [1, 2], "LABELS": "CLASSES"},
+    ],
+    "compare": [
+        {"FEATURES": 1, "N_CLUSTERS": 12, "TRUTH": "CLASSES"},
+        {"METHODS": [1], "SEED": 2, "LABELS": "CLASSES"},
     ],
     "suggest-k": [{"MAX_CLUSTERS": 4, "METHOD": 4, "SAMPLE": 600, "GAP_REFERENCES": 2, "DISTANCE": 1, "SCALING": 1}],
     "compare-distances": [{"N_CLUSTERS": 3, "ATTEMPTS": 3, "SEED": 5}],
@@ -54,6 +62,13 @@ CASES: dict[str, list[dict[str, Any]]] = {
 def one_thread() -> Iterator[None]:
     with one_torch_thread():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _the_same_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every method take the same time and memory, which differ from run to run."""
+    usage = SimpleNamespace(seconds=2.0, peak_bytes=10**6)
+    monkeypatch.setattr(comparing_methods, "Usage", partial(nullcontext, usage))
 
 
 def test_a_command_takes_what_its_algorithm_takes(provider) -> None:
@@ -101,9 +116,11 @@ def test_a_command_does_what_its_algorithm_does(
         for output in provider.algorithm(command.algorithm).destinationParameterDefinitions()
         if output.name() not in parameters and not (name == "apply" and output.name() == "PROBABILITIES")
     }
-    painted = given["classifystrokes"]
+    files_of_given = {**given["classifystrokes"], "CLASSES": given["accuracy"]["TRUTH"]}
     wanted = {**given[command.algorithm], **parameters}
-    values = {key: painted.get(value, value) if isinstance(value, str) else value for key, value in wanted.items()}
+    values = {
+        key: files_of_given.get(value, value) if isinstance(value, str) else value for key, value in wanted.items()
+    }
     values = {key: value for key, value in values.items() if value is not None}
     if name == "name":
         values["INPUT"] = copied(Path(values["INPUT"]), tmp_path)  # QGIS knows the title of a temporary result
@@ -114,12 +131,17 @@ def test_a_command_does_what_its_algorithm_does(
     by_toolbox = run(command.algorithm, **values, **places["toolbox"])
     by_shell = results_of(capsys, *as_typed(name, {**values, **places["shell"]}))
     compare_results(by_toolbox, by_shell, places)
-    written = {where: {path.name for path in folder.iterdir()} for where, folder in folders.items()}
+    written = {where: set(files_below(folder)) for where, folder in folders.items()}
     assert {file for file in written["toolbox"] if not file.endswith(".aux.xml")} == {
         file for file in written["shell"] if not file.endswith(".aux.xml")
     }
     for file in sorted(written["shell"]):
         compare_files(folders["toolbox"] / file, folders["shell"] / file)
+
+
+def files_below(folder: Path) -> list[str]:
+    """Return the files of a folder, and of those in it."""
+    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
 
 
 def copied(path: Path, folder: Path) -> str:

@@ -81,7 +81,7 @@ def test_labels_alone_make_a_map_with_their_names(run, image: str, tmp_path: Pat
     assert legend_of(found["OUTPUT"]) == {1: ("grass", 10), 3: ("tree", 30), 4: ("water", 40)}
     assert found["CLASSES"] == 3
     assert 0.5 < found["HELD_OUT_ACCURACY"] < 0.95, "a fifth of what is held out is wrong"
-    assert "labels.tif: 3 classes to learn from" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Classes to learn from in labels.tif: 3." in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_labels_stand_beside_strokes_and_classes_are_matched_by_name(run, image: str, project, tmp_path: Path) -> None:

@@ -23,11 +23,13 @@ from clusterbrush.core.answers.method_scores import Difference, UnitCounts
 from clusterbrush.core.answers.truth import RasterTruth
 from clusterbrush.core.base.errors import CancelledError, InputError, MissingLibraryError, ParameterError
 from clusterbrush.core.base.progress import NoticeCollector, Progress
+from clusterbrush.core.classification.holdout import hold_out
 from clusterbrush.core.classification.methods import CLUSTERNET, METHODS
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.legend.entry import LegendEntry
 from clusterbrush.core.raster.source import RasterSource
-from clusterbrush.core.session.learning import LearningOptions, learn
+from clusterbrush.core.session.labels import Labels, labels_of
+from clusterbrush.core.session.learning import LearningOptions, held_out, learn, painted_session
 from painting import HEIGHT, WIDTH, field_strokes, fields_image, stroke_set
 from rasters import read_raster
 
@@ -115,6 +117,53 @@ def test_without_truth_strokes_are_held_out(source: RasterSource, tmp_path: Path
         assert result.measures.overall == pytest.approx(expected.accuracy)
         assert dict(zip((1, 2, 3), result.measures.dice)) == pytest.approx(expected.dice)
         assert result.difference.is_known
+
+
+def some_labels(source: RasterSource, folder: Path, strokes: tuple = ()) -> Labels:
+    """Return labels of the first two fields, a tenth of them wrong."""
+    rng = np.random.default_rng(4)
+    ids = np.where(FIELDS == 3, 0, FIELDS)
+    return labels_of(class_raster(folder / "labels.tif", np.where(rng.random(ids.shape) < 0.1, 2, ids), nodata=0),
+                     source, strokes)  # fmt: skip
+
+
+def test_labels_alone_are_learned_and_judged_by_truth_only(task: Task, tmp_path: Path) -> None:
+    labels, progress = some_labels(task.source, tmp_path), NoticeCollector()
+    alone = replace(task, strokes=replace(STROKES, strokes=(), legend=labels.legend), labels=labels)
+    found = compare_methods(alone, ["means", "clusternet"], tmp_path, progress=progress)
+    whole = next(task.source.grid.blocks(HEIGHT, WIDTH))
+    truth, valid = np.where(FIELDS == 3, 0, FIELDS), task.source.read_values(whole)[1]
+    truth[:, 20:24] = 2
+    judged = valid & (truth > 0)
+    for result in found.results:
+        options = replace(OPTIONS, method=result.method)
+        learned = learn(task.source, alone.strokes, options, labels=labels).model.classifier
+        ids = read_raster(result.path)[0]
+        np.testing.assert_array_equal(ids, learned.classify(task.source, whole).class_ids)
+        assert result.measures.overall == pytest.approx((ids == truth)[judged].mean())
+    with pytest.raises(InputError, match="Labels may be wrong, so they judge no method"):
+        compare_methods(replace(alone, truth=None), ["means"], tmp_path)
+    one = replace(alone, strokes=replace(alone.strokes, legend=labels.legend[:1]))
+    with pytest.raises(InputError, match="All labels are of one class"):
+        compare_methods(one, ["means"], tmp_path)
+
+
+def test_strokes_alone_are_held_out_beside_labels(source: RasterSource, tmp_path: Path) -> None:
+    """The third class is painted alone, and the labels are learned from in each fold."""
+    labels = some_labels(source, tmp_path, STROKES.strokes)
+    (found,) = compare_methods(Task(source, STROKES, OPTIONS, labels=labels), ["clusternet"], tmp_path).results
+    options = replace(OPTIONS, method="clusternet")
+    session = painted_session(source, STROKES, options, labels=labels)
+    markers = session.markers()
+    own = markers.stroke_ids >= 0
+    assert len(np.unique(markers.stroke_ids[own])) == 12 < len(np.unique(markers.stroke_ids))
+    held = held_out(session, own_only=True)
+    assert (held.n_strokes, set(held.stroke_ids)) == (12, set(markers.stroke_ids[own]))
+    assert found.measures.overall == pytest.approx(held.accuracy)
+    seen = []
+    trial = lambda train, test: (seen.append((train, test)), (markers.class_ids[test], test[test]))[1]  # noqa: E731
+    hold_out(markers.class_ids, markers.stroke_ids, trial, judged=own)
+    assert all(train[~own].all() and not test[~own].any() for train, test in seen)
 
 
 def test_same_seed_same_results_in_any_order(source: RasterSource, tmp_path: Path) -> None:

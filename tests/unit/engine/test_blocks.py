@@ -25,7 +25,7 @@ from clusterbrush.core.base.libraries import TORCH
 from clusterbrush.core.base.progress import NoticeCollector, Progress
 from clusterbrush.core.classification.by_pixel import ImageProfile
 from clusterbrush.core.classification.class_map import write_map
-from clusterbrush.core.classification.methods import method_of
+from clusterbrush.core.classification.methods import METHODS, method_of
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.engine import blocks as engine
 from clusterbrush.core.features import sampling
@@ -255,6 +255,14 @@ def landscape(case: Case) -> object:
     return case.files(), counts.tobytes()
 
 
+def a_window_cut(case: Case) -> object:
+    """A window that is decided by itself, as for a screen."""
+    learner = METHODS["svm_graph_cut"].learner(case.image, None, "bands", 0)
+    markers = Markers(np.array([5, 900, 2000, 3000]), np.array([1, 2, 3, 1]), np.arange(4))
+    decided = learner.decide_window(markers, Window(10, 10, 20, 20), Progress())
+    return decided.class_ids.tobytes(), decided.confidence.tobytes()
+
+
 def judged_methods(case: Case) -> object:
     """Two maps of one raster, judged by a truth that is a third."""
     rng = np.random.default_rng(8)
@@ -280,7 +288,7 @@ def judged_features(case: Case) -> object:
 
 def labels(case: Case) -> object:
     with changed(labels_module, "BLOCK_EDGE", 32):
-        found = labels_module.labels_of(case.classes, case.image.grid)
+        found = labels_module.labels_of(case.classes, case.image)
     return [(stroke.class_id, stroke.area.tobytes()) for stroke in found.strokes]
 
 
@@ -310,6 +318,10 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "class map by a graph cut": (
         classes_by("svm_graph_cut"),
         {"classification.rivals.svm_graph_cut._block", "classification.rivals.whole_raster._moments"},
+    ),
+    "window by a graph cut": (
+        a_window_cut,
+        {"classification.rivals.cut_learner._sum_of_differences", "classification.rivals.whole_raster._moments"},
     ),
     "class map by superpixels": (
         classes_by("superpixel_graph_cut"),

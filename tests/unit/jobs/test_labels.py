@@ -29,7 +29,7 @@ def test_labels_of_half_the_resolution_lie_on_the_image(tmp_path: Path) -> None:
     place = (x0, 2 * a, b, y0, d, 2 * e)
     raster = ClassRaster(str(write_raster(tmp_path / "labels.tif", coarse, geotransform=place)))
     progress = NoticeCollector()
-    labels = labels_on(raster, source.grid, StrokeSet((), (), ()), 0, Run(progress, {}, "image"))
+    labels = labels_on(raster, source, StrokeSet((), (), ()), 0, Run(progress, {}, "image"))
     whole = Window(0, 0, painting.HEIGHT, painting.WIDTH)
     np.testing.assert_array_equal(labels(whole), coarse.repeat(2, axis=0).repeat(2, axis=1))
     assert [entry.id for entry in labels.legend] == [4, 6, 8]

@@ -53,6 +53,22 @@ def test_the_table_of_a_stroke_classification_adds_up(tmp_path: Path, classes, i
     ]
 
 
+def test_what_was_learned_from_labels_is_said(tmp_path: Path, classes, image) -> None:
+    counts, path = ClassCounts(np.array([0, 120, 150, 130]), None), tmp_path / "report.html"
+    held_out = HeldOut(0.75, {1: 0.9}, 4, np.ones(2, np.float32), np.ones(2, bool))
+    for n_strokes, lead in ((0, "Labels of a class raster (345"), (3, "3 strokes and labels of a class raster (345")):
+        summary = StrokesSummary.of(
+            "default", classes.legend([1, 2, 3]), counts, n_strokes=n_strokes, n_painted=345, held_out=held_out,
+            has_labels=True,
+        )  # fmt: skip
+        write_strokes_report(path, title="t", source=image, class_map=classes.path, summary=summary)
+        words = Document(path.read_text(encoding="utf-8")).words
+        assert f"{lead} pixels) classified 400 valid pixels." in words
+        assert "Accuracy on held-out labels" in words
+        assert "wrong ones too" in words
+        assert "people paint" not in words
+
+
 def test_a_model_that_was_applied_has_no_strokes(tmp_path: Path, classes, image) -> None:
     counts = ClassCounts(np.array([0, 120, 150, 130]), None)
     path = tmp_path / "report.html"
@@ -61,5 +77,5 @@ def test_a_model_that_was_applied_has_no_strokes(tmp_path: Path, classes, image)
     words = Document(path.read_text(encoding="utf-8")).words
     assert "A model made from painted strokes classified 400 valid pixels." in words
     assert "Strokes" not in words
-    assert "Paint at least two strokes" not in words
+    assert "at least two strokes of one of them" not in words
     assert "Area (" not in words

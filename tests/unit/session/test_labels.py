@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from clusterbrush.core.base.errors import CancelledError, InputError
+from clusterbrush.core.base.progress import NoticeCollector
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.legend.entry import LegendEntry
 from clusterbrush.core.raster.class_raster import ClassRaster, Names
@@ -56,7 +57,7 @@ def test_the_sample_has_right_pixels_of_each_class_and_no_stroke(source, tmp_pat
     monkeypatch.setattr(module, "MAX_PIXELS", 300)
     monkeypatch.setattr(module, "BLOCK_EDGE", 20)
     classes, stroke = fields(), line(1, 7, (4, 10), (70, 12))
-    labels = labels_of(class_raster(tmp_path, classes), source.grid, [stroke])
+    labels = labels_of(class_raster(tmp_path, classes), source, [stroke])
     areas = np.concatenate([one.area for one in labels.strokes])
     assert len(np.unique(areas, axis=0)) == len(areas) == labels.n_pixels
     for one in labels.strokes:
@@ -72,14 +73,14 @@ def test_the_sample_has_right_pixels_of_each_class_and_no_stroke(source, tmp_pat
         everywhere = np.argwhere(classes == class_id)
         np.testing.assert_allclose(own.mean(axis=0), everywhere.mean(axis=0), atol=2.5)
     assert [one.id for one in labels.strokes] == list(range(1, len(labels.strokes) + 1))
-    again, other = (labels_of(labels.raster, source.grid, [stroke], seed) for seed in (0, 1))
+    again, other = (labels_of(labels.raster, source, [stroke], seed) for seed in (0, 1))
     assert all(np.array_equal(one.area, same.area) for one, same in zip(labels.strokes, again.strokes))
     assert not np.array_equal(np.concatenate([one.area for one in other.strokes])[:200], areas[:200])
 
 
 def test_a_window_has_all_pixels_with_their_classes(source, tmp_path: Path) -> None:
     names = Names({2: "Wald", 5: "See"}, {2: (1, 2, 3)})
-    labels = labels_of(class_raster(tmp_path, fields(), names), source.grid)
+    labels = labels_of(class_raster(tmp_path, fields(), names), source)
     assert [(entry.id, entry.name) for entry in labels.legend] == [(2, "Wald"), (5, "See"), (9, "Class 9")]
     assert labels.legend[0].colour == (1, 2, 3)
     other = labels.matched({2: 1, 5: 5, 9: 2})
@@ -90,10 +91,29 @@ def test_a_window_has_all_pixels_with_their_classes(source, tmp_path: Path) -> N
     assert {one.class_id for one in other.strokes} == {1, 5, 2}
 
 
+def test_labels_where_the_image_has_no_data_are_not_learned(source, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(module, "BLOCK_EDGE", 20)
+    classes, progress = fields(), NoticeCollector()
+    classes[3:5, :7] = 7  # in the corner without data
+    labels = labels_of(class_raster(tmp_path, classes), source, progress=progress)
+    has_data = source.read(WHOLE)[1]
+    n_usable = sum(min(int((has_data & (classes == class_id)).sum()), module.MAX_PIXELS) for class_id in (2, 5, 9))
+    assert labels.n_pixels == n_usable < np.isin(classes, [2, 5, 9]).sum()
+    assert has_data[tuple(np.concatenate([stroke.area for stroke in labels.strokes]).T)].all()
+    assert [entry.id for entry in labels.legend] == [2, 5, 9]
+    assert 7 not in labels(WHOLE)
+    assert [str(notice) for notice in progress.notices] == [
+        "Classes of labels.tif that lie only where the raster has no data, and are not learned: Class 7."
+    ]
+    classes[np.isin(classes, [2, 5, 9])] = 0
+    with pytest.raises(InputError, match=r"All classes of labels\.tif lie where the raster has no data"):
+        labels_of(class_raster(tmp_path, classes), source)
+
+
 @pytest.mark.parametrize("method", EACH_METHOD)
 def test_a_map_is_learned_from_labels_alone(source, tmp_path: Path, method: str, monkeypatch) -> None:
     monkeypatch.setattr(module, "MAX_PIXELS", 150)
-    labels = labels_of(class_raster(tmp_path, fields()), source.grid)
+    labels = labels_of(class_raster(tmp_path, fields()), source)
     learned = learn(source, NONE, options(method), labels=labels)
     found = learned.model.classifier.classify(source, WHOLE)
     truth = np.tile(np.repeat([2, 5, 9], WIDTH // 3), (HEIGHT, 1))
@@ -103,12 +123,24 @@ def test_a_map_is_learned_from_labels_alone(source, tmp_path: Path, method: str,
     assert learned.held_out is not None
 
 
+def test_labels_of_one_class_are_said_and_have_no_accuracy(source, tmp_path: Path) -> None:
+    labels = labels_of(class_raster(tmp_path, np.full((HEIGHT, WIDTH), 2, np.uint8)), source)
+    progress, stroke = NoticeCollector(), line(1, 2, (4, 10), (70, 12))
+    learned = learn(source, NONE, options("clusternet"), progress=progress, labels=labels)
+    assert learned.held_out is None
+    both = StrokeSet((stroke,), (LegendEntry(2, "two", (1, 2, 3)),), ())
+    learn(source, both, options("clusternet"), progress=progress, labels=labels)
+    assert [str(notice).partition(",")[0] for notice in progress.notices] == [
+        "All labels are of one class", "All strokes and labels are of one class",
+    ]  # fmt: skip
+
+
 def test_strokes_count_where_both_speak(source, tmp_path: Path) -> None:
     """The labels call the first field 2; a stroke says that it is 5."""
     wrong = class_raster(tmp_path, np.full((HEIGHT, WIDTH), 2, np.uint8))
     stroke = line(0, 5, (12, 10), (12, 40), width=160.0)
     strokes = StrokeSet((stroke,), (LegendEntry(5, "five", (1, 2, 3)),), ())
-    labels = labels_of(wrong, source.grid, strokes.strokes)
+    labels = labels_of(wrong, source, strokes.strokes)
     markers = painted_session(source, strokes, options(), labels=labels).markers()
     places, n_own = markers.pixels % source.n_pixels, int((markers.pixels < source.n_pixels).sum())
     assert len(np.unique(places)) == len(places)
@@ -121,7 +153,7 @@ def test_strokes_count_where_both_speak(source, tmp_path: Path) -> None:
 def test_what_cannot_be_labels_is_a_sentence(source, tmp_path: Path) -> None:
     def refused(classes: np.ndarray, sentence: str) -> None:
         with pytest.raises(InputError, match=sentence):
-            labels_of(class_raster(tmp_path, classes), source.grid)
+            labels_of(class_raster(tmp_path, classes), source)
 
     refused(np.zeros((HEIGHT, WIDTH), np.uint8), r"labels\.tif has no class where the raster lies")
     refused(np.full((HEIGHT, WIDTH), 255, np.uint8), r"labels\.tif has no class where the raster lies")
@@ -136,4 +168,4 @@ def test_what_cannot_be_labels_is_a_sentence(source, tmp_path: Path) -> None:
 
 def test_it_can_be_cancelled(source, tmp_path: Path) -> None:
     with pytest.raises(CancelledError):
-        labels_of(class_raster(tmp_path, fields()), source.grid, progress=Recorder(stop_at=1))
+        labels_of(class_raster(tmp_path, fields()), source, progress=Recorder(stop_at=1))

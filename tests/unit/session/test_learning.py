@@ -80,7 +80,8 @@ def test_strokes_that_say_nothing_have_a_poor_figure(source, method):
 def test_one_class_is_told_and_every_pixel_that_gets_one_takes_it(source, method):
     progress = NoticeCollector()
     learned = learn(source, stroke_set(field_strokes((5, 5, 5))), options(method), progress=progress)
-    assert ["one class" in str(notice) for notice in progress.notices] == [True]
+    assert ["All strokes are of one class" in str(notice) for notice in progress.notices] == [True]
+    assert learned.held_out is None, "nothing to be mistaken for"
     valid = source.read(WHOLE)[1]
     found = classes_of(learned, source)
     assert set(np.unique(found[valid])) <= {0, 5}
