@@ -665,8 +665,13 @@
         </message>
         <message>
             <location filename="../core/clustering/grouping.py" />
-            <source>The clusters can be merged to 2 to {most}, and not to {count}.</source>
-            <translation>Les groupes peuvent être fusionnés en 2 à {most}, et non en {count}.</translation>
+            <source>{k} clusters can be merged to 2 or more, up to their number, and not to {count}.</source>
+            <translation>{k} groupes peuvent être fusionnés en 2 ou plus, jusqu'à leur nombre, et non en {count}.</translation>
+        </message>
+        <message>
+            <location filename="../core/clustering/grouping.py" />
+            <source>ISODATA makes up to {k} clusters here. They can be merged to 2 or more, up to that number, and not to {count}.</source>
+            <translation>ISODATA fait ici jusqu'à {k} groupes. Ils peuvent être fusionnés en 2 ou plus, jusqu'à ce nombre, et non en {count}.</translation>
         </message>
         <message>
             <location filename="../core/clustering/isodata.py" />
@@ -2094,6 +2099,11 @@ Une méthode dont la bibliothèque manque, ou qui échoue, est nommée avec la r
             <location filename="../core/jobs/comparing.py" />
             <source>{labels} is learned from and is the truth too, so it says nothing. Give another truth.</source>
             <translation>{labels} sert à apprendre et est aussi la vérité terrain, donc ne dit rien. Donnez une autre vérité terrain.</translation>
+        </message>
+        <message>
+            <location filename="../core/jobs/comparing.py" />
+            <source>{path} would be written twice, as the map of a method too. Give the other result another name.</source>
+            <translation>{path} serait écrit deux fois, aussi comme carte d'une méthode. Donnez un autre nom à l'autre résultat.</translation>
         </message>
         <message>
             <location filename="../core/jobs/features.py" />
@@ -4271,7 +4281,7 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         <message>
             <location filename="../core/segmentation/fitting.py" />
             <source>Clusters: {k}, fewer than the {count} that they should be merged to; they stay as they are.</source>
-            <translation>Clusters : {k}, moins que les {count} auxquels ils devaient être fusionnés ; ils restent tels quels.</translation>
+            <translation>Groupes : {k}, moins que les {count} en lesquels ils devaient être fusionnés ; ils restent tels quels.</translation>
         </message>
         <message>
             <location filename="../core/segmentation/fitting.py" />
@@ -4322,6 +4332,16 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/segmentation/matching.py" />
             <source>The band names of {raster} differ from the model's ({names}); the bands are taken by their order.</source>
             <translation>Les noms des bandes de {raster} diffèrent de ceux du modèle ({names}) ; les bandes sont prises dans leur ordre.</translation>
+        </message>
+        <message>
+            <location filename="../core/segmentation/merging.py" />
+            <source>The model has a single cluster, so there is nothing to merge. Leave Merge to empty.</source>
+            <translation>Le modèle a un seul groupe, donc il n'y a rien à fusionner. Laissez Fusionner en vide.</translation>
+        </message>
+        <message>
+            <location filename="../core/segmentation/merging.py" />
+            <source>The clusters can be merged to 2 to {most}, and not to {count}.</source>
+            <translation>Les groupes peuvent être fusionnés en 2 à {most}, et non en {count}.</translation>
         </message>
         <message>
             <location filename="../core/segmentation/model.py" />
@@ -4385,18 +4405,18 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/session/learning.py" />
-            <source>All strokes are of one class, so every pixel takes it. Paint a second class.</source>
-            <translation>Tous les traits sont d'une même classe, donc tous les pixels la prennent. Peignez une deuxième classe.</translation>
+            <source>All strokes are of one class, so the map has no other. Paint a second class.</source>
+            <translation>Tous les traits sont d'une même classe, donc la carte n'en a pas d'autre. Peignez une deuxième classe.</translation>
         </message>
         <message>
             <location filename="../core/session/learning.py" />
-            <source>All labels are of one class, so every pixel takes it. Give labels of a second class.</source>
-            <translation>Toutes les étiquettes sont d'une même classe, donc tous les pixels la prennent. Donnez des étiquettes d'une deuxième classe.</translation>
+            <source>All labels are of one class, so the map has no other. Give labels of a second class.</source>
+            <translation>Toutes les étiquettes sont d'une même classe, donc la carte n'en a pas d'autre. Donnez des étiquettes d'une deuxième classe.</translation>
         </message>
         <message>
             <location filename="../core/session/learning.py" />
-            <source>All strokes and labels are of one class, so every pixel takes it. Paint a second class.</source>
-            <translation>Tous les traits et toutes les étiquettes sont d'une même classe, donc tous les pixels la prennent. Peignez une deuxième classe.</translation>
+            <source>All strokes and labels are of one class, so the map has no other. Paint a second class.</source>
+            <translation>Tous les traits et toutes les étiquettes sont d'une même classe, donc la carte n'en a pas d'autre. Peignez une deuxième classe.</translation>
         </message>
         <message>
             <location filename="../core/session/learning.py" />

@@ -127,9 +127,13 @@ class Grouping:
             most = self.most_clusters(n_clusters)
             check_count(most)
             if not 2 <= self.merge_to <= most:
-                raise ParameterError(
-                    N_("The clusters can be merged to 2 to {most}, and not to {count}."), most=most, count=self.merge_to
-                )
+                template = N_("{k} clusters can be merged to 2 or more, up to their number, and not to {count}.")
+                if self.method == ISODATA:
+                    template = N_(
+                        "ISODATA makes up to {k} clusters here. They can be merged to 2 or more, up to that number, "
+                        "and not to {count}."
+                    )
+                raise ParameterError(template, k=most, count=self.merge_to)
 
     def most_clusters(self, n_clusters: int) -> int:
         """Return how many clusters there can be in the end when `n_clusters` are asked for."""

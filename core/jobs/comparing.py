@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,7 @@ def compare(
         When the user stopped it.
     """
     disagreement = run.target(DISAGREEMENT)
+    _check_apart(methods, run)
     if disagreement:
         check_raster(disagreement, task.source.grid, "uint8")
 
@@ -165,6 +167,17 @@ def _is_same(first: ClassRaster, second: ClassRaster) -> bool:
 def files_in(folder: str, methods: Sequence[str]) -> list[str]:
     """Return the files that a comparison writes into the folder of the maps."""
     return [str(Path(folder) / name) for name in (TABLE_NAME, *map(map_name, methods))]
+
+
+def _check_apart(methods: Sequence[str], run: Run) -> None:
+    """Raise `ParameterError` for a result that has the name of a map in the folder, which would replace it."""
+    maps = files_in(run.target(FOLDER), methods)[1:] if run.target(FOLDER) else []
+    for result, path in product(filter(None, map(run.target, (DISAGREEMENT, TABLE, REPORT))), maps):
+        if is_same_file(result, path):
+            raise ParameterError(
+                N_("{path} would be written twice, as the map of a method too. Give the other result another name."),
+                path=path,
+            )
 
 
 def _write_report(task: Task, comparison: Comparison, run: Run, texts: MethodsTexts) -> None:

@@ -50,6 +50,8 @@ def labels_on(raster: ClassRaster, source: RasterSource, strokes: StrokeSet, see
     InputError
         As `labels_of` and `on_grid_of` do.
     """
+    for notice in raster.notices:
+        run.progress.notify(notice)
     aligned = on_grid_of(NamedGrid(source.grid, run.title), raster, run.progress)
     labels = labels_of(aligned, source, strokes.strokes, seed, run.words.unnamed_class, run.progress)
     template = N_(

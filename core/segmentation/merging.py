@@ -53,9 +53,13 @@ def merged_to(model: KMeansModel, count: int) -> KMeansModel:
         When `count` is out of range, or there are too many clusters.
     """
     n_parts = len(model.part_centroids)
+    if n_parts < 2:
+        raise ParameterError(N_("The model has a single cluster, so there is nothing to merge. Leave Merge to empty."))
     if not 2 <= count <= n_parts:
         raise ParameterError(
-            N_("The clusters can be merged to 2 to {most}, and not to {count}."), most=n_parts, count=count
+            N_("The clusters can be merged to 2 to {most}, and not to {count}."),
+            most=n_parts,
+            count=count,
         )
     parts = model.parts or Parts(
         model.centroids,

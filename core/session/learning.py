@@ -166,10 +166,10 @@ def painted_session(
 
 def _of_a_single_class(has_strokes: bool, has_labels: bool) -> Notice:
     if not has_labels:
-        return Notice(N_("All strokes are of one class, so every pixel takes it. Paint a second class."))
+        return Notice(N_("All strokes are of one class, so the map has no other. Paint a second class."))
     if not has_strokes:
-        return Notice(N_("All labels are of one class, so every pixel takes it. Give labels of a second class."))
-    return Notice(N_("All strokes and labels are of one class, so every pixel takes it. Paint a second class."))
+        return Notice(N_("All labels are of one class, so the map has no other. Give labels of a second class."))
+    return Notice(N_("All strokes and labels are of one class, so the map has no other. Paint a second class."))
 
 
 def _matched(source: RasterSource, model: KMeansModel, progress: Progress) -> RasterSource:

@@ -85,11 +85,12 @@ def read_records(
     Raises
     ------
     InputError
-        When it cannot be read or lacks one of the fields.
+        When it cannot be read, or has features and lacks one of the fields.
     """
     fields = (class_field, width_field, NAME_FIELD, SEQUENCE_FIELD, FILLED_FIELD)
     read = read_rows(path, layer, fields, partial(_not_opened, path))
-    check_fields(class_field, width_field, read.fields)
+    if read.rows:  # an empty layer, which may have no fields at all, is refused for that
+        check_fields(class_field, width_field, read.fields)
     records = [_record(row, class_field, width_field) for row in read.rows]
     if SEQUENCE_FIELD in read.fields:
         records = placed(records, [row.values[SEQUENCE_FIELD] for row in read.rows])

@@ -72,9 +72,15 @@ def test_what_does_not_fit_is_refused(capsys, painted: list, truth: Path, tmp_pa
     refused(1, "Labels may be wrong, so they judge no method", command=labels)
     refused(1, "truth.tif is learned from and is the truth too", "--truth", truth, command=labels)
     refused(1, "nothing to learn from", "--truth", truth, command=labels[:-2])
+    empty = tmp_path / "empty.geojson"
+    empty.write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
+    refused(1, "The stroke layer is empty", command=["compare", painted[1], "--strokes", empty, *QUICK])
     in_the_way = tmp_path / "file"
     in_the_way.write_text("", encoding="utf-8")
     refused(1, str(in_the_way), "--folder", in_the_way)
+    twice = tmp_path / "twice" / "classes_clusternet.tif"
+    twice.parent.mkdir()
+    refused(1, "would be written twice", "--folder", twice.parent, "--disagreement", twice)
     own = tmp_path / "maps" / "classes_clusternet.tif"
     own.parent.mkdir()
     own.write_bytes(painted[1].read_bytes())

@@ -37,6 +37,16 @@ def test_labels_of_half_the_resolution_lie_on_the_image(tmp_path: Path) -> None:
     assert (said.values["count"], said.values["pixels"]) == (3, labels.n_pixels)
 
 
+def test_which_band_is_read_is_said(tmp_path: Path) -> None:
+    source = RasterSource(str(painting.fields_image(tmp_path / "image.tif", holes=False)))
+    bands = np.tile(np.array([4, 7], np.uint8)[:, None, None], (1, painting.HEIGHT, painting.WIDTH))
+    progress = NoticeCollector()
+    raster = ClassRaster(str(write_raster(tmp_path / "two.tif", bands)), 2)
+    labels = labels_on(raster, source, StrokeSet((), (), ()), 0, Run(progress, {}, "image"))
+    assert [entry.id for entry in labels.legend] == [7]
+    assert str(progress.notices[0]) == "two.tif has 2 bands; band 2 is read as the classes."
+
+
 def test_nothing_to_learn_from_is_a_sentence() -> None:
     assert isinstance(no_examples(), ParameterError)
     assert "nothing to learn from" in str(no_examples())

@@ -118,7 +118,7 @@ def test_isodata_warns_of_no_missing_clusters(varied: RasterSource) -> None:
     grouping = Grouping(ISODATA, IsodataLimits(0.0, 0.0, 3000.0), merge_to=12)
     model = fit(varied, OPTIONS, progress=progress, grouping=grouping)
     assert model.k < 12
-    assert [notice.template[:9] for notice in progress.notices] == ["There are"]
+    assert [notice.template[:20] for notice in progress.notices] == ["Clusters: {k}, fewer"]
     assert model.parts is None
 
 
@@ -186,6 +186,12 @@ def test_names_stay_where_all_have_them(varied: RasterSource) -> None:
 def test_a_count_out_of_range(varied: RasterSource, count: int) -> None:
     with pytest.raises(ParameterError, match=f"to 2 to 12, and not to {count}"):
         merged_to(fit(varied, OPTIONS), count)
+
+
+def test_a_single_cluster_is_not_merged(tmp_path: Path) -> None:
+    constant = RasterSource(str(rasters.write_raster(tmp_path / "c.tif", np.full((3, 20, 20), 7, np.uint8))))
+    with pytest.raises(ParameterError, match="a single cluster, so there is nothing to merge"):
+        merged_to(fit(constant, OPTIONS), 2)
 
 
 @pytest.mark.parametrize(
