@@ -11,7 +11,7 @@ from ..classification.methods import method_of
 from ..raster.format_checks import check_raster
 from ..reports.classification import StrokesSummary
 from ..session.learning import learn
-from .clusters import write_class_texts
+from .clusters import WRITING_SHARE, write_class_texts
 from .run import MODEL, OUTPUT, PROBABILITIES, REPORT, TABLE, Outcome, keep_legend
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..strokes.records import StrokeSet
     from .run import Run
 
+LEARNING_PIXELS = 5_000_000  # what learning takes, as the number of pixels that are classified meanwhile
 CONFIDENCE = "CONFIDENCE"
 CLASSES = "CLASSES"
 UNCLASSIFIED = "UNCLASSIFIED"
@@ -85,8 +86,8 @@ def classify(
         check_raster(confidence, source.grid, CONFIDENCE_DTYPE)
     if probabilities:
         check_probabilities(probabilities, source.grid, strokes.legend)
-    progress = run.progress.part(0.0, 0.5)
-    learned = learn(source, strokes, options.learning, options.fitted, progress, further, options.labels)
+    learning, mapping = run.progress.part(0.0, 1.0 - WRITING_SHARE).in_turn(LEARNING_PIXELS, source.n_pixels)
+    learned = learn(source, strokes, options.learning, options.fitted, learning, further, options.labels)
     counts = write_map(
         source,
         learned.model.classifier,
@@ -94,7 +95,7 @@ def classify(
         target,
         confidence,
         options.min_confidence,
-        run.progress.part(0.5, 0.95),
+        mapping,
         probability_output=probabilities,
     )
     if run.target(MODEL):

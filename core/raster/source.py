@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from ..base.errors import N_, InputError, Notice
+from ..base.memory import give_back
 from .bands import Band, common_type
 from .description import Reading, describe
 from .gdal_calls import open_dataset
@@ -384,6 +385,7 @@ class RasterSource:
         self._local.bytes_read = getattr(self._local, "bytes_read", 0) + n_bytes
         if self._local.bytes_read > CACHE_BYTES:
             dataset.FlushCache()
+            give_back()
             self._local.bytes_read = 0
 
     def close(self) -> None:
