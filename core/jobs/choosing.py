@@ -6,13 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..base.errors import Notice
+from ..base.errors import N_, Notice
 from ..clustering.grouping import KMEANS
 from ..clustering.kmeans import KMeansOptions
 from ..clustering.metrics import METRICS
 from ..clustering.nearest import label_dtype
-from ..features.presets import preset_kinds
+from ..features.presets import BANDS, preset_kinds
+from ..features.sampling import MAX_SMALL_PIXELS
 from ..raster.format_checks import check_raster
+from ..raster.network import is_far
 from ..reports.choosing_k import ChoosingTexts, reason, write_suggestion_report
 from ..reports.comparing_distances import ComparingTexts, write_comparison_report
 from ..segmentation import choosing_k, comparing_distances
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from .clusters import ClusterOptions
     from .run import Run
 
+MIN_PIXELS_A_PICK = 4  # pixels of an overview for each one that is clustered
 N_CLUSTERS = "N_CLUSTERS"
 REASON = "REASON"
 DISTANCE = "DISTANCE"
@@ -64,6 +67,7 @@ def suggest_k(source: RasterSource, options: SuggestOptions, run: Run) -> Outcom
     """Recommend a number of clusters; raises what `suggest` and `preset_kinds` do, and `OutputError`."""
     for notice in source.notices:
         run.progress.notify(notice)
+    source = _far_overview(source, options, run)
     suggestion = suggest(
         source,
         options.k_range,
@@ -91,6 +95,19 @@ def suggest_k(source: RasterSource, options: SuggestOptions, run: Run) -> Outcom
             texts=texts,
         )
     return Outcome({N_CLUSTERS: suggestion.chosen, REASON: sentence, **run.written(TABLE, REPORT)})
+
+
+def _far_overview(source: RasterSource, options: SuggestOptions, run: Run) -> RasterSource:
+    """Return the overview to suggest from, for a large raster on a network that has a fitting one, else the raster."""
+    fits = is_far(source.path) and source.n_pixels > MAX_SMALL_PIXELS and options.preset.id == BANDS.id
+    overview = source.overview(MIN_PIXELS_A_PICK * options.sample_size) if fits and options.sample_size else None
+    if overview is None:
+        return source
+    template = N_(
+        "The raster lies on a network: the clusters are compared on its overview of {width} x {height} pixels."
+    )
+    run.progress.notify(Notice(template, {"width": overview.grid.width, "height": overview.grid.height}))
+    return overview
 
 
 def output_name(*metrics: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..classification.class_map import CONFIDENCE_DTYPE, check_probabilities, map_dtype, write_map
 from ..classification.methods import method_of
 from ..raster.format_checks import check_raster
+from ..raster.nearby import nearby
 from ..reports.classification import StrokesSummary
 from ..session.learning import learn
 from .clusters import WRITING_SHARE, write_class_texts
@@ -86,23 +87,24 @@ def classify(
         check_raster(confidence, source.grid, CONFIDENCE_DTYPE)
     if probabilities:
         check_probabilities(probabilities, source.grid, strokes.legend)
-    learning, mapping = run.progress.part(0.0, 1.0 - WRITING_SHARE).in_turn(LEARNING_PIXELS, source.n_pixels)
-    learned = learn(source, strokes, options.learning, options.fitted, learning, further, options.labels)
-    counts = write_map(
-        source,
-        learned.model.classifier,
-        strokes.legend,
-        target,
-        confidence,
-        options.min_confidence,
-        mapping,
-        probability_output=probabilities,
-    )
-    if run.target(MODEL):
-        learned.model.save(run.target(MODEL))
-    keep_legend(target, strokes.legend, run.inform)
-    strokes = replace(strokes, strokes=(*strokes.strokes, *(stroke for more in further for stroke in more.strokes)))
-    numbers = _write_texts(source, strokes, learned, counts, run)
+    with nearby(source, run.progress) as (near, progress):
+        learning, mapping = progress.part(0.0, 1.0 - WRITING_SHARE).in_turn(LEARNING_PIXELS, source.n_pixels)
+        learned = learn(near, strokes, options.learning, options.fitted, learning, further, options.labels)
+        counts = write_map(
+            near,
+            learned.model.classifier,
+            strokes.legend,
+            target,
+            confidence,
+            options.min_confidence,
+            mapping,
+            probability_output=probabilities,
+        )
+        if run.target(MODEL):
+            learned.model.save(run.target(MODEL))
+        keep_legend(target, strokes.legend, run.inform)
+        strokes = replace(strokes, strokes=(*strokes.strokes, *(stroke for more in further for stroke in more.strokes)))
+        numbers = _write_texts(near, strokes, learned, counts, run)
     written = run.written(OUTPUT, CONFIDENCE, PROBABILITIES, MODEL, TABLE, REPORT)
     return Outcome({**written, **numbers}, tuple(strokes.legend))
 

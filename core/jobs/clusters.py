@@ -15,6 +15,7 @@ from ..clustering.grouping import Grouping
 from ..clustering.nearest import label_dtype
 from ..features.presets import preset_kinds
 from ..raster.format_checks import check_raster
+from ..raster.nearby import nearby
 from ..reports.classification import StrokesSummary, StrokesTexts, write_strokes_report
 from ..reports.segmentation import ReportTexts, write_segmentation_report
 from ..segmentation.cluster_table import cluster_rows, write_csv
@@ -103,16 +104,17 @@ def segment(source: RasterSource, options: ClusterOptions, run: Run) -> Outcome:
     notify_of_source(source, run.progress)
     options.grouping.validate(options.kmeans.n_clusters)
     check_raster(target, source.grid, label_dtype(options.grouping.most_clusters(options.kmeans.n_clusters)))
-    fitting, predicting = run.progress.part(0.0, 1.0 - WRITING_SHARE).in_turn(
-        FITTING_PIXELS if options.sample_size else max(FITTING_PIXELS, source.n_pixels), source.n_pixels
-    )
-    model = _fitted(source, options, fitting)
-    legend = model.legend(run.words.unnamed_cluster)
-    counts = predict(source, model, target, predicting, legend)
-    if run.target(MODEL):
-        model.save(run.target(MODEL))
-    keep_legend(target, legend, run.inform)
-    write_cluster_texts(source, model, counts, run)
+    with nearby(source, run.progress) as (near, progress):
+        fitting, predicting = progress.part(0.0, 1.0 - WRITING_SHARE).in_turn(
+            FITTING_PIXELS if options.sample_size else max(FITTING_PIXELS, source.n_pixels), source.n_pixels
+        )
+        model = _fitted(near, options, fitting)
+        legend = model.legend(run.words.unnamed_cluster)
+        counts = predict(near, model, target, predicting, legend)
+        if run.target(MODEL):
+            model.save(run.target(MODEL))
+        keep_legend(target, legend, run.inform)
+        write_cluster_texts(near, model, counts, run)
     return Outcome({**run.written(OUTPUT, MODEL, TABLE, REPORT), **fit_numbers(model)}, tuple(legend))
 
 
@@ -167,14 +169,15 @@ def apply_model(
     if probabilities and isinstance(loaded, StrokeModel):
         check_probabilities(probabilities, matched.grid, loaded.legend)
     notify_of_source(matched, run.progress)
-    reading, predicting = run.progress.part(0.0, 1.0 - WRITING_SHARE).in_turn(
-        min(READING_SAMPLE_PIXELS, matched.n_pixels), matched.n_pixels
-    )
-    ratio = drift(matched, model, reading)
-    if isinstance(loaded, StrokeModel):
-        outcome = _classes(matched, loaded, run, predicting)
-    else:
-        outcome = _clusters(matched, loaded, run, predicting)
+    with nearby(matched, run.progress) as (near, progress):
+        reading, predicting = progress.part(0.0, 1.0 - WRITING_SHARE).in_turn(
+            min(READING_SAMPLE_PIXELS, matched.n_pixels), matched.n_pixels
+        )
+        ratio = drift(near, model, reading)
+        if isinstance(loaded, StrokeModel):
+            outcome = _classes(near, loaded, run, predicting)
+        else:
+            outcome = _clusters(near, loaded, run, predicting)
     return Outcome({**outcome.values, DRIFT: ratio}, outcome.legend)
 
 
