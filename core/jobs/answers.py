@@ -115,8 +115,8 @@ def compare_dates(before: ClassRaster, after: ClassRaster, options: ChangeOption
         run.progress.notify(notice)
     texts = ChangeTexts().translated(run.words.translate)
     templates = (texts.legend_changed, texts.legend_unchanged)
-    progress = run.progress.part(0.0, 0.9)
-    comparison = change(before, after, areas, target, progress, run.words.unnamed_class, templates)
+    with nearby_classes(before, run.progress) as (first, left), nearby_classes(after, left) as (second, left):
+        comparison = change(first, second, areas, target, left.part(0.0, 0.9), run.words.unnamed_class, templates)
     class_text = options.class_text.strip()
     focus = comparison.place(class_text) if class_text else None
     legend = tuple(change_legend(comparison, *templates))

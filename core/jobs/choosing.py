@@ -14,6 +14,7 @@ from ..clustering.nearest import label_dtype
 from ..features.presets import BANDS, preset_kinds
 from ..features.sampling import MAX_SMALL_PIXELS
 from ..raster.format_checks import check_raster
+from ..raster.nearby import nearby
 from ..raster.network import is_far
 from ..reports.choosing_k import ChoosingTexts, reason, write_suggestion_report
 from ..reports.comparing_distances import ComparingTexts, write_comparison_report
@@ -139,31 +140,32 @@ def compare_distances(
     for path in filter(None, rasters.values()):
         check_raster(path, source.grid, label_dtype(options.kmeans.n_clusters))
     unnamed = run.words.unnamed_cluster
-    comparison = comparing_distances.compare_distances(
-        source,
-        options.kmeans,
-        rasters,
-        options.scaling,
-        options.sample_size,
-        preset_kinds(options.preset, source, options.kmeans.seed, run.progress.part(0.0, 0.1)),
-        run.progress.part(0.1, 0.95),
-        unnamed=unnamed,
-    )
-    legends = {metric: comparison.legend(metric, unnamed) for metric, path in rasters.items() if path}
-    for metric, legend in legends.items():
-        keep_legend(rasters[metric], legend, run.inform)
-    if run.target(TABLE):
-        comparing_distances.write_table(run.target(TABLE), comparison)
-    if run.target(REPORT):
-        write_comparison_report(
-            run.target(REPORT),
-            title=run.title,
-            source=source,
-            comparison=comparison,
+    with nearby(source, run.progress) as (near, progress):
+        comparison = comparing_distances.compare_distances(
+            near,
+            options.kmeans,
+            rasters,
+            options.scaling,
+            options.sample_size,
+            preset_kinds(options.preset, near, options.kmeans.seed, progress.part(0.0, 0.1)),
+            progress.part(0.1, 0.95),
             unnamed=unnamed,
-            notices=run.sentences(),
-            texts=ComparingTexts().translated(run.words.translate),
         )
+        legends = {metric: comparison.legend(metric, unnamed) for metric, path in rasters.items() if path}
+        for metric, legend in legends.items():
+            keep_legend(rasters[metric], legend, run.inform)
+        if run.target(TABLE):
+            comparing_distances.write_table(run.target(TABLE), comparison)
+        if run.target(REPORT):
+            write_comparison_report(
+                run.target(REPORT),
+                title=run.title,
+                source=near,
+                comparison=comparison,
+                unnamed=unnamed,
+                notices=run.sentences(),
+                texts=ComparingTexts().translated(run.words.translate),
+            )
     written = run.written(*map(output_name, METRICS), TABLE, REPORT)
     rand: dict[str, Any] = {output_name(pair.first, pair.second): pair.adjusted_rand for pair in comparison.agreements}
     return Outcome({**written, **rand, DISTANCE: list(METRICS).index(comparison.best)}), legends
