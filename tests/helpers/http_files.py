@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
@@ -80,3 +82,22 @@ def serving(folder: Path) -> Iterator[FileServer]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
+
+
+@contextmanager
+def serving_elsewhere(folder: Path) -> Iterator[str]:
+    """Yield GDAL's name of a served folder; by a process of its own, because QGIS opens layers without letting go."""
+    command = [sys.executable, __file__, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+if __name__ == "__main__":
+    with FileServer(Path(sys.argv[1])) as running:
+        sys.stdout.write(running.path_of("").rstrip("/") + "\n")
+        sys.stdout.flush()
+        running.serve_forever()
