@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 MAX_ROUNDS = 3
 SMALL = ("merge", "drop")  # treatments of small regions
 CONNECTEDNESS = 4  # pixels of a region touch by edges, as the polygons do
+SLOW_TRACING_PIXELS = 100e6  # where GDAL 3.6 takes twice as long for a pixel as on a small raster
 MAX_BATCH_POINTS = 20_000  # of the regions that are drawn together
 
 
@@ -155,7 +156,7 @@ def draw_outlines(
         )
     ground = Ground.of(raster.grid, areas)
     threshold = ground.pixels_for(options.min_area)
-    steps = _Steps.of(progress, threshold > 1 and options.small, image is not None)
+    steps = _Steps.of(progress, raster.source.n_pixels, threshold > 1 and options.small, image is not None)
     rows = class_areas(raster, areas, steps.counting, unnamed)
     legend = raster.legend([row.id for row in rows], unnamed)
     total_area = sum(row.pixels if row.square_metres is None else row.square_metres for row in rows)
@@ -185,10 +186,11 @@ class _Steps:
     writing: Progress
 
     @classmethod
-    def of(cls, progress: Progress, small: str | bool, with_image: bool) -> _Steps:
+    def of(cls, progress: Progress, n_pixels: int, small: str | bool, with_image: bool) -> _Steps:
         """Return the parts; `small` is what happens to small regions, "merge", "drop", or False without any."""
         sieving, burning = (40 if small == "merge" else 0), (5 if small == "drop" else 0)
-        return cls(*progress.in_turn(3, 4, sieving, 40, burning, 20 if with_image else 0, 12))
+        tracing = 40 * (1 + n_pixels / SLOW_TRACING_PIXELS)
+        return cls(*progress.in_turn(3, 4, sieving, tracing, burning, 20 if with_image else 0, 12))
 
 
 def _copy_codes(raster: ClassRaster, ids: list[int], copy: SieveCopy, progress: Progress) -> None:
