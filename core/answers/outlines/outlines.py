@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 MAX_ROUNDS = 3
 SMALL = ("merge", "drop")  # treatments of small regions
 CONNECTEDNESS = 4  # pixels of a region touch by edges, as the polygons do
-SLOW_TRACING_PIXELS = 100e6  # where GDAL 3.6 takes twice as long for a pixel as on a small raster
+SLOW_TRACING_PIXELS = 200e6  # where GDAL 3.6 takes about twice as long for a pixel as on a small raster
 MAX_BATCH_POINTS = 20_000  # of the regions that are drawn together
 
 
