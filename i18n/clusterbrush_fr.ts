@@ -2073,6 +2073,11 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
             <translation>Pixels modifiés : {changed} sur {pixels}.</translation>
         </message>
         <message>
+            <location filename="../core/jobs/choosing.py" />
+            <source>The raster lies on a network: the clusters are compared on its overview of {width} x {height} pixels.</source>
+            <translation>Le raster se trouve sur un réseau : les groupes sont comparés sur son aperçu de {width} x {height} pixels.</translation>
+        </message>
+        <message>
             <location filename="../core/jobs/clusters.py" />
             <source>This model has clusters and no classes, so there are no probabilities. Leave their output out, or take a model of Classify by strokes.</source>
             <translation>Ce modèle a des groupes et pas de classes, il n'y a donc pas de probabilités. Omettez cette sortie, ou prenez un modèle de Classer d'après des traits.</translation>
@@ -2502,6 +2507,11 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/raster/landscape.py" />
             <source>Height (m)</source>
             <translation>Altitude (m)</translation>
+        </message>
+        <message>
+            <location filename="../core/raster/nearby.py" />
+            <source>{path} breaks off while it is read ({reason}). Check the connection, and that the file is whole.</source>
+            <translation>La lecture de {path} s'interrompt ({reason}). Vérifiez la connexion, et que le fichier est entier.</translation>
         </message>
         <message>
             <location filename="../core/raster/pixel_areas.py" />

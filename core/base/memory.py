@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How much memory is free, for work that needs all of a raster at once."""
+"""How much memory is free, for work that needs all of a raster at once; and memory that the process gives back."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import sys
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import N_, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MEMORY_FILE = Path("/proc/meminfo")
 LIMIT_FOLDER = Path("/sys/fs/cgroup")  # of a container
@@ -39,6 +44,25 @@ def check_memory(n_bytes: int) -> None:
             needed=n_bytes / GIGABYTE,
             free=free / GIGABYTE,
         )
+
+
+def give_back() -> None:
+    """Return the memory that was freed, and that the C library keeps for later, to the system; where it is glibc.
+
+    Blocks of a raster are freed between small objects that stay, such as open files. The gaps are too small or too
+    many for the next blocks, so that without this call a process grows with the number of files it has open.
+    """
+    trim = _trim()
+    if trim is not None:
+        trim(0)
+
+
+@lru_cache(maxsize=1)
+def _trim() -> Callable[[int], object] | None:
+    """Return glibc's `malloc_trim`, or None where the C library is another one."""
+    if not sys.platform.startswith("linux"):
+        return None
+    return getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 
 def _of_linux() -> int | None:

@@ -33,6 +33,20 @@ class Progress:
         """Return a progress whose 0 to 1 is `start` to `end` of this one."""
         return _Part(self, start, end)
 
+    def in_turn(self, *costs: float) -> list[Progress]:
+        """Return a progress for each of some steps that follow each other, whose lengths are as their costs.
+
+        Parameters
+        ----------
+        costs : float
+            Of each step, in any common unit; not all 0.
+        """
+        total, done, parts = sum(costs), 0.0, []
+        for cost in costs:
+            parts.append(self.part(done / total, (done + cost) / total))
+            done += cost
+        return parts
+
     def steps(self, items: Iterable[T], total: int | None = None) -> Iterator[T]:
         """Yield `items`, reporting and checking for cancel after each."""
         count = total if total is not None else (len(items) if isinstance(items, Sized) else 0)

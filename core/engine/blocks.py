@@ -42,13 +42,14 @@ def over_blocks(
     blocks : iterable
         Windows, or other small things that can be pickled; at most ``workers + 1`` values wait at any time.
     progress : Progress, optional
-        Asked for cancel between blocks, in the thread of the caller. It is not sent along.
+        Asked for cancel between blocks, and while one of them takes long, in the thread of the caller. It is not sent
+        along.
     workers : int, optional
         How many blocks are computed at once; one a core when absent.
 
     Raises
     ------
     CancelledError
-        When `progress` says so. Blocks under way are finished and thrown away.
+        When `progress` says so. Blocks under way are thrown away.
     """
     return in_threads(function, blocks, progress, workers)

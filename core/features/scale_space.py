@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..engine.threads import check_stopped
 from .boxes import COLUMNS, ROWS, along, repeated
 from .thinning import thinned_shape
 
@@ -45,9 +46,13 @@ TOGETHER = 2**17  # values of planes that are filtered together: small ones at o
 
 
 def groups(planes: np.ndarray) -> Iterator[slice]:
-    """Yield which planes (n, height, width) to filter together, so that they stay in the processor's cache."""
+    """Yield which planes (n, height, width) to filter together, so that they stay in the processor's cache.
+
+    Between them a cancelled run stops.
+    """
     count = max(1, TOGETHER // max(planes[0].size, 1)) if len(planes) else 1
     for start in range(0, len(planes), count):
+        check_stopped()
         yield slice(start, min(start + count, len(planes)))
 
 

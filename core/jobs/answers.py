@@ -16,6 +16,7 @@ from ..answers.smoothing import SmoothOptions, smooth, smoothed_dtype
 from ..base.errors import N_, Notice
 from ..raster.class_raster import ClassRaster
 from ..raster.format_checks import check_raster
+from ..raster.nearby import nearby_classes
 from ..reports.accuracy import AccuracyTexts, write_accuracy_report
 from ..reports.areas import AreasTexts, write_areas_report
 from ..reports.change import ChangeTexts, write_change_report
@@ -114,8 +115,8 @@ def compare_dates(before: ClassRaster, after: ClassRaster, options: ChangeOption
         run.progress.notify(notice)
     texts = ChangeTexts().translated(run.words.translate)
     templates = (texts.legend_changed, texts.legend_unchanged)
-    progress = run.progress.part(0.0, 0.9)
-    comparison = change(before, after, areas, target, progress, run.words.unnamed_class, templates)
+    with nearby_classes(before, run.progress) as (first, left), nearby_classes(after, left) as (second, left):
+        comparison = change(first, second, areas, target, left.part(0.0, 0.9), run.words.unnamed_class, templates)
     class_text = options.class_text.strip()
     focus = comparison.place(class_text) if class_text else None
     legend = tuple(change_legend(comparison, *templates))
@@ -216,7 +217,8 @@ def outline(
     for notice in (*raster.notices, *areas.notices, *(image.notices if image is not None else ())):
         run.progress.notify(notice)
     files = OutlineTargets(run.target(OUTPUT), run.target(LINES), run.target(POINTS))
-    counts = draw_outlines(raster, areas, options, files, image, run.progress, run.words.unnamed_class)
+    with nearby_classes(raster, run.progress) as (near, progress):
+        counts = draw_outlines(near, areas, options, files, image, progress, run.words.unnamed_class)
     return Outcome({**run.written(OUTPUT, LINES, POINTS), REGIONS: counts.polygons}), counts.styles
 
 
@@ -227,7 +229,8 @@ def smooth_map(raster: ClassRaster, options: SmoothOptions, pixel_area: float | 
     areas = measure_of(raster.grid, pixel_area)
     for notice in raster.notices:
         run.progress.notify(notice)
-    result = smooth(raster, target, options, areas, run.progress, run.words.unnamed_class)
+    with nearby_classes(raster, run.progress) as (near, progress):
+        result = smooth(near, target, options, areas, progress, run.words.unnamed_class)
     if result.threshold:
         run.inform(Notice(N_("Patches of fewer than {count} pixels were sieved."), {"count": result.threshold}))
     values: dict[str, object] = {"changed": result.changed, "pixels": result.pixels}

@@ -6,13 +6,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..base.errors import Notice
+from ..base.errors import N_, Notice
 from ..clustering.grouping import KMEANS
 from ..clustering.kmeans import KMeansOptions
 from ..clustering.metrics import METRICS
 from ..clustering.nearest import label_dtype
-from ..features.presets import preset_kinds
+from ..features.presets import BANDS, preset_kinds
+from ..features.sampling import MAX_SMALL_PIXELS
 from ..raster.format_checks import check_raster
+from ..raster.nearby import nearby
+from ..raster.network import is_far
 from ..reports.choosing_k import ChoosingTexts, reason, write_suggestion_report
 from ..reports.comparing_distances import ComparingTexts, write_comparison_report
 from ..segmentation import choosing_k, comparing_distances
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from .clusters import ClusterOptions
     from .run import Run
 
+MIN_PIXELS_A_PICK = 4  # pixels of an overview for each one that is clustered
 N_CLUSTERS = "N_CLUSTERS"
 REASON = "REASON"
 DISTANCE = "DISTANCE"
@@ -64,6 +68,7 @@ def suggest_k(source: RasterSource, options: SuggestOptions, run: Run) -> Outcom
     """Recommend a number of clusters; raises what `suggest` and `preset_kinds` do, and `OutputError`."""
     for notice in source.notices:
         run.progress.notify(notice)
+    source = _far_overview(source, options, run)
     suggestion = suggest(
         source,
         options.k_range,
@@ -91,6 +96,19 @@ def suggest_k(source: RasterSource, options: SuggestOptions, run: Run) -> Outcom
             texts=texts,
         )
     return Outcome({N_CLUSTERS: suggestion.chosen, REASON: sentence, **run.written(TABLE, REPORT)})
+
+
+def _far_overview(source: RasterSource, options: SuggestOptions, run: Run) -> RasterSource:
+    """Return the overview to suggest from, for a large raster on a network that has a fitting one, else the raster."""
+    fits = is_far(source.path) and source.n_pixels > MAX_SMALL_PIXELS and options.preset.id == BANDS.id
+    overview = source.overview(MIN_PIXELS_A_PICK * options.sample_size) if fits and options.sample_size else None
+    if overview is None:
+        return source
+    template = N_(
+        "The raster lies on a network: the clusters are compared on its overview of {width} x {height} pixels."
+    )
+    run.progress.notify(Notice(template, {"width": overview.grid.width, "height": overview.grid.height}))
+    return overview
 
 
 def output_name(*metrics: str) -> str:
@@ -122,31 +140,32 @@ def compare_distances(
     for path in filter(None, rasters.values()):
         check_raster(path, source.grid, label_dtype(options.kmeans.n_clusters))
     unnamed = run.words.unnamed_cluster
-    comparison = comparing_distances.compare_distances(
-        source,
-        options.kmeans,
-        rasters,
-        options.scaling,
-        options.sample_size,
-        preset_kinds(options.preset, source, options.kmeans.seed, run.progress.part(0.0, 0.1)),
-        run.progress.part(0.1, 0.95),
-        unnamed=unnamed,
-    )
-    legends = {metric: comparison.legend(metric, unnamed) for metric, path in rasters.items() if path}
-    for metric, legend in legends.items():
-        keep_legend(rasters[metric], legend, run.inform)
-    if run.target(TABLE):
-        comparing_distances.write_table(run.target(TABLE), comparison)
-    if run.target(REPORT):
-        write_comparison_report(
-            run.target(REPORT),
-            title=run.title,
-            source=source,
-            comparison=comparison,
+    with nearby(source, run.progress) as (near, progress):
+        comparison = comparing_distances.compare_distances(
+            near,
+            options.kmeans,
+            rasters,
+            options.scaling,
+            options.sample_size,
+            preset_kinds(options.preset, near, options.kmeans.seed, progress.part(0.0, 0.1)),
+            progress.part(0.1, 0.95),
             unnamed=unnamed,
-            notices=run.sentences(),
-            texts=ComparingTexts().translated(run.words.translate),
         )
+        legends = {metric: comparison.legend(metric, unnamed) for metric, path in rasters.items() if path}
+        for metric, legend in legends.items():
+            keep_legend(rasters[metric], legend, run.inform)
+        if run.target(TABLE):
+            comparing_distances.write_table(run.target(TABLE), comparison)
+        if run.target(REPORT):
+            write_comparison_report(
+                run.target(REPORT),
+                title=run.title,
+                source=near,
+                comparison=comparison,
+                unnamed=unnamed,
+                notices=run.sentences(),
+                texts=ComparingTexts().translated(run.words.translate),
+            )
     written = run.written(*map(output_name, METRICS), TABLE, REPORT)
     rand: dict[str, Any] = {output_name(pair.first, pair.second): pair.adjusted_rand for pair in comparison.agreements}
     return Outcome({**written, **rand, DISTANCE: list(METRICS).index(comparison.best)}), legends

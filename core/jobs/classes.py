@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from ..classification.class_map import CONFIDENCE_DTYPE, check_probabilities, map_dtype, write_map
 from ..classification.methods import method_of
 from ..raster.format_checks import check_raster
+from ..raster.nearby import nearby
 from ..reports.classification import StrokesSummary
 from ..session.learning import learn
-from .clusters import write_class_texts
+from .clusters import WRITING_SHARE, write_class_texts
 from .run import MODEL, OUTPUT, PROBABILITIES, REPORT, TABLE, Outcome, keep_legend
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ..strokes.records import StrokeSet
     from .run import Run
 
+LEARNING_PIXELS = 5_000_000  # what learning takes, as the number of pixels that are classified meanwhile
 CONFIDENCE = "CONFIDENCE"
 CLASSES = "CLASSES"
 UNCLASSIFIED = "UNCLASSIFIED"
@@ -85,23 +87,24 @@ def classify(
         check_raster(confidence, source.grid, CONFIDENCE_DTYPE)
     if probabilities:
         check_probabilities(probabilities, source.grid, strokes.legend)
-    progress = run.progress.part(0.0, 0.5)
-    learned = learn(source, strokes, options.learning, options.fitted, progress, further, options.labels)
-    counts = write_map(
-        source,
-        learned.model.classifier,
-        strokes.legend,
-        target,
-        confidence,
-        options.min_confidence,
-        run.progress.part(0.5, 0.95),
-        probability_output=probabilities,
-    )
-    if run.target(MODEL):
-        learned.model.save(run.target(MODEL))
-    keep_legend(target, strokes.legend, run.inform)
-    strokes = replace(strokes, strokes=(*strokes.strokes, *(stroke for more in further for stroke in more.strokes)))
-    numbers = _write_texts(source, strokes, learned, counts, options.labels is not None, run)
+    with nearby(source, run.progress) as (near, progress):
+        learning, mapping = progress.part(0.0, 1.0 - WRITING_SHARE).in_turn(LEARNING_PIXELS, source.n_pixels)
+        learned = learn(near, strokes, options.learning, options.fitted, learning, further, options.labels)
+        counts = write_map(
+            near,
+            learned.model.classifier,
+            strokes.legend,
+            target,
+            confidence,
+            options.min_confidence,
+            mapping,
+            probability_output=probabilities,
+        )
+        if run.target(MODEL):
+            learned.model.save(run.target(MODEL))
+        keep_legend(target, strokes.legend, run.inform)
+        strokes = replace(strokes, strokes=(*strokes.strokes, *(stroke for more in further for stroke in more.strokes)))
+        numbers = _write_texts(near, strokes, learned, counts, options.labels is not None, run)
     written = run.written(OUTPUT, CONFIDENCE, PROBABILITIES, MODEL, TABLE, REPORT)
     return Outcome({**written, **numbers}, tuple(strokes.legend))
 

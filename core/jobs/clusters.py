@@ -15,6 +15,7 @@ from ..clustering.grouping import Grouping
 from ..clustering.nearest import label_dtype
 from ..features.presets import preset_kinds
 from ..raster.format_checks import check_raster
+from ..raster.nearby import nearby
 from ..reports.classification import StrokesSummary, StrokesTexts, write_strokes_report
 from ..reports.segmentation import ReportTexts, write_segmentation_report
 from ..segmentation.cluster_table import cluster_rows, write_csv
@@ -40,6 +41,7 @@ from .run import (
 )
 
 if TYPE_CHECKING:
+    from ..base.progress import Progress
     from ..clustering.kmeans import KMeansOptions
     from ..features.presets import Preset
     from ..raster.source import RasterSource
@@ -48,6 +50,11 @@ if TYPE_CHECKING:
     from .run import Run
 
     AnyModel = Union[KMeansModel, StrokeModel]
+
+# What steps take, as the number of pixels that are given their cluster meanwhile.
+FITTING_PIXELS = 25_000_000
+READING_SAMPLE_PIXELS = 10_000_000
+WRITING_SHARE = 0.02  # of a run, for tables, reports and styles at its end
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ def fit_model(source: RasterSource, options: ClusterOptions, run: Run) -> Outcom
     options.grouping.validate(options.kmeans.n_clusters)
     for notice in source.notices:
         run.progress.notify(notice)
-    model = _fitted(source, options, run, (0.0, 0.2, 1.0))
+    model = _fitted(source, options, run.progress)
     model.save(run.target(MODEL))
     return Outcome({**run.written(MODEL), **fit_numbers(model)})
 
@@ -97,22 +104,25 @@ def segment(source: RasterSource, options: ClusterOptions, run: Run) -> Outcome:
     notify_of_source(source, run.progress)
     options.grouping.validate(options.kmeans.n_clusters)
     check_raster(target, source.grid, label_dtype(options.grouping.most_clusters(options.kmeans.n_clusters)))
-    model = _fitted(source, options, run, (0.0, 0.1, 0.5))
-    legend = model.legend(run.words.unnamed_cluster)
-    counts = predict(source, model, target, run.progress.part(0.5, 0.95), legend)
-    if run.target(MODEL):
-        model.save(run.target(MODEL))
-    keep_legend(target, legend, run.inform)
-    write_cluster_texts(source, model, counts, run)
+    with nearby(source, run.progress) as (near, progress):
+        fitting, predicting = progress.part(0.0, 1.0 - WRITING_SHARE).in_turn(
+            FITTING_PIXELS if options.sample_size else max(FITTING_PIXELS, source.n_pixels), source.n_pixels
+        )
+        model = _fitted(near, options, fitting)
+        legend = model.legend(run.words.unnamed_cluster)
+        counts = predict(near, model, target, predicting, legend)
+        if run.target(MODEL):
+            model.save(run.target(MODEL))
+        keep_legend(target, legend, run.inform)
+        write_cluster_texts(near, model, counts, run)
     return Outcome({**run.written(OUTPUT, MODEL, TABLE, REPORT), **fit_numbers(model)}, tuple(legend))
 
 
-def _fitted(source: RasterSource, options: ClusterOptions, run: Run, parts: tuple[float, float, float]) -> KMeansModel:
-    """Return a fitted model; `parts` are where features and clusters begin and end in the progress."""
-    start, middle, end = parts
-    kinds = preset_kinds(options.preset, source, options.kmeans.seed, run.progress.part(start, middle))
-    progress = run.progress.part(middle, end)
-    return fit(source, options.kmeans, options.scaling, options.sample_size, kinds, progress, options.grouping)
+def _fitted(source: RasterSource, options: ClusterOptions, progress: Progress) -> KMeansModel:
+    """Return a fitted model."""
+    kinds = preset_kinds(options.preset, source, options.kmeans.seed, progress.part(0.0, 0.2))
+    fitting = progress.part(0.2, 1.0)
+    return fit(source, options.kmeans, options.scaling, options.sample_size, kinds, fitting, options.grouping)
 
 
 def fit_numbers(model: KMeansModel) -> dict[str, float]:
@@ -159,8 +169,15 @@ def apply_model(
     if probabilities and isinstance(loaded, StrokeModel):
         check_probabilities(probabilities, matched.grid, loaded.legend)
     notify_of_source(matched, run.progress)
-    ratio = drift(matched, model, run.progress.part(0.0, 0.2))
-    outcome = _classes(matched, loaded, run) if isinstance(loaded, StrokeModel) else _clusters(matched, loaded, run)
+    with nearby(matched, run.progress) as (near, progress):
+        reading, predicting = progress.part(0.0, 1.0 - WRITING_SHARE).in_turn(
+            min(READING_SAMPLE_PIXELS, matched.n_pixels), matched.n_pixels
+        )
+        ratio = drift(near, model, reading)
+        if isinstance(loaded, StrokeModel):
+            outcome = _classes(near, loaded, run, predicting)
+        else:
+            outcome = _clusters(near, loaded, run, predicting)
     return Outcome({**outcome.values, DRIFT: ratio}, outcome.legend)
 
 
@@ -176,17 +193,17 @@ def _merged(loaded: AnyModel, count: int) -> KMeansModel:
     return merged_to(loaded, count)
 
 
-def _clusters(source: RasterSource, model: KMeansModel, run: Run) -> Outcome:
+def _clusters(source: RasterSource, model: KMeansModel, run: Run, progress: Progress) -> Outcome:
     """Write the cluster raster of a model with clusters."""
     target, legend = run.target(OUTPUT), model.legend(run.words.unnamed_cluster)
-    counts = predict(source, model, target, run.progress.part(0.2, 0.95), legend)
+    counts = predict(source, model, target, progress, legend)
     keep_legend(target, legend, run.inform)
     write_cluster_texts(source, model, counts, run)
     numbers: dict[str, Any] = {CLUSTERS: model.k, VALID_PIXELS: counts.n_valid}
     return Outcome({**run.written(OUTPUT, TABLE, REPORT), **numbers}, tuple(legend))
 
 
-def _classes(source: RasterSource, model: StrokeModel, run: Run) -> Outcome:
+def _classes(source: RasterSource, model: StrokeModel, run: Run, progress: Progress) -> Outcome:
     """Write the class map of a model with classes."""
     target = run.target(OUTPUT)
     counts = write_map(
@@ -194,7 +211,7 @@ def _classes(source: RasterSource, model: StrokeModel, run: Run) -> Outcome:
         model.classifier,
         model.legend,
         target,
-        progress=run.progress.part(0.2, 0.95),
+        progress=progress,
         probability_output=run.target(PROBABILITIES),
     )
     keep_legend(target, model.legend, run.inform)

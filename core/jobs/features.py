@@ -14,6 +14,7 @@ from ..features.feature_raster import FEATURE_DTYPE, N_COLOURS, fit_colours, wri
 from ..features.presets import BANDS, CONTEXT, PRESETS, preset_kinds
 from ..features.recipe import FeatureRecipe
 from ..raster.format_checks import check_raster
+from ..raster.nearby import nearby
 from .run import OUTPUT, Outcome
 
 if TYPE_CHECKING:
@@ -102,12 +103,13 @@ def make_features(source: RasterSource, options: FeatureOptions, run: Run) -> Ou
     n_planes = options.min_planes(len(source.bands)) + len(index_kinds)
     n_written = min(n_planes, N_COLOURS) if options.for_the_eye else n_planes
     check_raster(target, source.grid, FEATURE_DTYPE, max(1, n_written))
-    kinds = (*_fitted(source, options, progress.part(0.0, 0.3)), *index_kinds)
-    if not kinds:
-        raise ParameterError(N_("No features are chosen. Choose at least one."))
-    recipe = FeatureRecipe(tuple(source.bands), kinds)
-    colours = fit_colours(source, recipe, options.seed, progress.part(0.3, 0.5)) if options.for_the_eye else None
-    names = write_features(source, recipe, target, progress.part(0.5 if colours else 0.3, 1.0), colours=colours)
+    with nearby(source, progress) as (near, left):
+        kinds = (*_fitted(near, options, left.part(0.0, 0.3)), *index_kinds)
+        if not kinds:
+            raise ParameterError(N_("No features are chosen. Choose at least one."))
+        recipe = FeatureRecipe(tuple(source.bands), kinds)
+        colours = fit_colours(near, recipe, options.seed, left.part(0.3, 0.5)) if options.for_the_eye else None
+        names = write_features(near, recipe, target, left.part(0.5 if colours else 0.3, 1.0), colours=colours)
     return Outcome({OUTPUT: target, N_FEATURES: len(names)})
 
 

@@ -14,6 +14,7 @@ from xml.sax.saxutils import unescape
 from osgeo import gdal
 
 from ..base.errors import N_, InputError
+from .network import settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -213,9 +214,8 @@ def _holds_several(path: str, names: Sequence[str]) -> InputError:
 
 
 def _opened(path: str, options: Sequence[str]) -> tuple[Any | None, str]:
-    return quietly(
-        lambda: gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR, open_options=list(options))
-    )  # fmt: skip
+    with settings_for(path, opening=True):
+        return quietly(lambda: gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR, open_options=list(options)))
 
 
 # --- archives

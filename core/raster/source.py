@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import math
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,11 +19,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from ..base.errors import N_, InputError, Notice
+from ..base.memory import give_back
 from .bands import Band, common_type
 from .description import Reading, describe
 from .gdal_calls import open_dataset
 from .grid import Grid, Window
 from .masks import MaskPlan, valid_numbers
+from .network import settings_for
 from .positions import Positions, gather
 from .reading import read_numbers
 from .stamps import check_unchanged, stamps_of
@@ -76,6 +79,15 @@ class RasterSource:
         Bands whose nodata value counts as data.
     nodata_ranges : mapping of int to sequence of NodataRange, optional
         More values that mean nodata, by band.
+    open_options : sequence of str
+        GDAL's, such as `OVERVIEW_LEVEL=0`, which makes the first overview the raster.
+
+    Attributes
+    ----------
+    opened_as : str
+        GDAL's name of the raster, which leads into an archive where `path` is the archive.
+    files : tuple of str
+        Files that it is read from.
 
     Raises
     ------
@@ -94,13 +106,18 @@ class RasterSource:
         palette: str = "auto",
         without_nodata: Collection[int] = (),
         nodata_ranges: Mapping[int, Sequence[NodataRange]] | None = None,
+        open_options: Sequence[str] = (),
     ) -> None:
-        dataset = open_dataset(path)
-        self.path = path
+        self.path, self._options = path, tuple(open_options)
+        dataset = open_dataset(path, self._options)
+        self._place = path  # where it is read: here, or in a copy
+        self.opened_as: str = dataset.GetDescription()
+        self.files: tuple[str, ...] = tuple(dataset.GetFileList() or ())
         ranges = {number: tuple(of_band) for number, of_band in (nodata_ranges or {}).items()}
         self.reading = Reading(nodata, palette, frozenset(without_nodata), ranges)
         self.mask = mask
-        self._file = describe(dataset, path, self.reading, tuple(bands or ()))
+        with settings_for(path):
+            self._file = describe(dataset, path, self.reading, tuple(bands or ()))
         self.grid: Grid = self._file.grid
         self._positions = self._file.positions
         self._stamps = stamps_of(dataset)
@@ -183,8 +200,40 @@ class RasterSource:
     def _reopened(self, numbers: Sequence[int] | None, palette: str) -> RasterSource:
         reading = self.reading
         return RasterSource(
-            self.path, numbers, reading.nodata, self.mask, palette, reading.without_nodata, reading.nodata_ranges
-        )
+            self.path, numbers, reading.nodata, self.mask, palette, reading.without_nodata, reading.nodata_ranges,
+            self._options,
+        )  # fmt: skip
+
+    def read_from(self, place: str) -> RasterSource:
+        """Return the same raster, which is read from a copy at `place` and keeps its name."""
+        source = copy.copy(self)
+        source._place, source._local = place, threading.local()
+        return source
+
+    @property
+    def is_same_file(self) -> bool:
+        """True when the raster can be opened where it is read, and has the size and the bands that it had."""
+        with suppress(InputError):
+            copied, placement = self._dataset(), self._file.placement.grid
+            size = copied.RasterYSize, copied.RasterXSize, copied.RasterCount
+            return size == (placement.height, placement.width, len(self._file.mask_flags))
+        return False
+
+    def overview(self, min_pixels: int) -> RasterSource | None:
+        """Return the smallest overview of at least `min_pixels` as a raster, or None without one, or with a mask."""
+        with settings_for(self._place):
+            band = self._dataset().GetRasterBand(1)
+            levels = [band.GetOverview(level) for level in range(band.GetOverviewCount())]
+            sizes = {level.XSize * level.YSize: number for number, level in enumerate(levels) if level is not None}
+        fitting = [size for size in sizes if min_pixels <= size < self.n_pixels]
+        if not fitting or self.mask is not None or self._options or self._positions is not None:
+            return None
+        reading, options = self.reading, (f"OVERVIEW_LEVEL={sizes[min(fitting)]}",)
+        chosen = None if self.in_colours else [band.number for band in self.bands]
+        return RasterSource(
+            self.path, chosen, reading.nodata, None, reading.palette, reading.without_nodata, reading.nodata_ranges,
+            options,
+        )  # fmt: skip
 
     def scaled_like(self, bands: Sequence[Band]) -> RasterSource:
         """Return the raster with the scale and offset of `bands` where its own bands are integers without any."""
@@ -332,11 +381,12 @@ class RasterSource:
     def _read(self, window: Window, shape: tuple[int, int] | None) -> tuple[list[np.ndarray] | np.ndarray, np.ndarray]:
         """Return stored numbers, or colours, of a window of the grid, and the mask of valid pixels."""
         numbers: list[np.ndarray] | np.ndarray
-        if self._positions is None:
-            numbers, valid = self._read_file(window, shape or (window.height, window.width))
-        else:
-            rows, cols = self._positions.of(window, shape)
-            numbers, valid = gather(rows, cols, self._read_file, reduced=shape is not None)
+        with settings_for(self._place):
+            if self._positions is None:
+                numbers, valid = self._read_file(window, shape or (window.height, window.width))
+            else:
+                rows, cols = self._positions.of(window, shape)
+                numbers, valid = gather(rows, cols, self._read_file, reduced=shape is not None)
         if self.mask is not None and valid.any():
             valid &= self.mask.rasterize(window, (valid.shape[0], valid.shape[1]))
         return numbers, valid
@@ -375,10 +425,10 @@ class RasterSource:
     # --- handles of this thread
 
     def _dataset(self) -> Any:
-        return self._handle("dataset", partial(open_dataset, self.path))
+        return self._handle("dataset", partial(open_dataset, self._place, self._options))
 
     def _without_overviews(self) -> Any:
-        return self._handle("plain_dataset", partial(open_dataset, self.path, NO_OVERVIEWS))
+        return self._handle("plain_dataset", partial(open_dataset, self._place, self._options or NO_OVERVIEWS))
 
     def _handle(self, name: str, opened: Any) -> Any:
         dataset = getattr(self._local, name, None)
@@ -391,6 +441,7 @@ class RasterSource:
         self._local.bytes_read = getattr(self._local, "bytes_read", 0) + n_bytes
         if self._local.bytes_read > CACHE_BYTES:
             dataset.FlushCache()
+            give_back()
             self._local.bytes_read = 0
 
     def check_unchanged(self) -> None:

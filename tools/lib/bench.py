@@ -44,9 +44,22 @@ CASES: dict[str, list[tuple[str, list[str], int]]] = {
         for k, d in sizes
     ],
 }
+# Commands on an image and on virtual mosaics of so many of its copies; each takes what an earlier one has written.
+CASES["scale"] = [
+    (f"{command}, {copies} x" if copies > 1 else command, ["scale", command, str(copies)], 3 if copies == 1 else 1)
+    for command, most in (
+        ("segment", 40), ("apply", 40), ("areas", 40), ("smooth", 40), ("classify", 10), ("outlines", 10)
+    )
+    for copies in (1, most)
+]  # fmt: skip
+ON_REQUEST = {"scale"}  # half an hour
 RATIOS = {
     "k8": [("segment", "copy", "at most 3"), ("scikit_learn", "segment", "at least 15")],
     "k256": [("scikit_learn", "segment", "at least 10")],
+    "scale": [
+        (larger, smaller, "at most 50 for 40 copies, 12.5 for 10")
+        for (smaller, _, _), (larger, _, _) in zip(CASES["scale"][::2], CASES["scale"][1::2])
+    ],
 }
 
 
@@ -136,7 +149,8 @@ def main() -> None:
         help="holds image.tif, truth.tif and strokes_*.gpkg: `screen` paints them, and says how good the map was when",
     )
     known = f"{', '.join(CASES)}, and {METHODS}, which takes hours"
-    parser.add_argument("--only", default=",".join(CASES), help=f"cases, of: {known}")
+    usual = ",".join(name for name in CASES if name not in ON_REQUEST)
+    parser.add_argument("--only", default=usual, help=f"cases, of: {known}; by default {usual}")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help=f"images, strokes and truths for {METHODS}")
     parser.add_argument("--results", type=Path, help=f"keeps the runs of {METHODS}; those in it are not repeated")
     parser.add_argument("--page", type=Path, help=f"write the table of {METHODS} into this page")

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import sys
 import time
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +17,7 @@ from checkout import load_package
 from osgeo import gdal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 gdal.UseExceptions()
 
@@ -44,24 +47,83 @@ def make() -> None:
     print(json.dumps({"seconds": 0, "megabytes": 0}))
 
 
-def make_mosaic(name: str) -> None:
-    """Write a virtual raster of ten copies of the large image side by side."""
+def make_mosaic(name: str, links: Sequence[str] = ("large.tif",) * 10, across: int = 5) -> None:
+    """Write a virtual raster of copies of the large image side by side, in three bands."""
     dataset = gdal.Open("large.tif")
     size = dataset.RasterXSize
     bands = "".join(
         f'<VRTRasterBand dataType="Byte" band="{band}">'
         + "".join(
-            f'<SimpleSource><SourceFilename relativeToVRT="1">large.tif</SourceFilename><SourceBand>{band}</SourceBand>'
+            f'<SimpleSource><SourceFilename relativeToVRT="1">{link}</SourceFilename><SourceBand>{band}</SourceBand>'
             f'<SrcRect xOff="0" yOff="0" xSize="{size}" ySize="{size}"/>'
-            f'<DstRect xOff="{part % 5 * size}" yOff="{part // 5 * size}" xSize="{size}" ySize="{size}"/>'
+            f'<DstRect xOff="{part % across * size}" yOff="{part // across * size}" xSize="{size}" ySize="{size}"/>'
             "</SimpleSource>"
-            for part in range(10)
+            for part, link in enumerate(links)
         )
         + "</VRTRasterBand>"
         for band in (1, 2, 3)
     )
-    text = f'<VRTDataset rasterXSize="{5 * size}" rasterYSize="{2 * size}">{bands}</VRTDataset>'
+    placed = f"<GeoTransform>{', '.join(map(str, dataset.GetGeoTransform()))}</GeoTransform><SRS>EPSG:32632</SRS>"
+    height = -(-len(links) // across) * size
+    text = f'<VRTDataset rasterXSize="{across * size}" rasterYSize="{height}">{placed}{bands}</VRTDataset>'
     Path(name).write_text(text, encoding="utf-8")
+
+
+def scale(command: str, copies: str) -> None:
+    """Run a command on a mosaic of files that GDAL takes for different ones, and measure all of the process."""
+    load_package()
+    from clusterbrush.core.command_line import main, terminal
+
+    links = [f"copy_{number}.tif" for number in range(int(copies))]
+    for link in links:
+        Path(link).unlink(missing_ok=True)
+        os.link("large.tif", link)
+    mosaic, clusters, smooth = f"mosaic_{copies}.vrt", f"clusters_{copies}.tif", f"smooth_{copies}.tif"
+    make_mosaic(mosaic, links, across=min(len(links), 5))
+    arguments = {
+        "segment": [mosaic, clusters, "--model", f"model_{copies}.json"],
+        "apply": [mosaic, "model_1.json", f"applied_{copies}.tif"],
+        "areas": [clusters],
+        "smooth": [clusters, smooth],
+        "classify": [mosaic, f"classes_{copies}.tif", "--strokes", write_strokes()],
+        "outlines": [smooth, f"regions_{copies}.gpkg", "--min-area", "5000"],
+    }[command]
+    reports: list[tuple[float, float]] = []
+    terminal.TerminalProgress.report = lambda _self, fraction: reports.append((time.perf_counter(), fraction))
+    start = time.perf_counter()
+    with redirect_stdout(sys.stderr):
+        code = main.main([command, *arguments])
+    seconds = time.perf_counter() - start
+    if code:
+        sys.exit(f"{command} failed")
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    at_half = max((fraction for when, fraction in reports if when <= start + seconds / 2), default=0.0)
+    figures = {
+        "seconds": seconds,
+        "megabytes": usage.ru_maxrss / 1024,  # of all of the process
+        "processor s a megapixel": (usage.ru_utime + usage.ru_stime) / (26.2144 * int(copies)),
+        "progress at half time": at_half,
+    }
+    print(json.dumps(figures))
+
+
+def write_strokes() -> str:
+    """Write eight strokes of each of four classes by brightness onto the large image, and return their file."""
+    dataset, rng = gdal.Open("large.tif"), np.random.default_rng(2)
+    reduced = dataset.ReadAsArray(buf_xsize=320, buf_ysize=320)[:3].mean(axis=0)
+    classes = np.digitize(reduced, np.quantile(reduced, (0.25, 0.5, 0.75))) + 1
+    x0, pixel, _, y0, _, _ = dataset.GetGeoTransform()
+    features = []
+    for class_id in range(1, 5):
+        rows, cols = np.nonzero(classes[:, :-4] == class_id)
+        for place in rng.choice(len(rows), 8, replace=False):
+            x, y = x0 + 16 * pixel * cols[place], y0 - 16 * pixel * (rows[place] + 0.5)
+            line = {"type": "LineString", "coordinates": [[x, y], [x + 30 * pixel, y]]}
+            features.append({"type": "Feature", "geometry": line, "properties": {"class_id": class_id, "width": 40}})
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32632"}}
+    text = json.dumps({"type": "FeatureCollection", "crs": crs, "features": features})
+    Path("strokes.geojson").write_text(text, encoding="utf-8")
+    return "strokes.geojson"
 
 
 def live(name: str, *only_strokes: str) -> None:
@@ -238,5 +300,5 @@ def replay(folder: str, strokes: str) -> None:
 
 
 if __name__ == "__main__":
-    contenders = (make, copy, segment, sklearn, kernel, live, screen, replay)
+    contenders = (make, copy, segment, sklearn, kernel, live, screen, replay, scale)
     {contender.__name__: contender for contender in contenders}[sys.argv[1]](*sys.argv[2:])

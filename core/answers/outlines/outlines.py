@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 MAX_ROUNDS = 3
 SMALL = ("merge", "drop")  # treatments of small regions
 CONNECTEDNESS = 4  # pixels of a region touch by edges, as the polygons do
+SLOW_TRACING_PIXELS = 200e6  # where GDAL 3.6 takes about twice as long for a pixel as on a small raster
 MAX_BATCH_POINTS = 20_000  # of the regions that are drawn together
 
 
@@ -153,22 +154,43 @@ def draw_outlines(
             image=image.path,
             raster=raster.title,
         )
-    rows = class_areas(raster, areas, progress.part(0.0, 0.1), unnamed)
-    legend = raster.legend([row.id for row in rows], unnamed)
     ground = Ground.of(raster.grid, areas)
+    threshold = ground.pixels_for(options.min_area)
+    steps = _Steps.of(progress, raster.source.n_pixels, threshold > 1 and options.small, image is not None)
+    rows = class_areas(raster, areas, steps.counting, unnamed)
+    legend = raster.legend([row.id for row in rows], unnamed)
     total_area = sum(row.pixels if row.square_metres is None else row.square_metres for row in rows)
     with sieve_copy(raster.grid, np.min_scalar_type(len(legend))) as copy:
-        _copy_codes(raster, [entry.id for entry in legend], copy, progress.part(0.1, 0.2))
-        threshold = ground.pixels_for(options.min_area)
+        _copy_codes(raster, [entry.id for entry in legend], copy, steps.copying)
         if threshold > 1 and options.small == "merge":
-            copy.sieve(threshold, CONNECTEDNESS, progress.part(0.2, 0.3))
-        with regions_of(copy, progress.part(0.3, 0.5)) as regions:
+            copy.sieve(threshold, CONNECTEDNESS, steps.sieving)
+        with regions_of(copy, steps.tracing) as regions:
             if threshold > 1 and options.small == "drop":
                 regions.min_pixels = threshold
-                regions.burn_away_small(copy, progress.part(0.5, 0.55))
+                regions.burn_away_small(copy, steps.burning)
             drawing = _Drawing(legend, ground, RegionCodes(copy, raster.grid), options, total_area)
-            means = _means(regions, raster.grid, image, progress.part(0.55, 0.75)) if image else None
-            return _write(regions, drawing, targets, means, progress.part(0.75, 1.0))
+            means = _means(regions, raster.grid, image, steps.averaging) if image else None
+            return _write(regions, drawing, targets, means, steps.writing)
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """The parts of a progress that the steps of a run report to, as long as the steps take on a noisy map."""
+
+    counting: Progress
+    copying: Progress
+    sieving: Progress
+    tracing: Progress
+    burning: Progress
+    averaging: Progress
+    writing: Progress
+
+    @classmethod
+    def of(cls, progress: Progress, n_pixels: int, small: str | bool, with_image: bool) -> _Steps:
+        """Return the parts; `small` is what happens to small regions, "merge", "drop", or False without any."""
+        sieving, burning = (40 if small == "merge" else 0), (5 if small == "drop" else 0)
+        tracing = 40 * (1 + n_pixels / SLOW_TRACING_PIXELS)
+        return cls(*progress.in_turn(3, 4, sieving, tracing, burning, 20 if with_image else 0, 12))
 
 
 def _copy_codes(raster: ClassRaster, ids: list[int], copy: SieveCopy, progress: Progress) -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import rasters
+from http_files import serving_elsewhere
+from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -109,6 +111,16 @@ def test_all_outputs_at_once(run, log, stripes: Path, tmp_path: Path, clusters) 
     assert "<html" in (tmp_path / "r.html").read_text(encoding="utf-8")
     assert log.seen[-1] >= 90
     assert log.warnings == []
+
+
+def test_a_raster_on_a_server_gives_what_the_file_gives(run, stripes: Path, tmp_path: Path, clusters) -> None:
+    result = tmp_path / "far.cog.tif"
+    with serving_elsewhere(stripes.parent) as address:
+        layer = QgsRasterLayer(f"{address}/{stripes.name}", "far")
+        assert layer.isValid()
+        run("segment", INPUT=layer, N_CLUSTERS=3, OUTPUT=str(result))
+    np.testing.assert_array_equal(clusters(str(result)), np.repeat(THREE[:, None], 9, axis=1))
+    assert gdal.Open(str(result)).GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE") == "COG"
 
 
 def test_the_defaults_work_at_the_first_click(run, stripes: Path, clusters) -> None:

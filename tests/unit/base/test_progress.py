@@ -31,6 +31,14 @@ def test_a_part_maps_into_the_whole_and_passes_everything_on() -> None:
         part.check()
 
 
+def test_steps_in_turn_are_as_long_as_their_costs() -> None:
+    progress = Recorder()
+    for part in progress.part(0.0, 0.5).in_turn(3, 0, 7.0):
+        part.report(0.5)
+        part.report(1.0)
+    assert progress.fractions == pytest.approx([0.075, 0.15, 0.15, 0.15, 0.325, 0.5])
+
+
 def test_steps_stop_when_cancelled() -> None:
     progress = Recorder(stop_at=3)
     seen = []

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from clusterbrush.core.base.errors import CancelledError, InputError
 from clusterbrush.core.engine import threads as engine
-from clusterbrush.core.engine.threads import default_workers, in_threads
+from clusterbrush.core.engine.threads import check_stopped, default_workers, in_threads
 from listeners import Recorder
 
 
@@ -92,6 +92,35 @@ def test_cancel_stops_and_leaves_no_thread(workers: int) -> None:
         list(in_threads(lambda number: number, range(1000), progress, workers))
     assert progress.asked == 5
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("is_nested", [False, True])
+def test_cancel_does_not_wait_for_items_under_way(is_nested: bool) -> None:
+    begun, seconds = threading.Barrier(2, timeout=10), 20.0
+
+    def last_long(_: int) -> None:
+        begun.wait()
+        steps = [0.01] * int(seconds / 0.01)
+        if is_nested:
+            for _step in in_threads(time.sleep, steps):
+                pass
+            return
+        for step in steps:
+            time.sleep(step)
+            check_stopped()
+
+    progress = Recorder(stop_at=4)  # asked once for each item, and then while it waits
+    before, start = threading.active_count(), time.monotonic()
+    with pytest.raises(CancelledError):
+        list(in_threads(last_long, range(2), progress, workers=2))
+    assert time.monotonic() - start < seconds / 4
+    assert threading.active_count() == before
+
+
+def test_nobody_is_stopped_outside_of_a_thread_that_computes() -> None:
+    check_stopped()
+    assert [done for _, done in in_threads(lambda _: check_stopped(), range(3), workers=2)] == [None] * 3
+    check_stopped()
 
 
 def test_a_consumer_that_stops_early_leaves_no_thread() -> None:
