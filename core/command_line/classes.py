@@ -30,6 +30,7 @@ from .shared import (
     IMAGE,
     PIXEL_AREA,
     PROBABILITIES,
+    SCHEDULER,
     SEED,
     VALIDITY,
     class_raster,
@@ -222,6 +223,7 @@ CLASSIFY = Command(
                 ),
                 SEVERAL_VECTORS,
             ),
+            SCHEDULER,
             raster_output(
                 "CONFIDENCE",
                 N_(

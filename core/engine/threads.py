@@ -7,6 +7,7 @@ import os
 import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -81,6 +82,17 @@ def in_threads(
             yield first, future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let `in_threads` work in the calling thread alone for a while: there is one for each core already."""
+    before = getattr(_THREAD, "is_worker", False)
+    _THREAD.is_worker = True
+    try:
+        yield
+    finally:
+        _THREAD.is_worker = before
 
 
 def _begin_worker() -> None:
