@@ -88,7 +88,10 @@ def scheduler(address: str, progress: Progress | None = None) -> Iterator[None]:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Hold back what Dask logs about lost connections and failed tasks: such things are sentences here."""
-    loggers = [logging.getLogger("distributed"), *(logging.getLogger(f"distributed.{name}") for name in LOGGERS)]
+    import distributed  # which sets levels when it is loaded
+
+    top = distributed.__name__
+    loggers = [logging.getLogger(top), *(logging.getLogger(f"{top}.{name}") for name in LOGGERS)]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL + 1)

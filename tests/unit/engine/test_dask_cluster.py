@@ -166,9 +166,10 @@ def test_cancel_leaves_nothing(cluster, image: Path, model: KMeansModel, tmp_pat
     output = tmp_path / "map.tif"
     output.write_bytes(b"before")
     watcher = Watcher(lambda: True)
-    with scheduler(cluster.scheduler_address), pytest.raises(CancelledError):
-        predict(RasterSource(str(image)), model, str(output), watcher)
-    assert time.monotonic() - watcher.done[1] < 1.0
+    with scheduler(cluster.scheduler_address):
+        with pytest.raises(CancelledError):
+            predict(RasterSource(str(image)), model, str(output), watcher)
+        assert time.monotonic() - watcher.done[1] < 1.0
     assert contents(tmp_path) == {"map.tif": b"before"}
     assert not is_distributed()
 
