@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..base.errors import N_, ClusterBrushError, Notice
 from ..base.version import software_version
-from .threads import one_thread
+from .threads import work_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,12 +31,14 @@ def computed(function: Callable[[Block], Value], block: Block) -> Value:
 
     A worker has a task for each of its threads, so each task has one thread only.
     """
+    before = work_alone(True)
     try:
-        with one_thread():
-            return function(block)
+        return function(block)
     except ClusterBrushError as error:
         sentence = Notice(error.template, error.values)
         raise type(error)(ON_WORKER, worker=platform.node(), sentence=sentence) from None
+    finally:
+        work_alone(before)
 
 
 def installed_version() -> str:

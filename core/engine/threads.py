@@ -7,7 +7,6 @@ import os
 import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,6 +26,13 @@ MAX_WORKERS = 8  # beyond this the single writer is the limit, and each worker h
 def default_workers() -> int:
     """Return how many threads to compute with: one a core, at most `MAX_WORKERS`."""
     return max(1, min(MAX_WORKERS, os.cpu_count() or 1))
+
+
+def work_alone(is_alone: bool) -> bool:
+    """Say whether `in_threads` works in the calling thread alone from now on; return what was so before."""
+    before = getattr(_THREAD, "is_worker", False)
+    _THREAD.is_worker = is_alone
+    return before
 
 
 def in_threads(
@@ -82,17 +88,6 @@ def in_threads(
             yield first, future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Let `in_threads` work in the calling thread alone for a while: there is one for each core already."""
-    before = getattr(_THREAD, "is_worker", False)
-    _THREAD.is_worker = True
-    try:
-        yield
-    finally:
-        _THREAD.is_worker = before
 
 
 def _begin_worker() -> None:
