@@ -1635,6 +1635,11 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../core/command_line/shared.py" />
+            <source>Address of a Dask scheduler, such as tcp://machine:8786, whose workers then do the work: this machine only joins their results. All must reach the files by the same paths. Empty: this machine does all. A cluster runs whatever it is sent, so use only one that you trust.</source>
+            <translation>Adresse d'un ordonnanceur Dask, comme tcp://machine:8786, dont les processus font alors le travail : cette machine assemble seulement leurs résultats. Tous doivent atteindre les fichiers par les mêmes chemins. Vide : cette machine fait tout. Une grappe exécute tout ce qu'on lui envoie : n'utilisez que celle à laquelle vous faites confiance.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
             <source>What is seen of a pixel.</source>
             <translation>Ce qui est vu d'un pixel.</translation>
         </message>
@@ -1841,6 +1846,76 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
             <location filename="../core/command_line/trying.py" />
             <source>Raster with metres above the water; negative below it.</source>
             <translation>Raster en mètres au-dessus de l'eau ; valeurs négatives au-dessous.</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
+            <source>The scheduler</source>
+            <translation>L'ordonnanceur</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
+            <source>The worker {address}</source>
+            <translation>Le processus {address}</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
+            <source>Scheduler, workers and this machine need the same versions: see docs/cluster.md.</source>
+            <translation>L'ordonnanceur, les processus et cette machine doivent avoir les mêmes versions : voir docs/cluster.md.</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
+            <source>The Dask scheduler at {address} does not answer ({reason}). Check the address, that the scheduler runs, and that this machine can reach it.</source>
+            <translation>L'ordonnanceur Dask à {address} ne répond pas ({reason}). Vérifiez l'adresse, que l'ordonnanceur tourne et que cette machine peut l'atteindre.</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
+            <source>The Dask scheduler at {address} has no workers. Start some, then try again.</source>
+            <translation>L'ordonnanceur Dask à {address} n'a aucun processus de calcul. Démarrez-en, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
+            <source>Several workers of {address} ended while they computed the same block. They may need more memory: start them with fewer threads each, and look into their logs.</source>
+            <translation>Plusieurs processus de {address} se sont arrêtés pendant qu'ils calculaient le même bloc. Il leur faut peut-être plus de mémoire : démarrez-les avec moins de fils chacun, et consultez leurs journaux.</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
+            <source>The connection to the Dask scheduler at {address} was lost. Nothing was written; try again.</source>
+            <translation>La connexion à l'ordonnanceur Dask à {address} est perdue. Rien n'a été écrit ; réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
+            <source>A worker of {address} cannot compute a block ({reason}). Look into its log.</source>
+            <translation>Un processus de {address} ne peut pas calculer un bloc ({reason}). Consultez son journal.</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
+            <source>{who} has {package} {theirs}, this machine {ours} (cluster: {address}). {same}</source>
+            <translation>{who} a {package} {theirs}, cette machine {ours} (grappe : {address}). {same}</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
+            <source>{who} cannot load ClusterBrush, the Python package {package} ({reason}). Install it there, or put the folder that holds it on PYTHONPATH. {same}</source>
+            <translation>{who} ne peut pas charger ClusterBrush, le paquet Python {package} ({reason}). Installez-le là-bas, ou mettez dans PYTHONPATH le dossier qui le contient. {same}</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
+            <source>{who} has ClusterBrush {theirs}, this machine {ours}. {same}</source>
+            <translation>{who} a ClusterBrush {theirs}, cette machine {ours}. {same}</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_tasks.py" />
+            <source>The worker {worker} reports: {sentence} Every worker must reach the files by the same paths as this machine.</source>
+            <translation>Le processus de {worker} signale : {sentence} Chaque processus doit atteindre les fichiers par les mêmes chemins que cette machine.</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/dask_cluster.py" />
+            <source>{address} is no address of a Dask scheduler. Give one such as tcp://machine:8786.</source>
+            <translation>{address} n'est pas l'adresse d'un ordonnanceur Dask. Donnez-en une comme tcp://machine:8786.</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/dask_cluster.py" />
+            <source>A cluster needs the Python package distributed. Install it: {command}</source>
+            <translation>Une grappe demande le paquet Python distributed. Installez-le : {command}</translation>
         </message>
         <message>
             <location filename="../core/features/context.py" />
@@ -2405,6 +2480,11 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/raster/format_checks.py" />
+            <source>{path} cannot be written: a virtual raster refers to the pieces that the workers of a Dask cluster write. Give the address of a scheduler, or a file name that ends in {endings}.</source>
+            <translation>{path} ne peut pas être écrit : un raster virtuel renvoie aux pièces qu'écrivent les processus d'une grappe Dask. Donnez l'adresse d'un ordonnanceur, ou un nom de fichier qui se termine par {endings}.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster/format_checks.py" />
             <source>{path} cannot be written: {format} does not hold such a raster (bands: {count}, type of numbers: {type}). Give a file name that ends in {endings}.</source>
             <translation>Impossible d'écrire {path} : le format {format} ne peut pas contenir un tel raster (bandes : {count}, type des nombres : {type}). Indiquez un nom de fichier se terminant par {endings}.</translation>
         </message>
@@ -2432,6 +2512,11 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/raster/formats.py" />
             <source>Erdas Imagine</source>
             <translation>Erdas Imagine</translation>
+        </message>
+        <message>
+            <location filename="../core/raster/formats.py" />
+            <source>Virtual raster</source>
+            <translation>Raster virtuel</translation>
         </message>
         <message>
             <location filename="../core/raster/formats.py" />
@@ -2512,6 +2597,16 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/raster/nearby.py" />
             <source>{path} breaks off while it is read ({reason}). Check the connection, and that the file is whole.</source>
             <translation>La lecture de {path} s'interrompt ({reason}). Vérifiez la connexion, et que le fichier est entier.</translation>
+        </message>
+        <message>
+            <location filename="../core/raster/pieces.py" />
+            <source>The piece {path} of the result cannot be read ({reason}).</source>
+            <translation>La pièce {path} du résultat ne peut pas être lue ({reason}).</translation>
+        </message>
+        <message>
+            <location filename="../core/raster/pieces.py" />
+            <source>The folder {folder} is not the same on all machines of the cluster. Choose an output folder on storage that they share, under the same path on each.</source>
+            <translation>Le dossier {folder} n'est pas le même sur toutes les machines de la grappe. Choisissez un dossier de résultats sur un stockage qu'elles partagent, sous le même chemin sur chacune.</translation>
         </message>
         <message>
             <location filename="../core/raster/pixel_areas.py" />
@@ -5592,6 +5687,11 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../processing/support/parameters.py" />
             <source>Mask polygons</source>
             <translation>Polygones du masque</translation>
+        </message>
+        <message>
+            <location filename="../processing/support/parameters.py" />
+            <source>Dask scheduler</source>
+            <translation>Ordonnanceur Dask</translation>
         </message>
         <message>
             <location filename="../processing/support/parameters.py" />

@@ -50,6 +50,7 @@ SCIKIT_LEARN = Library("sklearn", "scikit-learn", "python3-sklearn")
 SCIKIT_IMAGE = Library("skimage", "scikit-image", "python3-skimage")
 MAXFLOW = Library("maxflow", "PyMaxflow")
 TORCH = Library("torch", "torch", uses_numpy=False)
+DISTRIBUTED = Library("distributed", "distributed", "python3-distributed", uses_numpy=False)
 
 
 def install_command(libraries: Sequence[Library]) -> str:

@@ -12,12 +12,14 @@ import numpy as np
 from ..base.errors import N_, Notice, ParameterError
 from ..base.progress import Progress
 from ..clustering.nearest import label_dtype
+from ..engine.blocks import computed_by
 from ..raster.counting import tally
 from ..raster.format_checks import check_raster
 from ..raster.formats import BAND_NAMES, available_formats
+from ..raster.output import open_ids, open_values
 from ..raster.pixel_areas import PixelAreas
 from ..raster.resuming import blocks_of_result
-from ..raster.writer import divided, open_value_writer, open_writer
+from ..raster.writer import divided
 from .classifier import DecidesWhole
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 
     from ..legend.entry import LegendEntry
     from ..raster.grid import Grid, Window
+    from ..raster.output import ValueOutput
     from ..raster.source import RasterSource
-    from ..raster.writer import ValueRasterWriter
     from .classifier import Classified, Classifier
 
 NO_CONFIDENCE = -1.0  # nodata of the confidence raster, in which 0 is a possible confidence
@@ -124,6 +126,7 @@ def write_map(
         When the user stopped it; the outputs are as they were before.
     """
     progress = progress or Progress()
+    is_decided = isinstance(classifier, DecidesWhole)
     if isinstance(classifier, DecidesWhole):
         classifier.prepare(source, progress.part(0.0, PREPARED))
         progress = progress.part(PREPARED, 1.0)
@@ -134,9 +137,11 @@ def write_map(
     shape = block_shape or source.block_shape(classifier.n_features, classifier.in_squares)
     blocks = list(source.blocks(shape=shape))
     paths = (probability_output, confidence_output, output)  # as the files are closed
-    working, finishing = divided(progress, source.grid, *paths)
     with ExitStack() as files:
-        class_writer = files.enter_context(open_writer(output, source.grid, dtype, progress=finishing[2]))
+        if is_decided:
+            files.enter_context(computed_by(None))  # no other process knows what was decided
+        working, finishing = divided(progress, source.grid, *paths)
+        class_writer = files.enter_context(open_ids(output, source.grid, dtype, finishing[2]))
         value_writers = _value_writers(files, source.grid, legend, paths[:2], finishing[:2])
         results = blocks_of_result(
             _BlockOfMap(source, classifier, ids, dtype, areas, least_confidence, *map(bool, paths[:2])),
@@ -145,11 +150,9 @@ def write_map(
             output,
             working,
             workers,
+            [class_writer, *value_writers],
         )
-        for window, (class_ids, *planes, counts) in working.steps(results, len(blocks)):
-            class_writer.write(window, class_ids)
-            for writer, values in zip(value_writers, planes):
-                writer.write(window, values)
+        for _, (counts,) in working.steps(results, len(blocks)):
             total += counts
         class_writer.set_legend(legend, total[0, 1:])
     return ClassCounts(total[0].astype(np.int64), None if areas.method == "unknown" else total[1])
@@ -157,14 +160,14 @@ def write_map(
 
 def _value_writers(
     files: ExitStack, grid: Grid, legend: Sequence[LegendEntry], paths: Sequence[str], finishing: Sequence[Progress]
-) -> list[ValueRasterWriter]:
+) -> list[ValueOutput]:
     """Return the writers of probabilities and confidence, of those that have a path, opened in `files`."""
     kinds: tuple[tuple[np.dtype, list[str], list[str], float], ...] = (
         (PROBABILITY_DTYPE, [entry.name for entry in legend], [], NO_PROBABILITY),
         (CONFIDENCE_DTYPE, ["confidence"], ["Gray"], NO_CONFIDENCE),
     )
     writers = [
-        open_value_writer(path, grid, dtype, names, roles, nodata, progress)
+        open_values(path, grid, dtype, names, roles, nodata, progress)
         for path, progress, (dtype, names, roles, nodata) in zip(paths, finishing, kinds)
         if path
     ]
@@ -173,7 +176,7 @@ def _value_writers(
 
 @dataclass(frozen=True)
 class _BlockOfMap:
-    """Classifies a block and returns class ids and what else is asked for, as written, pixels and m2 by class."""
+    """Classifies a block and returns class ids and what else is asked for, as written; pixels and m2 by class."""
 
     source: RasterSource
     classifier: Classifier
@@ -184,7 +187,7 @@ class _BlockOfMap:
     with_probabilities: bool
     with_confidence: bool
 
-    def __call__(self, window: Window) -> tuple[np.ndarray, ...]:
+    def __call__(self, window: Window) -> tuple[list[np.ndarray], tuple[np.ndarray]]:
         if self.with_probabilities:
             classified = self.classifier.classify(self.source, window, with_probabilities=True)
         else:
@@ -197,7 +200,7 @@ class _BlockOfMap:
             planes.append(_rounded_confidence(classified)[None])
         places = _places(class_ids, classified.valid, self.ids)
         counts = tally(places, len(self.ids) + 1, self.areas, window)[:, :-1]
-        return class_ids.astype(self.dtype), *planes, counts
+        return [class_ids.astype(self.dtype), *planes], (counts,)
 
 
 def _rounded_confidence(classified: Classified) -> np.ndarray:

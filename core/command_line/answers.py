@@ -15,7 +15,7 @@ from ..vector.writer import DRIVERS
 from .arguments import CHOICE, INTEGER, RASTER, REAL, TO_VECTOR, VECTOR, Argument
 from .command import Command
 from .given import name_of
-from .shared import PIXEL_AREA, class_raster, places_first, raster_output, report, table
+from .shared import PIXEL_AREA, SCHEDULER, class_raster, places_first, raster_output, report, table
 
 if TYPE_CHECKING:
     from ..jobs.run import Outcome
@@ -106,6 +106,7 @@ ACCURACY = Command(
                 RASTER,
             ),
             PIXEL_AREA,
+            SCHEDULER,
             table(N_("CSV with a row for each true class, a column for each on the map."), "MATRIX"),
             table(N_("CSV with counts, measures and estimated areas, one line a class.")),
             report(N_("A page with the matrix and all measures; it needs no network.")),
@@ -132,6 +133,7 @@ AREAS = Command(
         [
             *class_raster("INPUT", "BAND", N_("Raster whose values are the ids of classes or clusters.")),
             PIXEL_AREA,
+            SCHEDULER,
             table(N_("CSV with pixels, share, and area in m², ha and km², one line a class.")),
             report(N_("A page with the map, the areas and a chart; it needs no network.")),
         ]

@@ -30,6 +30,7 @@ from .shared import (
     IMAGE,
     PIXEL_AREA,
     PROBABILITIES,
+    SCHEDULER,
     SEED,
     VALIDITY,
     class_raster,
@@ -228,6 +229,7 @@ CLASSIFY = Command(
                 ),
                 SEVERAL_VECTORS,
             ),
+            SCHEDULER,
             raster_output(
                 "CONFIDENCE",
                 N_(

@@ -19,6 +19,7 @@ from .shared import (
     KMEANS,
     MERGING,
     PROBABILITIES,
+    SCHEDULER,
     VALIDITY,
     features,
     model_output,
@@ -59,7 +60,18 @@ SEGMENT = Command(
         "clusters are among the advanced parameters.\n\n"
         "Areas are in square metres, measured on the ellipsoid where the coordinate system is geographic."
     ),
-    places_first([*IMAGE, CLUSTER_RASTER, *features(BANDS.id), *KMEANS, *GROUPING, model_output(), *CLUSTER_TEXTS]),
+    places_first(
+        [
+            *IMAGE,
+            CLUSTER_RASTER,
+            *features(BANDS.id),
+            *KMEANS,
+            *GROUPING,
+            SCHEDULER,
+            model_output(),
+            *CLUSTER_TEXTS,
+        ]
+    ),
     _segment,
     (
         "clusterbrush segment image.tif clusters.tif --n-clusters 12",
@@ -75,7 +87,7 @@ FIT = Command(
         "the raster. Apply model then gives any number of images the same clusters, with the same "
         "numbers."
     ),
-    places_first([*IMAGE, model_output(required=True), *features(BANDS.id), *KMEANS, *GROUPING]),
+    places_first([*IMAGE, model_output(required=True), *features(BANDS.id), *KMEANS, *GROUPING, SCHEDULER]),
     _fit,
     ("clusterbrush fit image.tif model.json --n-clusters 12 --scaling standard",),
 )
@@ -103,6 +115,7 @@ APPLY = Command(
             CLUSTER_RASTER,
             *VALIDITY,
             MERGING,
+            SCHEDULER,
             PROBABILITIES,
             *CLUSTER_TEXTS,
         ]

@@ -14,7 +14,7 @@ from ..clustering.isodata import IsodataLimits
 from ..clustering.kmeans import KMeansOptions
 from ..features.presets import preset_of
 from ..jobs.clusters import ClusterOptions
-from ..jobs.run import Run
+from ..jobs.run import SCHEDULER, Run
 from ..jobs.targets import (
     ParameterFiles,
     check_apart,
@@ -75,7 +75,8 @@ class Given:
         progress: NoticeCollector,
         terminal: TerminalProgress,
     ) -> None:
-        self._values, self._arguments = values, arguments
+        self._arguments = arguments
+        self._values = _for_other_machines(values, arguments) if values.get(SCHEDULER) else values
         self.progress, self._terminal = progress, terminal
 
     def __getitem__(self, name: str) -> Any:
@@ -187,6 +188,22 @@ class Given:
                 continue
             for path in value if argument.kind in {SEVERAL_RASTERS, SEVERAL_VECTORS} else [value]:
                 yield _files(argument, path)
+
+
+def _for_other_machines(values: dict[str, Any], arguments: Sequence[Argument]) -> dict[str, Any]:
+    """Return the values with whole paths of the files that are read: workers stand in folders of their own."""
+    result = dict(values)
+    for argument in arguments:
+        value = values.get(argument.name)
+        if value and argument.kind in READ:
+            result[argument.name] = list(map(_whole_path, value)) if isinstance(value, list) else _whole_path(value)
+    return result
+
+
+def _whole_path(path: str) -> str:
+    """Return the whole path of a file, perhaps with a layer after ``|``; a name that GDAL alone knows stays."""
+    file, mark, layer = path.partition("|")
+    return f"{Path(file).absolute()}{mark}{layer}" if Path(file).exists() else path
 
 
 def _files(argument: Argument, path: str) -> ParameterFiles:

@@ -15,6 +15,8 @@ from ..base.version import software_version
 from .terminal import SIGNAL_BASE, STOPPING, Interruptible, TerminalProgress
 
 try:
+    from ..engine.dask_cluster import scheduler
+    from ..jobs.run import SCHEDULER
     from ..raster.gdal_calls import bounded_cache
     from .commands import COMMANDS
     from .given import Given
@@ -128,8 +130,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(command: Command, values: dict[str, Any], terminal: TerminalProgress) -> dict[str, Any]:
     """Return the paths and numbers of a command, by the names of the outputs in lower case."""
     given = Given(values, command.arguments, NoticeCollector(terminal), terminal)
-    given.check_places()
-    with bounded_cache():
+    with bounded_cache(), scheduler(given[SCHEDULER] or "", terminal):
+        given.check_places()
         outcome = command.run(given)
     terminal.report(1.0)
     return {name.lower(): value for name, value in outcome.values.items()}

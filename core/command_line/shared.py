@@ -71,6 +71,14 @@ VALIDITY = (
         "MASK", N_("Only pixels whose centre lies inside these polygons are used; the others become nodata."), VECTOR
     ),
 )
+SCHEDULER = Argument(
+    "SCHEDULER",
+    N_(
+        "Address of a Dask scheduler, such as tcp://machine:8786, whose workers then do the work: this machine only "
+        "joins their results. All must reach the files by the same paths. Empty: this machine does all. A cluster runs "
+        "whatever it is sent, so use only one that you trust."
+    ),
+)
 SEED = Argument("SEED", SEED_HELP, INTEGER, 0, low=0)
 
 

@@ -30,6 +30,13 @@ def default_workers() -> int:
     return max(1, min(MAX_WORKERS, os.cpu_count() or 1))
 
 
+def work_alone(is_alone: bool) -> bool:
+    """Say whether `in_threads` works in the calling thread alone from now on; return what was so before."""
+    before = getattr(_THREAD, "is_worker", False)
+    _THREAD.is_worker = is_alone
+    return before
+
+
 def in_threads(
     function: Callable[[Item], Result],
     items: Iterable[Item],

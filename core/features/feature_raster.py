@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..base.progress import Progress
+from ..raster.output import open_values
 from ..raster.resuming import blocks_of_result
-from ..raster.writer import divided, open_value_writer
+from ..raster.writer import divided
 from .projection import Projection, principal_components
 from .sampling import draw, no_valid_pixel
 
@@ -81,14 +82,13 @@ def write_features(
     dtype = np.dtype(np.float64 if recipe.is_coded and colours is None else np.float32)
     blocks = list(source.blocks(len(recipe.names), block_shape))
     working, (finishing,) = divided(progress, source.grid, output)
-    with open_value_writer(output, source.grid, dtype, names, nodata=NODATA, progress=finishing) as writer:
-        computed = blocks_of_result(
-            partial(_planes_of_block, source, recipe, colours), source, blocks, output, working, workers
+    with open_values(output, source.grid, dtype, names, nodata=NODATA, progress=finishing) as writer:
+        results = blocks_of_result(
+            partial(_planes_of_block, source, recipe, colours), source, blocks, output, working, workers, [writer]
         )
         has_data = False
-        for window, (planes,) in working.steps(computed, len(blocks)):
-            has_data = has_data or not np.isnan(planes[0]).all()
-            writer.write(window, planes)
+        for _, (any_valid,) in working.steps(results, len(blocks)):
+            has_data = has_data or bool(any_valid)
         if not has_data:
             raise no_valid_pixel(source)
     return names
@@ -96,11 +96,14 @@ def write_features(
 
 def _planes_of_block(
     source: RasterSource, recipe: FeatureRecipe, colours: Projection | None, window: Window
-) -> tuple[np.ndarray]:
-    """Return the features of a block in their own units, NaN where not valid, (n_features, height, width)."""
+) -> tuple[list[np.ndarray], tuple[np.ndarray]]:
+    """Return the features of a block in their own units, NaN where not valid, (n_features, height, width).
+
+    Also whether any pixel is valid.
+    """
     planes, valid = recipe.planes(source, window)
     if colours is not None:
         planes = colours.planes(planes, valid)
     elif recipe.is_coded:
         planes = recipe.in_units(planes.reshape(len(planes), -1).T).T.reshape(planes.shape)
-    return (np.where(valid, planes, planes.dtype.type(NODATA)),)
+    return [np.where(valid, planes, planes.dtype.type(NODATA))], (valid.any(keepdims=True),)

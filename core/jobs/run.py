@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from ..legend.entry import LegendEntry
     from ..raster.source import RasterSource
 
-# Outputs that several jobs have, by the names that scripts and model graphs use.
+# Inputs and outputs that several jobs have, by the names that scripts and model graphs use.
 OUTPUT = "OUTPUT"
+SCHEDULER = "SCHEDULER"  # who computes the blocks of a run: `engine.dask_cluster.scheduler`
 MODEL = "MODEL"
 TABLE = "TABLE"
 REPORT = "REPORT"

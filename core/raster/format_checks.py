@@ -13,8 +13,9 @@ from osgeo import gdal, gdal_array
 
 from ..base.errors import N_, Notice, ParameterError
 from ..base.files import SIDECARS, cannot_write, check_target
+from ..engine.blocks import is_distributed
 from .crs import spatial_reference, transformation_between
-from .formats import Layers, RasterFormat, available_formats, format_of
+from .formats import Layers, RasterFormat, available_formats, format_of, raster_endings
 from .gdal_calls import memory_folder, quietly
 from .geopackage import check_replaceable
 from .grid import Grid
@@ -41,6 +42,15 @@ def check_path(path: str) -> RasterFormat:
         When the folder is missing or not writable, or an existing file holds other layers, which would be lost.
     """
     raster_format = format_of(path)
+    if raster_format.refers_to_pieces and not is_distributed():
+        raise ParameterError(
+            N_(
+                "{path} cannot be written: a virtual raster refers to the pieces that the workers of a Dask cluster "
+                "write. Give the address of a scheduler, or a file name that ends in {endings}."
+            ),
+            path=path,
+            endings=", ".join(raster_endings()),
+        )
     check_target(path, SIDECARS[0])
     if raster_format.is_container:
         check_replaceable(path, Path(path).stem, RASTER_KINDS)

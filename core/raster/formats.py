@@ -113,6 +113,8 @@ class RasterFormat:
         Endings of further files, which replace the file's own ending.
     types_in_file : dict of str to str
         Wider type in which a single band of a type is written.
+    refers_to_pieces : bool
+        Whether a file holds no pixels, but refers to the pieces that the workers of a cluster have written.
     """
 
     title: str
@@ -128,6 +130,7 @@ class RasterFormat:
     is_container: bool = False
     sidecars: tuple[str, ...] = ()
     types_in_file: Mapping[str, str] = field(default_factory=dict)
+    refers_to_pieces: bool = False
 
     @property
     def is_available(self) -> bool:
@@ -182,6 +185,10 @@ def _imagine_options(_layers: Layers) -> list[str]:
     return ["COMPRESSED=YES"]
 
 
+def _no_options(_layers: Layers) -> list[str]:
+    return []
+
+
 ALL = frozenset({COLOURS, NAMES, COUNTS, BAND_NAMES, BAND_ROLES, NOT_A_NUMBER})
 FORMATS = [
     RasterFormat(
@@ -225,6 +232,17 @@ FORMATS = [
         sidecars=(".ige", ".rrd"),  # pixels of files over 2 GB; overviews of other programs
     ),
 ]
+# Of runs over a cluster alone, whose pieces need not be joined then.
+VIRTUAL = RasterFormat(
+    title=N_("Virtual raster"),
+    driver="VRT",
+    endings=(".vrt",),
+    max_bands=dict.fromkeys(TYPES, MAX_BANDS),
+    keeps=ALL,
+    options=_no_options,
+    copied=False,
+    refers_to_pieces=True,
+)
 
 
 def available_formats() -> list[RasterFormat]:
@@ -239,7 +257,7 @@ def raster_endings() -> tuple[str, ...]:
 
 def named_format(path: str) -> RasterFormat | None:
     """Return the format of a file name's ending, or None."""
-    endings = [(ending, raster_format) for raster_format in FORMATS for ending in raster_format.endings]
+    endings = [(ending, known) for known in (*FORMATS, VIRTUAL) for ending in known.endings]
     fitting = [(len(ending), raster_format) for ending, raster_format in endings if path.lower().endswith(ending)]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 

@@ -5,50 +5,58 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..base.digest import digest_of
 from ..base.errors import N_, Notice
 from ..base.version import software_version
 from ..engine.block_record import BlockRecord
-from ..engine.blocks import over_blocks
+from ..engine.blocks import is_distributed, over_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ..base.progress import Progress
     from ..engine.block_record import Arrays
+    from ..engine.blocks import BlockOutput
     from .grid import Window
     from .source import RasterSource
+
+    Result = tuple[Sequence[np.ndarray], Arrays]  # the pixels for each output, and what is yielded
 
 LEAST_PIXELS = 100_000_000  # of a raster whose run is recorded: others are sooner done again
 
 
 def blocks_of_result(
-    function: Callable[[Window], Arrays],
+    function: Callable[[Window], Result],
     source: RasterSource,
     blocks: Sequence[Window],
-    output: str,
+    path: str,
     progress: Progress,
-    workers: int | None = None,
+    workers: int | None,
+    outputs: Sequence[BlockOutput],
 ) -> Iterator[tuple[Window, Arrays]]:
-    """Yield ``(window, function(window))`` in the order of `blocks`, as `over_blocks` does, to be written to `output`.
+    """Write what `function` computes of a raster, and yield its values, as `over_blocks` does with `outputs`.
 
-    The values of the blocks of a large raster are kept beside `output` until all were taken. When the run is cut off,
-    by whatever, and the same function is called with the same blocks again for the same files, theirs come first.
+    The pixels and values of the blocks of a large raster are kept beside the result until all were taken. When the run
+    is cut off, by whatever, and the same function is called with the same blocks again for the same files, theirs come
+    first. Blocks that a cluster computes are not kept.
 
     Parameters
     ----------
     function : callable
-        Returns arrays of numbers, the first of which has the height and width of the window as its last axes. It holds
-        everything that its values depend on.
+        Returns the pixels for each output, arrays with the height and width of the window as their last axes, and a
+        tuple of arrays that are yielded. It holds everything that they depend on.
     source : RasterSource
         What `function` reads.
     blocks : sequence of Window
-    output : str
+    path : str
         Path of the result.
     progress : Progress
         Told when a run that was cut off goes on.
-    workers : int, optional
+    workers : int or None
         How many blocks are computed at once.
+    outputs : sequence of BlockOutput
 
     Raises
     ------
@@ -57,34 +65,37 @@ def blocks_of_result(
     CancelledError
         When `progress` says so.
     """
-    if source.n_pixels < LEAST_PIXELS:
-        yield from over_blocks(function, blocks, progress, workers)
+    if source.n_pixels < LEAST_PIXELS or is_distributed():
+        yield from over_blocks(function, blocks, progress, workers, outputs)
     else:
         contents = None if source.mask is None else source.mask.contents
         key = digest_of(software_version(), function, tuple(blocks), contents)
-        yield from _recorded(function, blocks, _record(output, key), progress, workers)
+        for window, (pixels, values) in _recorded(function, blocks, _record(path, key), progress, workers):
+            for output, part in zip(outputs, pixels):
+                output.write(window, part)
+            yield window, values
     source.check_unchanged()
 
 
 def _recorded(
-    function: Callable[[Window], Arrays],
+    function: Callable[[Window], Result],
     blocks: Sequence[Window],
     record: BlockRecord | None,
     progress: Progress,
     workers: int | None,
-) -> Iterator[tuple[Window, Arrays]]:
+) -> Iterator[tuple[Window, Result]]:
     """Yield all blocks, those of the record first, and add the others to it; it is gone when all were taken."""
     is_whole = False
     try:
         n_kept = 0
-        for window, arrays in _kept(record, blocks):
+        for window, result in _kept(record, blocks):
             n_kept += 1
-            yield window, arrays
+            yield window, result
         if n_kept:
             progress.notify(_going_on(n_kept, len(blocks)))
-        for window, arrays in over_blocks(function, blocks[n_kept:], progress, workers):
-            record = _appended(record, arrays)
-            yield window, arrays
+        for window, result in over_blocks(function, blocks[n_kept:], progress, workers):
+            record = _appended(record, result)
+            yield window, result
         is_whole = True
     finally:
         if record is not None and is_whole:
@@ -101,22 +112,24 @@ def _record(output: str, key: str) -> BlockRecord | None:
         return None
 
 
-def _kept(record: BlockRecord | None, blocks: Sequence[Window]) -> Iterator[tuple[Window, Arrays]]:
+def _kept(record: BlockRecord | None, blocks: Sequence[Window]) -> Iterator[tuple[Window, Result]]:
     """Yield the blocks that a record holds, as far as their shapes are right."""
     if record is None:
         return
-    for window, arrays in zip(blocks, record.blocks()):
-        if arrays[0].shape[-2:] != (window.height, window.width):
+    for window, (n_pixels, *arrays) in zip(blocks, record.blocks()):
+        pixels, values = arrays[: int(n_pixels)], arrays[int(n_pixels) :]
+        if any(part.shape[-2:] != (window.height, window.width) for part in pixels):
             return
-        yield window, arrays
+        yield window, (pixels, tuple(values))
 
 
-def _appended(record: BlockRecord | None, arrays: Arrays) -> BlockRecord | None:
-    """Keep the values of a block; on a full disk give the record up, so that its room is there for the result."""
+def _appended(record: BlockRecord | None, result: Result) -> BlockRecord | None:
+    """Keep a block; on a full disk give the record up, so that its room is there for the result."""
     if record is None:
         return None
+    pixels, values = result
     try:
-        record.append(arrays)
+        record.append((np.array(len(pixels)), *pixels, *values))
     except OSError:
         record.remove()
         return None

@@ -14,6 +14,7 @@ from osgeo import gdal, gdal_array
 
 from ..base.files import cannot_write, written_in_folder, written_whole
 from ..base.progress import Progress
+from ..engine.blocks import is_distributed
 from .format_checks import check_raster, set_place
 from .format_copy import copy_raster
 from .formats import ROLES, Layers, format_of, geotiff_options
@@ -34,6 +35,7 @@ NODATA = 0
 MAX_DENSE_ID = 65_535  # in category names and in tables with a row for every id, which list all ids up to the largest
 MAX_INTEGER = 2**31 - 1  # in an integer column of an attribute table
 COPYING, OVERVIEWS = 0.25, 0.1  # shares of a run's progress that follow its blocks
+JOINING = 0.25  # the same, of a cluster's pieces
 RAT_COLUMNS = (
     ("Value", gdal.GFT_Integer, gdal.GFU_MinMax),
     ("Name", gdal.GFT_String, gdal.GFU_Name),
@@ -113,6 +115,12 @@ class RasterWriter:
             See `overviews.build_overviews`.
         """
         build_overviews(self._dataset, resampling, self._path, progress)
+
+    def add_overviews(self, resampling: str, factors: Sequence[int]) -> None:
+        """Add overviews reduced by these factors; raises `OutputError` when that fails."""
+        code, reason = quietly(lambda: self._dataset.BuildOverviews(resampling, list(factors)))
+        if code is None or code != gdal.CE_None:
+            raise cannot_write(self._path, reason)
 
 
 class ClassRasterWriter(RasterWriter):
@@ -197,7 +205,8 @@ def divided(progress: Progress, grid: Grid, *paths: str) -> tuple[Progress, list
         A part for each path, for `open_writer` and `open_value_writer`: copying into the format, and overviews.
     """
     extra = OVERVIEWS if needs_overviews(grid.height, grid.width) else 0.0
-    shares = [(COPYING if format_of(path).copied else extra) if path else 0.0 for path in paths]
+    joining = JOINING if is_distributed() else 0.0
+    shares = [joining + (COPYING if format_of(path).copied else extra) if path else 0.0 for path in paths]
     if not any(shares):
         return progress, [progress.part(1.0, 1.0) for _ in paths]
     scale = 1.0 / (1.0 + sum(shares))
@@ -280,7 +289,7 @@ def open_value_writer(
 def _opened(path: str, grid: Grid, layers: Layers, writer_class: type[Writer], progress: Progress) -> Iterator[Writer]:
     raster_format = check_raster(path, grid, layers.dtype, layers.count)
     if not raster_format.copied:
-        with written_whole(path) as part, _created(part, path, grid, layers, writer_class, raster_format) as writer:
+        with written_whole(path) as part, created(part, path, grid, layers, writer_class, raster_format) as writer:
             yield writer
             writer.flush()
             writer.build_overviews(layers.resampling, progress)
@@ -289,17 +298,33 @@ def _opened(path: str, grid: Grid, layers: Layers, writer_class: type[Writer], p
     with written_in_folder(path, raster_format.sidecars) as folder:
         draft = folder / "draft" / "raster.tif"
         draft.parent.mkdir()
-        with _created(str(draft), path, grid, in_file, writer_class, raster_format) as writer:
+        with created(str(draft), path, grid, in_file, writer_class, raster_format) as writer:
             yield writer
         copy_raster(draft, folder / Path(path).name, raster_format, in_file, path, progress)
         shutil.rmtree(draft.parent)
 
 
 @contextmanager
-def _created(
+def created(
     file: str, path: str, grid: Grid, layers: Layers, writer_class: type[Writer], raster_format: RasterFormat
 ) -> Iterator[Writer]:
-    """Yield the writer of a GeoTIFF, which is closed afterwards; errors name `path`."""
+    """Yield the writer of a GeoTIFF, which is closed afterwards; errors name `path`.
+
+    Parameters
+    ----------
+    file, path : str
+        Where it is written, and the result that it is for.
+    grid : Grid
+    layers : Layers
+    writer_class : type
+    raster_format : RasterFormat
+        Format of the result.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written.
+    """
     dataset, reason = quietly(lambda: _create(file, grid, layers))
     if dataset is None:
         raise cannot_write(path, reason)
@@ -322,11 +347,12 @@ def _create(file: str, grid: Grid, layers: Layers) -> Any:
         return None
     set_place(dataset, grid)
     for number in range(1, layers.count + 1):
-        _describe(dataset.GetRasterBand(number), number - 1, layers)
+        describe(dataset.GetRasterBand(number), number - 1, layers)
     return dataset
 
 
-def _describe(band: Any, position: int, layers: Layers) -> None:
+def describe(band: Any, position: int, layers: Layers) -> None:
+    """Give a new GDAL band the nodata value, the name and the role that `layers` has at a position from 0."""
     if layers.nodata is not None:
         band.SetNoDataValue(layers.nodata)
     if layers.names:

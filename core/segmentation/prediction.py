@@ -12,9 +12,10 @@ import numpy as np
 from ..base.progress import Progress
 from ..clustering.nearest import label_dtype
 from ..raster.counting import tally
+from ..raster.output import open_ids
 from ..raster.pixel_areas import PixelAreas
 from ..raster.resuming import blocks_of_result
-from ..raster.writer import divided, encode, open_writer
+from ..raster.writer import divided, encode
 
 if TYPE_CHECKING:
     from ..legend.entry import LegendEntry
@@ -92,10 +93,11 @@ def predict(
     depth = max(len(model.recipe.names), len(model.part_centroids) // CLUSTERS_A_FEATURE)
     blocks = list(source.blocks(depth, block_shape))
     working, (finishing,) = divided(progress, source.grid, output)
-    with open_writer(output, source.grid, dtype, progress=finishing) as writer:
-        results = blocks_of_result(partial(_predicted, source, model, areas), source, blocks, output, working, workers)
-        for window, (block, counts, square_metres) in working.steps(results, len(blocks)):
-            writer.write(window, block)
+    with open_ids(output, source.grid, dtype, finishing) as writer:
+        results = blocks_of_result(
+            partial(_predicted, source, model, areas), source, blocks, output, working, workers, [writer]
+        )
+        for _, (counts, square_metres) in working.steps(results, len(blocks)):
             pixels += counts.astype(np.int64)
             metres += square_metres
         writer.set_legend(legend or model.legend(), pixels)
@@ -104,8 +106,8 @@ def predict(
 
 def _predicted(
     source: RasterSource, model: KMeansModel, areas: PixelAreas, window: Window
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the ids of a block as they are written, and pixels and square metres of each cluster (k,)."""
+) -> tuple[tuple[np.ndarray], tuple[np.ndarray, ...]]:
+    """Return the ids of a block as they are written, and pixels and square metres of each cluster (2, k)."""
     features, valid = model.recipe.features(source, window)
     block = encode(model.predict(features), valid, label_dtype(model.k))
-    return (block, *tally(block, model.k, areas, window)[:, 1:])
+    return (block,), tuple(tally(block, model.k, areas, window)[:, 1:])

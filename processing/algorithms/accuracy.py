@@ -30,7 +30,7 @@ from ...i18n import tr
 from ..support import groups, outputs
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.class_rasters import PIXEL_AREA, add_class_raster, add_pixel_area, open_classes
-from ..support.parameters import CSV, HTML, INPUT, REPORT, TABLE, add, open_image
+from ..support.parameters import CSV, HTML, INPUT, REPORT, TABLE, add, add_scheduler, open_image
 from ..support.truth_layers import SAMPLES, add_samples, samples_on
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class Accuracy(ClusterBrushAlgorithm):
             advanced=True,
         )
         add_pixel_area(self)
+        add_scheduler(self)
         self._add_outputs()
 
     def _add_outputs(self) -> None:

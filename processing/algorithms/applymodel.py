@@ -49,6 +49,7 @@ class ApplyModel(ClusterBrushAlgorithm):
                 "anew, so that there can be more or fewer than it was saved with. Empty: the clusters of the model."
             ),
         )
+        parameters.add_scheduler(self)
         outputs.add_cluster_raster(self)
         outputs.add_probabilities(self)
         outputs.add_table_and_report(self)

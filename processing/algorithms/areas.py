@@ -15,7 +15,7 @@ from ...i18n import tr
 from ..support import groups, outputs
 from ..support.base import ClusterBrushAlgorithm, FeedbackProgress
 from ..support.class_rasters import PIXEL_AREA, add_class_raster, add_pixel_area, open_classes
-from ..support.parameters import CSV, HTML, INPUT, REPORT, TABLE, add
+from ..support.parameters import CSV, HTML, INPUT, REPORT, TABLE, add, add_scheduler
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -43,6 +43,7 @@ class Areas(ClusterBrushAlgorithm):
             self, INPUT, tr("Class raster"), BAND, tr("Raster whose values are the ids of classes or clusters.")
         )
         add_pixel_area(self)
+        add_scheduler(self)
         add(
             self,
             QgsProcessingParameterFileDestination(

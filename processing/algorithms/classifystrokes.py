@@ -100,6 +100,7 @@ class ClassifyStrokes(ClusterBrushAlgorithm):
         self._add_legend()
         add_labels(self)
         add_further(self)
+        parameters.add_scheduler(self)
         self._add_outputs()
 
     def _add_method(self) -> None:

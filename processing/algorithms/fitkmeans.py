@@ -37,6 +37,7 @@ class FitKMeans(ClusterBrushAlgorithm):
         add_features(self, BANDS)
         parameters.add_kmeans(self)
         add_grouping(self)
+        parameters.add_scheduler(self)
         outputs.add_model_file(self, optional=False)
         outputs.add_fit_numbers(self)
 

@@ -47,6 +47,7 @@ class Segment(ClusterBrushAlgorithm):
         add_features(self, BANDS)
         parameters.add_kmeans(self)
         add_grouping(self)
+        parameters.add_scheduler(self)
         outputs.add_cluster_raster(self)
         outputs.add_model_file(self, optional=True)
         outputs.add_table_and_report(self)

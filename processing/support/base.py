@@ -18,7 +18,8 @@ from qgis.PyQt.QtGui import QIcon
 from ...core.base.errors import CancelledError, ClusterBrushError, Notice
 from ...core.base.files import temporary_files_in
 from ...core.base.progress import Progress
-from ...core.jobs.run import Run, Words, keep_legend
+from ...core.engine.dask_cluster import scheduler
+from ...core.jobs.run import SCHEDULER, Run, Words, keep_legend
 from ...core.jobs.targets import check_file
 from ...core.legend.qgis_style import raster_style
 from ...core.raster.format_checks import check_path
@@ -142,7 +143,8 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
         self._feedback = feedback
         try:
             self._set_output_paths(parameters, context)
-            with bounded_cache(), temporary_files_in(QgsProcessingUtils.tempFolder()):
+            cluster = scheduler(self._scheduler(parameters, context), FeedbackProgress(feedback))
+            with bounded_cache(), temporary_files_in(QgsProcessingUtils.tempFolder()), cluster:
                 return self._without_reports(self.compute(parameters, context, feedback), feedback)
         except ClusterBrushError as error:
             sentence = translated(error)
@@ -196,6 +198,11 @@ class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
     ) -> str:
         """Return a path that GDAL opens for a raster parameter; other providers' data is exported first."""
         return raster_path(self.raster_layer(parameters, name, context), context, feedback)
+
+    def _scheduler(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """Return the address of the cluster that computes the blocks, empty for this machine."""
+        known = self.parameterDefinition(SCHEDULER) is not None
+        return str(self.parameterAsString(parameters, SCHEDULER, context)) if known else ""
 
     def optional_number(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> float | None:
         """Return a number, or None when the field was left empty."""

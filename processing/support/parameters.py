@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
 )
 
 from ...core.clustering.kmeans import MAX_CLUSTERS, UPDATES, KMeansOptions
@@ -23,6 +24,7 @@ from ...core.clustering.metrics import METRICS, explanations, titles
 from ...core.clustering.starts import STARTS
 from ...core.features.recipe import SCALINGS
 from ...core.jobs.clusters import ClusterOptions
+from ...core.jobs.run import SCHEDULER
 from ...core.raster.colour_table import READINGS
 from ...core.raster.source import RasterSource
 from ...core.segmentation.fitting import DEFAULT_SAMPLE
@@ -126,6 +128,20 @@ def add_validity(algorithm: QgsProcessingAlgorithm) -> None:
             MASK, tr("Mask polygons"), [QgsProcessing.SourceType.TypeVectorPolygon], optional=True
         ),
         tr("Only pixels whose centre lies inside these polygons are used; the others become nodata."),
+        advanced=True,
+    )
+
+
+def add_scheduler(algorithm: QgsProcessingAlgorithm) -> None:
+    """Add the address of a cluster that computes the blocks."""
+    add(
+        algorithm,
+        QgsProcessingParameterString(SCHEDULER, tr("Dask scheduler"), optional=True),
+        tr(
+            "Address of a Dask scheduler, such as tcp://machine:8786, whose workers then do the work: this machine "
+            "only joins their results. All must reach the files by the same paths. Empty: this machine does all. "
+            "A cluster runs whatever it is sent, so use only one that you trust."
+        ),
         advanced=True,
     )
 

@@ -50,13 +50,14 @@ PACKAGES = {
 # What only these modules may import beyond that.
 EXTRAS = {
     "core/raster/*": {"osgeo"},
+    "core/engine/dask_cluster.py": {"distributed"},
     "core/vector/*": {"osgeo"},
     "core/reports/kit/drawing.py": {"matplotlib"},
     "core/training/*": {"torch"},
     "core/classification/rivals/*": {"sklearn", "skimage", "maxflow"},
 }
 # A QGIS may lack these: they are imported inside the function that needs them, not when the module is loaded.
-MAY_BE_ABSENT = {"scipy", "matplotlib", "torch", "sklearn", "skimage", "maxflow"}
+MAY_BE_ABSENT = {"scipy", "matplotlib", "torch", "sklearn", "skimage", "maxflow", "distributed"}
 # Modules of core without tests of their own.
 DECIDE_NOTHING = {
     "core/classification/learner.py",  # protocols

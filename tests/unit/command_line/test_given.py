@@ -55,6 +55,19 @@ def test_bands_nodata_and_mask_reach_the_raster(image: Path, tmp_path: Path) -> 
     np.testing.assert_array_equal(valid, inside)
 
 
+def test_other_machines_are_given_whole_paths(image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = {
+        "INPUT": image.name,
+        "OUTPUT": "map.tif",
+        "MASK": f"{image.name}|layername=a",
+        "FEATURE_MODEL": "/vsis3/b/m",
+    }
+    here, there = given(**names), given(**names, SCHEDULER="tcp://head:8786")
+    assert [here[name] for name in names] == list(names.values())
+    assert [there[name] for name in names] == [str(image), "map.tif", f"{image}|layername=a", "/vsis3/b/m"]
+
+
 def test_options_of_k_means(image: Path) -> None:
     options = given(INPUT=str(image), N_CLUSTERS=5, DISTANCE="cosine", ITERATIONS=7, SAMPLE=0).cluster_options()
     assert (options.kmeans.n_clusters, options.kmeans.metric, options.kmeans.max_iterations) == (5, "cosine", 7)

@@ -44,6 +44,7 @@ from clusterbrush.core.segmentation.prediction import predict
 from clusterbrush.core.session import labels as labels_module
 from clusterbrush.core.session.learning import LearningOptions, learn
 from clusterbrush.core.strokes.markers import Markers
+from clusters import OfThisProcess
 from osgeo import ogr
 from over_blocks import callers
 from painting import field_strokes, fields_image, stroke_set
@@ -150,6 +151,14 @@ def rare_pixels(case: Case) -> object:
 def prediction(case: Case) -> object:
     counts = predict(case.image, fit(case.image, KMeansOptions(4, metric="manhattan")), case.output)
     return case.files(), counts.pixels.tobytes(), counts.square_metres.tobytes()
+
+
+def pieces(case: Case) -> object:
+    """What a cluster does: pieces are written, and one task joins them."""
+    with engine.computed_by(OfThisProcess()):
+        found = prediction(case)
+    assert found == prediction(case)
+    return found
 
 
 def distances(case: Case) -> object:
@@ -298,6 +307,7 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "sample": (a_sample, {"features.sampling._pick_from_cells"}),
     "rare pixels": (rare_pixels, {"features.sampling._pick_from_cells", "features.sampling._valid_of_cells"}),
     "prediction": (prediction, {"segmentation.prediction._predicted"}),
+    "pieces": (pieces, {"segmentation.prediction._predicted", "raster.pieces.joined"}),
     "distances": (distances, {"segmentation.comparing_distances._classified"}),
     "context": (
         context_features,

@@ -57,9 +57,20 @@ def source(tmp_path: Path) -> RasterSource:
     return RasterSource(str(write_raster(tmp_path / "image.tif", values, epsg=None, geotransform=(0, 1, 0, 0, 0, -1))))
 
 
-def doubled(source: RasterSource, times: int, window) -> tuple[np.ndarray, np.ndarray]:
+class Taken:
+    """Takes the blocks of a result."""
+
+    def __init__(self) -> None:
+        self.planes: list[np.ndarray] = []
+
+    def write(self, window, plane: np.ndarray) -> None:
+        assert plane.shape == (window.height, window.width)
+        self.planes.append(plane)
+
+
+def doubled(source: RasterSource, times: int, window) -> tuple[list[np.ndarray], tuple[np.ndarray, ...]]:
     bands, _ = source.read(window)
-    return bands[0] * times, np.array([window.row])
+    return [bands[0] * times, bands[0]], (np.array([window.row]),)
 
 
 def run(source: RasterSource, output: Path, n_blocks: int = 99, times: int = 2, progress: Progress | None = None):
@@ -71,19 +82,20 @@ def run(source: RasterSource, output: Path, n_blocks: int = 99, times: int = 2, 
         return original(function, blocks, *arguments)
 
     original, resuming.over_blocks = resuming.over_blocks, counted
-    taken = []
+    outputs = Taken(), Taken()
     blocks = list(source.blocks(shape=(8, 30)))
-    values = blocks_of_result(partial(doubled, source, times), source, blocks, str(output), progress or Progress(), 1)
+    job = partial(doubled, source, times)
+    values = blocks_of_result(job, source, blocks, str(output), progress or Progress(), 1, outputs)
     try:
-        for window, (plane, row) in values:
+        for number, (window, (row,)) in enumerate(values, start=1):
             assert row == window.row
-            taken.append(plane)
-            if len(taken) == n_blocks:
+            if number == n_blocks:
                 break
     finally:
         values.close()
         resuming.over_blocks = original
-    return np.concatenate(taken), len(computed)
+    np.testing.assert_array_equal(outputs[0].planes, np.multiply(outputs[1].planes, times))
+    return np.concatenate(outputs[0].planes), len(computed)
 
 
 def test_it_goes_on_after_the_last_block_and_says_so(source: RasterSource, tmp_path: Path) -> None:
