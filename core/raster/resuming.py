@@ -12,6 +12,7 @@ from ..base.errors import N_, Notice
 from ..base.version import software_version
 from ..engine.block_record import BlockRecord
 from ..engine.blocks import is_distributed, over_blocks
+from .stamps import check_unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,7 +75,7 @@ def blocks_of_result(
             for output, part in zip(outputs, pixels):
                 output.write(window, part)
             yield window, values
-    source.check_unchanged()
+    check_unchanged(source.path, source.stamps)
 
 
 def _recorded(

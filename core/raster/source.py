@@ -28,7 +28,7 @@ from .masks import MaskPlan, valid_numbers
 from .network import settings_for
 from .positions import Positions, gather
 from .reading import read_numbers
-from .stamps import check_unchanged, stamps_of
+from .stamps import stamps_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -120,7 +120,7 @@ class RasterSource:
             self._file = describe(dataset, path, self.reading, tuple(bands or ()))
         self.grid: Grid = self._file.grid
         self._positions = self._file.positions
-        self._stamps = stamps_of(dataset)
+        self.stamps = stamps_of(dataset)
         self.all_bands = list(self._file.all_bands)
         self.notices: list[Notice] = [*self._file.notices, *self._file.of_default]
         self.tile_shape = tuple(dataset.GetRasterBand(1).GetBlockSize()[::-1])
@@ -443,10 +443,6 @@ class RasterSource:
             dataset.FlushCache()
             give_back()
             self._local.bytes_read = 0
-
-    def check_unchanged(self) -> None:
-        """Raise `InputError` when a file of the raster was changed or replaced since it was opened."""
-        check_unchanged(self.path, self._stamps)
 
     def close(self) -> None:
         """Close the open handles; reading opens them again."""

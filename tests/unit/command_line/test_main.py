@@ -197,7 +197,8 @@ def test_ctrl_c_while_it_loads_ends_without_a_traceback(tmp_path: Path) -> None:
         "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8"
     )
     code = (
-        "import importlib, sys, types\n"
+        "import importlib, signal, sys, types\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell lets its background jobs ignore it
         "package = types.ModuleType('clusterbrush')\n"
         "package.__path__ = [sys.argv.pop(1)]\n"
         "sys.modules['clusterbrush'] = package\n"
