@@ -18,7 +18,7 @@ from ..raster.format_checks import check_raster
 from ..raster.formats import BAND_NAMES, available_formats
 from ..raster.output import open_ids, open_values
 from ..raster.pixel_areas import PixelAreas
-from ..raster.resuming import blocks_of_result
+from ..raster.resuming import blocks_of_result, recording
 from ..raster.writer import divided
 from .classifier import DecidesWhole
 
@@ -141,13 +141,14 @@ def write_map(
         if is_decided:
             files.enter_context(computed_by(None))  # no other process knows what was decided
         working, finishing = divided(progress, source.grid, *paths)
+        recorded = files.enter_context(recording(output))
         class_writer = files.enter_context(open_ids(output, source.grid, dtype, finishing[2]))
         value_writers = _value_writers(files, source.grid, legend, paths[:2], finishing[:2])
         results = blocks_of_result(
             _BlockOfMap(source, classifier, ids, dtype, areas, least_confidence, *map(bool, paths[:2])),
             source,
             blocks,
-            output,
+            recorded,
             working,
             workers,
             [class_writer, *value_writers],

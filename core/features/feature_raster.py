@@ -10,7 +10,7 @@ import numpy as np
 
 from ..base.progress import Progress
 from ..raster.output import open_values
-from ..raster.resuming import blocks_of_result
+from ..raster.resuming import blocks_of_result, recording
 from ..raster.writer import divided
 from .projection import Projection, principal_components
 from .sampling import draw, no_valid_pixel
@@ -82,9 +82,12 @@ def write_features(
     dtype = np.dtype(np.float64 if recipe.is_coded and colours is None else np.float32)
     blocks = list(source.blocks(len(recipe.names), block_shape))
     working, (finishing,) = divided(progress, source.grid, output)
-    with open_values(output, source.grid, dtype, names, nodata=NODATA, progress=finishing) as writer:
+    with (
+        recording(output) as recorded,
+        open_values(output, source.grid, dtype, names, nodata=NODATA, progress=finishing) as writer,
+    ):
         results = blocks_of_result(
-            partial(_planes_of_block, source, recipe, colours), source, blocks, output, working, workers, [writer]
+            partial(_planes_of_block, source, recipe, colours), source, blocks, recorded, working, workers, [writer]
         )
         has_data = False
         for _, (any_valid,) in working.steps(results, len(blocks)):

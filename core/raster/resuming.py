@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,20 +29,63 @@ if TYPE_CHECKING:
 LEAST_PIXELS = 100_000_000  # of a raster whose run is recorded: others are sooner done again
 
 
+class Recording:
+    """The record of a run's blocks, begun by `blocks_of_result`; made by `recording`."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self.record: BlockRecord | None = None
+
+    def begin(self, key: str) -> None:
+        """Open the record of the work that `key` tells; none where none can be written: no run may fail for it."""
+        try:
+            self.record = BlockRecord.of(self._path, key)
+        except OSError:
+            self.record = None
+
+    def append(self, arrays: Arrays) -> None:
+        """Keep a block; on a full disk give the record up, so that its room is there for the result."""
+        if self.record is None:
+            return
+        try:
+            self.record.append(arrays)
+        except OSError:
+            self.record.remove()
+            self.record = None
+
+
+@contextmanager
+def recording(path: str) -> Iterator[Recording]:
+    """Give the recording of a run that writes `path`: it is gone after the block, and stays when that ends by an error.
+
+    The result is opened inside the block, so that the record lasts until the file is whole.
+    """
+    recorded = Recording(path)
+    is_whole = False
+    try:
+        yield recorded
+        is_whole = True
+    finally:
+        if recorded.record is not None and is_whole:
+            recorded.record.remove()
+        elif recorded.record is not None:
+            recorded.record.keep()
+
+
 def blocks_of_result(
     function: Callable[[Window], Result],
     source: RasterSource,
     blocks: Sequence[Window],
-    path: str,
+    recorded: Recording,
     progress: Progress,
     workers: int | None,
     outputs: Sequence[BlockOutput],
 ) -> Iterator[tuple[Window, Arrays]]:
     """Write what `function` computes of a raster, and yield its values, as `over_blocks` does with `outputs`.
 
-    The pixels and values of the blocks of a large raster are kept beside the result until all were taken. When the run
+    The pixels and values of the blocks of a large raster are recorded beside the result until it is whole. When the run
     is cut off, by whatever, and the same function is called with the same blocks again for the same files, theirs come
-    first. Blocks that a cluster computes are not kept.
+    first. Blocks that a cluster computes are not recorded.
 
     Parameters
     ----------
@@ -51,8 +95,7 @@ def blocks_of_result(
     source : RasterSource
         What `function` reads.
     blocks : sequence of Window
-    path : str
-        Path of the result.
+    recorded : Recording
     progress : Progress
         Told when a run that was cut off goes on.
     workers : int or None
@@ -70,47 +113,31 @@ def blocks_of_result(
         yield from over_blocks(function, blocks, progress, workers, outputs)
     else:
         contents = None if source.mask is None else source.mask.contents
-        key = digest_of(software_version(), function, tuple(blocks), contents)
-        for window, (pixels, values) in _recorded(function, blocks, _record(path, key), progress, workers):
+        recorded.begin(digest_of(software_version(), function, tuple(blocks), contents))
+        for window, (pixels, values) in _resumed(function, blocks, recorded, progress, workers):
             for output, part in zip(outputs, pixels):
                 output.write(window, part)
             yield window, values
     check_unchanged(source.path, source.stamps)
 
 
-def _recorded(
+def _resumed(
     function: Callable[[Window], Result],
     blocks: Sequence[Window],
-    record: BlockRecord | None,
+    recorded: Recording,
     progress: Progress,
     workers: int | None,
 ) -> Iterator[tuple[Window, Result]]:
-    """Yield all blocks, those of the record first, and add the others to it; it is gone when all were taken."""
-    is_whole = False
-    try:
-        n_kept = 0
-        for window, result in _kept(record, blocks):
-            n_kept += 1
-            yield window, result
-        if n_kept:
-            progress.notify(_going_on(n_kept, len(blocks)))
-        for window, result in over_blocks(function, blocks[n_kept:], progress, workers):
-            record = _appended(record, result)
-            yield window, result
-        is_whole = True
-    finally:
-        if record is not None and is_whole:
-            record.remove()
-        elif record is not None:
-            record.keep()
-
-
-def _record(output: str, key: str) -> BlockRecord | None:
-    """Return the record of a run, or None where none can be written: the run itself may not fail for it."""
-    try:
-        return BlockRecord.of(output, key)
-    except OSError:
-        return None
+    """Yield all blocks, those of the record first, and add the others to it."""
+    n_kept = 0
+    for window, result in _kept(recorded.record, blocks):
+        n_kept += 1
+        yield window, result
+    if n_kept:
+        progress.notify(_going_on(n_kept, len(blocks)))
+    for window, (pixels, values) in over_blocks(function, blocks[n_kept:], progress, workers):
+        recorded.append((np.array(len(pixels)), *pixels, *values))
+        yield window, (pixels, values)
 
 
 def _kept(record: BlockRecord | None, blocks: Sequence[Window]) -> Iterator[tuple[Window, Result]]:
@@ -122,19 +149,6 @@ def _kept(record: BlockRecord | None, blocks: Sequence[Window]) -> Iterator[tupl
         if any(part.shape[-2:] != (window.height, window.width) for part in pixels):
             return
         yield window, (pixels, tuple(values))
-
-
-def _appended(record: BlockRecord | None, result: Result) -> BlockRecord | None:
-    """Keep a block; on a full disk give the record up, so that its room is there for the result."""
-    if record is None:
-        return None
-    pixels, values = result
-    try:
-        record.append((np.array(len(pixels)), *pixels, *values))
-    except OSError:
-        record.remove()
-        return None
-    return record
 
 
 def _going_on(n_kept: int, n_blocks: int) -> Notice:

@@ -14,7 +14,7 @@ from ..clustering.nearest import label_dtype
 from ..raster.counting import tally
 from ..raster.output import open_ids
 from ..raster.pixel_areas import PixelAreas
-from ..raster.resuming import blocks_of_result
+from ..raster.resuming import blocks_of_result, recording
 from ..raster.writer import divided, encode
 
 if TYPE_CHECKING:
@@ -93,9 +93,9 @@ def predict(
     depth = max(len(model.recipe.names), len(model.part_centroids) // CLUSTERS_A_FEATURE)
     blocks = list(source.blocks(depth, block_shape))
     working, (finishing,) = divided(progress, source.grid, output)
-    with open_ids(output, source.grid, dtype, finishing) as writer:
+    with recording(output) as recorded, open_ids(output, source.grid, dtype, finishing) as writer:
         results = blocks_of_result(
-            partial(_predicted, source, model, areas), source, blocks, output, working, workers, [writer]
+            partial(_predicted, source, model, areas), source, blocks, recorded, working, workers, [writer]
         )
         for _, (counts, square_metres) in working.steps(results, len(blocks)):
             pixels += counts.astype(np.int64)

@@ -20,7 +20,7 @@ from clusterbrush.core.base.progress import NoticeCollector, Progress
 from clusterbrush.core.command_line.main import main
 from clusterbrush.core.engine.block_record import BlockRecord
 from clusterbrush.core.raster import resuming
-from clusterbrush.core.raster.resuming import blocks_of_result
+from clusterbrush.core.raster.resuming import blocks_of_result, recording
 from clusterbrush.core.raster.source import RasterSource
 from clusterbrush.core.vector.mask import PolygonMask
 from rasters import read_raster, write_raster
@@ -57,6 +57,10 @@ def source(tmp_path: Path) -> RasterSource:
     return RasterSource(str(write_raster(tmp_path / "image.tif", values, epsg=None, geotransform=(0, 1, 0, 0, 0, -1))))
 
 
+class CutOffError(Exception):
+    """Ends a run."""
+
+
 class Taken:
     """Takes the blocks of a result."""
 
@@ -73,7 +77,14 @@ def doubled(source: RasterSource, times: int, window) -> tuple[list[np.ndarray],
     return [bands[0] * times, bands[0]], (np.array([window.row]),)
 
 
-def run(source: RasterSource, output: Path, n_blocks: int = 99, times: int = 2, progress: Progress | None = None):
+def run(
+    source: RasterSource,
+    output: Path,
+    n_blocks: int = 99,
+    times: int = 2,
+    progress: Progress | None = None,
+    fails_at_the_end=False,
+):
     """Return the values of a run that is left after `n_blocks`, and how many of its blocks were computed."""
     computed = []
 
@@ -85,14 +96,18 @@ def run(source: RasterSource, output: Path, n_blocks: int = 99, times: int = 2, 
     outputs = Taken(), Taken()
     blocks = list(source.blocks(shape=(8, 30)))
     job = partial(doubled, source, times)
-    values = blocks_of_result(job, source, blocks, str(output), progress or Progress(), 1, outputs)
     try:
-        for number, (window, (row,)) in enumerate(values, start=1):
-            assert row == window.row
-            if number == n_blocks:
-                break
-    finally:
+        with recording(str(output)) as recorded:
+            values = blocks_of_result(job, source, blocks, recorded, progress or Progress(), 1, outputs)
+            for number, (window, (row,)) in enumerate(values, start=1):
+                assert row == window.row
+                if number == n_blocks:
+                    raise CutOffError
+            if fails_at_the_end:
+                raise CutOffError
+    except CutOffError:
         values.close()
+    finally:
         resuming.over_blocks = original
     np.testing.assert_array_equal(outputs[0].planes, np.multiply(outputs[1].planes, times))
     return np.concatenate(outputs[0].planes), len(computed)
@@ -111,6 +126,13 @@ def test_it_goes_on_after_the_last_block_and_says_so(source: RasterSource, tmp_p
     ]
     assert list(tmp_path.glob(".*")) == [], "the run ended, so nothing is kept"
     assert run(source, tmp_path / "map.tif")[1] == 5
+
+
+def test_the_blocks_are_there_until_the_file_is_whole(source: RasterSource, tmp_path: Path) -> None:
+    """Overviews and copies into other formats come after the last block, and take long."""
+    assert run(source, tmp_path / "map.tif", fails_at_the_end=True)[1] == 5
+    assert run(source, tmp_path / "map.tif")[1] == 0
+    assert list(tmp_path.glob(".*")) == []
 
 
 def test_other_work_begins_anew(source: RasterSource, tmp_path: Path) -> None:
