@@ -20,8 +20,8 @@ def digest_of(*values: object) -> str:
     ----------
     *values : object
         Anything that could be pickled: numbers, text, arrays, containers, functions of a module, and objects of those.
-        An object is taken apart as pickling does, so what it leaves out there, such as open files, does not count.
-        Nothing is ever built from a digest.
+        An object is taken apart as pickling does, so what it leaves out there, such as open files, does not count;
+        one that has a method `identity` is what that returns. Nothing is ever built from a digest.
 
     Returns
     -------
@@ -62,6 +62,8 @@ def _parts(value: Any, above: tuple[int, ...]) -> list[bytes]:
         return sorted(_digest(item, above) for item in value)
     if isinstance(value, dict):
         return sorted(_digest(key, above) + _digest(item, above) for key, item in value.items())
+    if hasattr(value, "identity"):  # what it is pickled as does not say what it holds, such as a path
+        return [_digest(value.identity(), above)]
     reduced = value.__reduce_ex__(PROTOCOL)
     if isinstance(reduced, str):  # a constant of its module
         return [reduced.encode()]

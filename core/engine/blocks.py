@@ -128,13 +128,14 @@ def over_blocks(
             return _by_pieces(cluster, function, list(blocks), progress, outputs)
         return cluster.over(function, blocks, progress)
     values = in_threads(function, blocks, progress, workers)
-    return _written(values, outputs) if outputs else values
+    return written(values, outputs) if outputs else values
 
 
-def _written(
-    values: Iterator[tuple[Block, tuple[Sequence[Any], Value]]], outputs: Sequence[BlockOutput]
+def written(
+    results: Iterator[tuple[Block, tuple[Sequence[Any], Value]]], outputs: Sequence[BlockOutput]
 ) -> Iterator[tuple[Block, Value]]:
-    for block, (pixels, value) in values:
+    """Write the pixels of each block, one array for each output, and yield its value."""
+    for block, (pixels, value) in results:
         for output, part in zip(outputs, pixels):
             output.write(block, part)
         yield block, value

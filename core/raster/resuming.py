@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ from ..base.digest import digest_of
 from ..base.errors import N_, Notice
 from ..base.version import software_version
 from ..engine.block_record import BlockRecord
-from ..engine.blocks import is_distributed, over_blocks
+from ..engine.blocks import is_distributed, over_blocks, written
 from .stamps import check_unchanged
 
 if TYPE_CHECKING:
@@ -66,10 +66,11 @@ def recording(path: str) -> Iterator[Recording]:
         yield recorded
         is_whole = True
     finally:
-        if recorded.record is not None and is_whole:
-            recorded.record.remove()
-        elif recorded.record is not None:
-            recorded.record.keep()
+        with suppress(OSError):  # the folder may be gone by now; what the run itself says is what matters
+            if recorded.record is not None and is_whole:
+                recorded.record.remove()
+            elif recorded.record is not None:
+                recorded.record.keep()
 
 
 def blocks_of_result(
@@ -112,12 +113,8 @@ def blocks_of_result(
     if source.n_pixels < LEAST_PIXELS or is_distributed():
         yield from over_blocks(function, blocks, progress, workers, outputs)
     else:
-        contents = None if source.mask is None else source.mask.contents
-        recorded.begin(digest_of(software_version(), function, tuple(blocks), contents))
-        for window, (pixels, values) in _resumed(function, blocks, recorded, progress, workers):
-            for output, part in zip(outputs, pixels):
-                output.write(window, part)
-            yield window, values
+        recorded.begin(digest_of(software_version(), function, tuple(blocks)))
+        yield from written(_resumed(function, blocks, recorded, progress, workers), outputs)
     check_unchanged(source.path, source.stamps)
 
 

@@ -28,7 +28,7 @@ from .masks import MaskPlan, valid_numbers
 from .network import settings_for
 from .positions import Positions, gather
 from .reading import read_numbers
-from .stamps import stamps_of
+from .stamps import exact_stamps_of, stamps_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -50,11 +50,6 @@ class Mask(Protocol):
 
     def rasterize(self, window: Window, shape: tuple[int, int] | None = None) -> np.ndarray:
         """Return the mask of pixels inside, bool (height, width), of a window at full size or reduced to `shape`."""
-        ...
-
-    @property
-    def contents(self) -> object:
-        """What decides which pixels are inside, for `base.digest.digest_of`."""
         ...
 
 
@@ -120,7 +115,7 @@ class RasterSource:
             self._file = describe(dataset, path, self.reading, tuple(bands or ()))
         self.grid: Grid = self._file.grid
         self._positions = self._file.positions
-        self.stamps = stamps_of(dataset)
+        self.stamps = stamps_of(self.files)
         self.all_bands = list(self._file.all_bands)
         self.notices: list[Notice] = [*self._file.notices, *self._file.of_default]
         self.tile_shape = tuple(dataset.GetRasterBand(1).GetBlockSize()[::-1])
@@ -136,6 +131,10 @@ class RasterSource:
         state = self.__dict__.copy()
         del state["_local"]  # open handles
         return state
+
+    def identity(self) -> object:
+        """Return what tells it from other rasters, and from its files at another time, for `base.digest.digest_of`."""
+        return {**self.__getstate__(), "_place": "", "now": exact_stamps_of(self.files)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

@@ -73,9 +73,8 @@ class PolygonMask:
         """Return a mask, bool (height, width), of the pixels whose centre is inside; `shape` is a reduced size."""
         return self._polygons.burn(window, shape) == 1
 
-    @property
-    def contents(self) -> PixelPolygons:
-        """The polygons, in pixels."""
+    def identity(self) -> object:
+        """Return what decides which pixels are inside, for `base.digest.digest_of`."""
         return self._polygons
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -100,10 +99,9 @@ class LaterMask:
         """Return what `PolygonMask.rasterize` does."""
         return self._read().rasterize(window, shape)
 
-    @property
-    def contents(self) -> PixelPolygons:
-        """The polygons, in pixels; raises what `PolygonMask` does."""
-        return self._read().contents
+    def identity(self) -> object:
+        """Return what decides which pixels are inside; raises what `PolygonMask` does."""
+        return self._read().identity()
 
     def _read(self) -> PolygonMask:
         with self._lock:

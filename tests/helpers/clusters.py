@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
@@ -55,6 +56,22 @@ def environment(path: Path | None) -> dict[str, str]:
     """Return the environment of a process that finds packages in a folder besides the installed ones."""
     quiet = {"DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error", "PYTHONPATH": str(path or "")}
     return {**os.environ, **quiet}
+
+
+@contextmanager
+def local_cluster(folder: Path, n_workers: int) -> Iterator[Any]:
+    """Start a scheduler, and workers of one thread in processes of their own, which find this checkout."""
+    import distributed
+
+    path = str(package_folder(folder / "path"))
+    sys.path.append(path)  # of this process, which processes that it starts get
+    try:
+        with distributed.LocalCluster(
+            n_workers=n_workers, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
+        ) as cluster:
+            yield cluster
+    finally:
+        sys.path.remove(path)
 
 
 @contextmanager

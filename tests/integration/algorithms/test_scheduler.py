@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from clusters import package_folder
+from clusters import local_cluster
 from osgeo import gdal
 from qgis.core import QgsProcessingException
 
@@ -17,21 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-distributed = pytest.importorskip("distributed")
+pytest.importorskip("distributed")
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """Start a cluster of one process, and give its address."""
-    path = str(package_folder(tmp_path / "path"))
-    sys.path.append(path)  # of this process, which processes that it starts get
-    try:
-        with distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
-        ) as cluster:
-            yield cluster.scheduler_address
-    finally:
-        sys.path.remove(path)
+    with local_cluster(tmp_path, 1) as cluster:
+        yield cluster.scheduler_address
 
 
 def test_a_virtual_raster_from_the_toolbox(run, given: dict[str, dict], address: str, tmp_path: Path) -> None:

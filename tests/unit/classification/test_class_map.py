@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from clusterbrush.core.base.digest import digest_of
 from clusterbrush.core.base.errors import CancelledError, ParameterError
 from clusterbrush.core.base.progress import Progress
 from clusterbrush.core.classification.class_map import check_probabilities, whole_per_cent, write_map
@@ -27,6 +28,8 @@ from uneven import uneven_products
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from clusterbrush.core.classification.classifier import SavedClassifier
+
 WHOLE = Window(0, 0, HEIGHT, WIDTH)
 
 
@@ -38,12 +41,13 @@ def source(tmp_path_factory) -> RasterSource:
 @pytest.fixture(scope="module")
 def classifiers(source):
     """Return the classifier of each method."""
-    strokes = stroke_set(field_strokes((1, 2, 1)))
-    options = {
-        method: LearningOptions(KMeansOptions(8, attempts=1), sample_size=2000, method=method)
-        for method in USABLE_METHODS
-    }
-    return {method: learn(source, strokes, options[method]).model.classifier for method in USABLE_METHODS}
+    return {method: learned(source, method) for method in USABLE_METHODS}
+
+
+def learned(source: RasterSource, method: str, classes: tuple[int, ...] = (1, 2, 1)) -> SavedClassifier:
+    """Return a classifier learned from strokes of these classes."""
+    options = LearningOptions(KMeansOptions(8, attempts=1), sample_size=2000, method=method)
+    return learn(source, stroke_set(field_strokes(classes)), options).model.classifier
 
 
 LEGEND = [LegendEntry(1, "a", (255, 0, 0)), LegendEntry(2, "b", (0, 255, 0))]
@@ -61,6 +65,13 @@ def wholes(source, classifiers, tmp_path_factory) -> dict[str, tuple]:
         )
         found[method] = read_raster(paths[0]), read_raster(paths[1]), counts
     return found
+
+
+@pytest.mark.parametrize("method", EACH_METHOD)
+def test_a_run_that_is_started_again_is_known(source, method: str) -> None:
+    """A long run goes on where it was cut off when what it computes has the same digest."""
+    digests = [digest_of(learned(RasterSource(source.path), method)) for _ in range(2)]
+    assert digests[0] == digests[1] != digest_of(learned(source, method, (2, 1, 2)))
 
 
 @pytest.mark.parametrize("method", EACH_METHOD)

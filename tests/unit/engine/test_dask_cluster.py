@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +25,7 @@ from clusterbrush.core.raster.class_raster import ClassRaster
 from clusterbrush.core.raster.source import RasterSource
 from clusterbrush.core.segmentation.fitting import fit
 from clusterbrush.core.segmentation.prediction import predict
-from clusters import other_version, package_folder, scheduler_process, wait_until, worker
+from clusters import local_cluster, other_version, scheduler_process, wait_until, worker
 from osgeo import gdal
 from painting import fields_image, write_strokes
 from shell import results_of
@@ -51,15 +49,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def cluster(folder: Path) -> Iterator[Any]:
     """Start a scheduler, and two workers in processes of their own."""
-    path = str(package_folder(folder / "path"))
-    sys.path.append(path)  # of this process, which processes that it starts get
-    try:
-        with distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
-        ) as started:
-            yield started
-    finally:
-        sys.path.remove(path)
+    with local_cluster(folder, 2) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -160,6 +161,28 @@ def test_a_changed_mask_begins_anew(source: RasterSource, tmp_path: Path) -> Non
     run(masked(20), tmp_path / "map.tif", n_blocks=3)
     assert run(masked(20), tmp_path / "map.tif", n_blocks=4)[1] == 2
     assert run(masked(10), tmp_path / "map.tif")[1] == 5
+
+
+def test_a_copy_of_a_raster_goes_on_where_another_copy_was_cut_off(source: RasterSource, tmp_path: Path) -> None:
+    """Rasters on a network are copied into a folder of a new name for each run."""
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        shutil.copy2(source.path, tmp_path / name / "image.tif")
+    run(source.read_from(str(tmp_path / "one" / "image.tif")), tmp_path / "map.tif", n_blocks=3)
+    assert run(source.read_from(str(tmp_path / "other" / "image.tif")), tmp_path / "map.tif")[1] == 2
+
+
+def test_a_folder_that_goes_during_the_run_does_not_hide_its_error(tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+
+    def fail() -> None:
+        with recording(str(tmp_path / "results" / "map.tif")) as recorded:
+            recorded.begin("key")
+            shutil.rmtree(tmp_path / "results")
+            raise InputError("a reason")
+
+    with pytest.raises(InputError, match="a reason"):
+        fail()
 
 
 def test_small_rasters_keep_nothing(source: RasterSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
