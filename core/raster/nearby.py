@@ -19,6 +19,7 @@ from osgeo import gdal
 
 from ..base.errors import N_, InputError
 from ..base.files import TemporaryFolder
+from ..engine.blocks import is_distributed
 from .formats import temporary_failed
 from .gdal_calls import quietly
 from .network import is_far, settings_for
@@ -42,7 +43,7 @@ def nearby(source: RasterSource, progress: Progress) -> Iterator[tuple[RasterSou
     """Yield a raster that reads from a copy on this machine if it lies elsewhere, and what is left of a progress.
 
     Nothing is copied where the raster lies in a plain file, is made of files in several places, or does not fit onto
-    the disk; then it is read where it lies.
+    the disk, nor when the workers of a cluster read it, which would not find the copy; then it is read where it lies.
 
     Parameters
     ----------
@@ -57,7 +58,7 @@ def nearby(source: RasterSource, progress: Progress) -> Iterator[tuple[RasterSou
         When the user cancelled.
     """
     with ExitStack() as stack:
-        files = _files_to_copy(source.opened_as, source.files)
+        files = {} if is_distributed() else _files_to_copy(source.opened_as, source.files)
         if files:
             folder = stack.enter_context(TemporaryFolder())
             if sum(files.values()) <= MAX_SHARE_OF_DISK * shutil.disk_usage(folder).free:

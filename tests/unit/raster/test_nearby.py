@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from clusterbrush.core.base.errors import CancelledError, InputError
 from clusterbrush.core.base.files import temporary_files_in
+from clusterbrush.core.engine.blocks import computed_by
 from clusterbrush.core.raster import nearby as module
 from clusterbrush.core.raster.class_raster import ClassRaster
 from clusterbrush.core.raster.nearby import nearby, nearby_classes
 from clusterbrush.core.raster.source import RasterSource
+from clusters import OfThisProcess
 from http_files import FileServer, serving
 from listeners import Recorder
 from osgeo import gdal
@@ -123,6 +125,14 @@ def test_what_lies_on_this_machine_or_does_not_fit_is_read_where_it_lies(
     with nearby(far, progress) as (same, _):
         assert same is far
         assert same.read_values(next(far.blocks(shape=(16, SIDE))))[1].all()
+
+
+def test_workers_of_a_cluster_read_it_where_it_lies(folder: Path, server: FileServer) -> None:
+    with computed_by(OfThisProcess()):
+        for path in (f"/vsizip/{folder}/image.zip/inside/image.tif", server.path_of("image.tif")):
+            source, progress = RasterSource(path), Recorder()
+            with nearby(source, progress) as (near, left):
+                assert (near, left) == (source, progress)
 
 
 def test_a_connection_that_breaks_off_is_a_sentence(
