@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..base.digest import digest_of
-from ..base.errors import N_, Notice
+from ..base.errors import N_, Notice, OutputError
 from ..base.version import software_version
 from ..engine.block_record import BlockRecord
 from ..engine.blocks import is_distributed, over_blocks, written
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     Result = tuple[Sequence[np.ndarray], Arrays]  # the pixels for each output, and what is yielded
 
 LEAST_PIXELS = 100_000_000  # of a raster whose run is recorded: others are sooner done again
+WITH_OVERVIEWS = 4 / 3  # of the bytes of a result
 
 
 class Recording:
@@ -43,34 +46,61 @@ class Recording:
         except OSError:
             self.record = None
 
-    def append(self, arrays: Arrays) -> None:
-        """Keep a block; on a full disk give the record up, so that its room is there for the result."""
+    def append(self, arrays: Arrays, n_bytes_to_come: float) -> None:
+        """Keep a block, unless the disk gets too full for what is still to be written: the result needs the room.
+
+        Parameters
+        ----------
+        arrays : tuple of ndarray
+        n_bytes_to_come : float
+            Of the result, uncompressed.
+        """
         if self.record is None:
             return
         try:
-            self.record.append(arrays)
+            if self._has_room(n_bytes_to_come):
+                self.record.append(arrays)
+            else:
+                self.remove()
         except OSError:
+            self.remove()
+
+    def _has_room(self, n_bytes: float) -> bool:
+        """Return True when the disk has room for so much of a result beside what is recorded."""
+        return shutil.disk_usage(Path(self._path).absolute().parent).free >= n_bytes * WITH_OVERVIEWS
+
+    def remove(self) -> None:
+        """Give the record up."""
+        if self.record is not None:
             self.record.remove()
             self.record = None
+
+    def keep(self) -> None:
+        """Leave the record for the next run."""
+        if self.record is not None:
+            self.record.keep()
 
 
 @contextmanager
 def recording(path: str) -> Iterator[Recording]:
     """Give the recording of a run that writes `path`: it is gone after the block, and stays when that ends by an error.
 
-    The result is opened inside the block, so that the record lasts until the file is whole.
+    The result is opened inside the block, so that the record lasts until the file is whole. When the result cannot be
+    written, as on a full disk, the record goes too: it would take the room that the next run needs.
     """
-    recorded = Recording(path)
-    is_whole = False
+    recorded, is_kept = Recording(path), True
     try:
         yield recorded
-        is_whole = True
+        is_kept = False
+    except OutputError:
+        is_kept = False
+        raise
     finally:
         with suppress(OSError):  # the folder may be gone by now; what the run itself says is what matters
-            if recorded.record is not None and is_whole:
-                recorded.record.remove()
-            elif recorded.record is not None:
-                recorded.record.keep()
+            if is_kept:
+                recorded.keep()
+            else:
+                recorded.remove()
 
 
 def blocks_of_result(
@@ -132,8 +162,11 @@ def _resumed(
         yield window, result
     if n_kept:
         progress.notify(_going_on(n_kept, len(blocks)))
+    n_pixels_to_come = sum(window.height * window.width for window in blocks[n_kept:])
     for window, (pixels, values) in over_blocks(function, blocks[n_kept:], progress, workers):
-        recorded.append((np.array(len(pixels)), *pixels, *values))
+        bytes_a_pixel = sum(part.nbytes for part in pixels) / (window.height * window.width)
+        recorded.append((np.array(len(pixels)), *pixels, *values), n_pixels_to_come * bytes_a_pixel)
+        n_pixels_to_come -= window.height * window.width
         yield window, (pixels, values)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SHARED = (".gpkg", ".mbtiles", ".sqlite", ".db")  # databases, whose other tables may change at any time
+JOURNAL = "-wal"  # beside a database: its latest changes
 VIRTUAL = ".vrt"
 BESIDE = (".aux.xml", ".ovr")  # written by viewers while they show the raster; its values do not come from there
 
@@ -42,7 +43,8 @@ def exact_stamps_of(files: Sequence[str]) -> tuple[FileStamp | str, ...]:
     A raster of another kind than files, such as a service, may change without a sign, so it is never the same.
     """
     own = [path for path in _with_parts(files) if not path.lower().endswith(BESIDE)]
-    return tuple(_stamp(path) or _far_stamp(path) or secrets.token_hex() for path in own or [""])
+    stamps = [_stamp(path) or _far_stamp(path) or secrets.token_hex() for path in own or [""]]
+    return (*stamps, *filter(None, (_stamp(path + JOURNAL) for path in own)))
 
 
 def _with_parts(files: Sequence[str]) -> list[str]:

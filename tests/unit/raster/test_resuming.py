@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clusterbrush.core.base.errors import CancelledError, InputError
+from clusterbrush.core.base.errors import CancelledError, InputError, OutputError
 from clusterbrush.core.base.progress import NoticeCollector, Progress
 from clusterbrush.core.command_line.main import main
 from clusterbrush.core.engine.block_record import BlockRecord
@@ -85,6 +85,7 @@ def run(
     times: int = 2,
     progress: Progress | None = None,
     fails_at_the_end=False,
+    error: Exception | None = None,
 ):
     """Return the values of a run that is left after `n_blocks`, and how many of its blocks were computed."""
     computed = []
@@ -103,7 +104,7 @@ def run(
             for number, (window, (row,)) in enumerate(values, start=1):
                 assert row == window.row
                 if number == n_blocks:
-                    raise CutOffError
+                    raise error or CutOffError
             if fails_at_the_end:
                 raise CutOffError
     except CutOffError:
@@ -225,6 +226,28 @@ def test_a_full_disk_ends_the_record_and_not_the_run(
     monkeypatch.setattr(BlockRecord, "append", full)
     values, computed = run(source, tmp_path / "map.tif")
     assert (len(values), computed) == (40, 5)
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_a_disk_that_gets_full_leaves_its_room_to_the_result(
+    source: RasterSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A block of 240 pixels, eight bytes each, takes 1,920 bytes, and a third more with overviews: 2,560."""
+    usage, free = shutil.disk_usage, iter([12_800, 10_240, 7_679])
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(folder)._replace(free=next(free)))
+    monkeypatch.setattr(BlockRecord, "append", lambda _, arrays: appended.append(arrays))
+    appended: list[tuple[np.ndarray, ...]] = []
+    assert run(source, tmp_path / "map.tif")[1] == 5
+    assert len(appended) == 2
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_a_result_that_cannot_be_written_leaves_no_record(source: RasterSource, tmp_path: Path) -> None:
+    """On a full disk it would take the room of the next run, for two weeks."""
+    run(source, tmp_path / "map.tif", n_blocks=3)
+    assert len(list(tmp_path.glob(".*"))) == 1
+    with pytest.raises(OutputError):
+        run(source, tmp_path / "map.tif", n_blocks=4, error=OutputError("No space left on device"))
     assert list(tmp_path.glob(".*")) == []
 
 

@@ -67,8 +67,12 @@ def test_what_the_files_are_now(tmp_path: Path) -> None:
     files = [str(tmp_path / "a.gpkg"), str(path)]
     before = exact_stamps_of(files)
     assert exact_stamps_of([*files, f"{path}.aux.xml"]) == before
+    (tmp_path / "a.gpkg-wal").write_text("changes", encoding="utf-8")
+    assert exact_stamps_of(files) != before, "as a database's journal does"
+    (tmp_path / "a.gpkg-wal").unlink()
+    assert exact_stamps_of(files) == before
     os.utime(tmp_path / "a.gpkg", (1, 1))
-    assert exact_stamps_of(files) != before, "a database counts here"
+    assert exact_stamps_of(files) != before, "and the database itself"
 
 
 def test_a_file_in_an_archive(tmp_path: Path) -> None:
