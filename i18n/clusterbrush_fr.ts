@@ -1869,6 +1869,11 @@ Les mêmes nombres donnent le même paysage. Utile pour essayer une méthode sur
         </message>
         <message>
             <location filename="../core/engine/cluster_checks.py" />
+            <source>Dask cannot use {address} as it is set up on this machine ({reason}). An address that begins with tls:// needs the certificates of Dask's configuration: see docs/cluster.md.</source>
+            <translation>Dask ne peut pas utiliser {address} tel qu'il est configuré sur cette machine ({reason}). Une adresse qui commence par tls:// demande les certificats de la configuration de Dask : voir docs/cluster.md.</translation>
+        </message>
+        <message>
+            <location filename="../core/engine/cluster_checks.py" />
             <source>The Dask scheduler at {address} has no workers. Start some, then try again.</source>
             <translation>L'ordonnanceur Dask à {address} n'a aucun processus de calcul. Démarrez-en, puis réessayez.</translation>
         </message>

@@ -36,6 +36,18 @@ def not_answering(address: str, error: BaseException) -> ClusterError:
     )
 
 
+def not_usable(address: str, error: BaseException) -> ClusterError:
+    """Return the error of an address that Dask cannot use as it is set up here."""
+    return ClusterError(
+        N_(
+            "Dask cannot use {address} as it is set up on this machine ({reason}). An address that begins with tls:// "
+            "needs the certificates of Dask's configuration: see docs/cluster.md."
+        ),
+        address=address,
+        reason=_reason(error),
+    )
+
+
 def no_workers(address: str) -> ClusterError:
     """Return the error of a scheduler without workers."""
     return ClusterError(

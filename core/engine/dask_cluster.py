@@ -21,7 +21,7 @@ from ..base.errors import N_, MissingLibraryError, ParameterError
 from ..base.libraries import DISTRIBUTED, install_command
 from ..base.progress import Progress
 from .blocks import computed_by
-from .cluster_checks import check_scheduler, check_workers, failed, killed, lost, no_workers, not_answering
+from .cluster_checks import check_scheduler, check_workers, failed, killed, lost, no_workers, not_answering, not_usable
 from .cluster_tasks import arrived, computed
 
 if TYPE_CHECKING:
@@ -132,6 +132,12 @@ def _client(address: str) -> Any:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="clusterbrush")
     except (OSError, ValueError, asyncio.TimeoutError) as error:
         raise not_answering(address, error) from error
+    except (
+        ImportError,
+        RuntimeError,
+        TypeError,
+    ) as error:  # it lacks a library, or certificates
+        raise not_usable(address, error) from error
 
 
 async def _versions(address: str) -> dict[str, Any]:

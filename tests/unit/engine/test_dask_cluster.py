@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from clusterbrush.core.segmentation.model import KMeansModel
 
 distributed = pytest.importorskip("distributed")
+dask = pytest.importorskip("dask")
 
 BLOCK = (32, 48)
 
@@ -236,6 +237,16 @@ def test_a_scheduler_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> No
         with pytest.raises(ClusterError, match=rf"scheduler at {address} does not answer"), scheduler(address):
             pass
     with pytest.raises(ClusterError, match="does not answer"), scheduler(address):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("scheme", "settings"), [("tls", {}), ("ucx", {}), ("tcp", {"distributed.comm.require-encryption": True})]
+)
+def test_an_address_that_dask_is_not_set_up_for(scheme: str, settings: dict[str, object]) -> None:
+    address = f"{scheme}://127.0.0.1:1"
+    message = rf"cannot use {address} as it is set up"
+    with dask.config.set(settings), pytest.raises(ClusterError, match=message), scheduler(address):
         pass
 
 
