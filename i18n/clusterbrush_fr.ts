@@ -2315,8 +2315,8 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/legend/legend_text.py" />
-            <source>The names and colours of classes are no legend as JSON text.</source>
-            <translation>Les noms et couleurs des classes ne sont pas une légende sous forme de texte JSON.</translation>
+            <source>The names and colours of classes are no legend as JSON text. Give one such as {example}.</source>
+            <translation>Les noms et couleurs des classes ne sont pas une légende sous forme de texte JSON. Donnez-en une telle que {example}.</translation>
         </message>
         <message>
             <location filename="../core/live/map_picture.py" />

@@ -13,6 +13,8 @@ from .palette import from_hex, to_hex
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+EXAMPLE = '{"1": ["Water", "#1f78b4"]}'
+
 
 def legend_to_text(legend: Iterable[LegendEntry]) -> str:
     """Return names and colours by class number as JSON text."""
@@ -33,7 +35,10 @@ def legend_from_text(text: str) -> tuple[LegendEntry, ...]:
             for number, (name, colour) in dict(json.loads(text)).items()
         )
     except (ValueError, TypeError) as error:
-        raise InputError(N_("The names and colours of classes are no legend as JSON text.")) from error
+        raise InputError(
+            N_("The names and colours of classes are no legend as JSON text. Give one such as {example}."),
+            example=EXAMPLE,
+        ) from error
 
 
 def renamed(legend: Iterable[LegendEntry], names: Sequence[LegendEntry]) -> tuple[LegendEntry, ...]:

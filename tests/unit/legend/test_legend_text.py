@@ -18,8 +18,10 @@ def test_a_legend_goes_round() -> None:
 
 @pytest.mark.parametrize("text", ["", "{", "[]x", "3", '{"a": ["b", "#000000"]}', '{"1": "b"}', '{"1": ["b", "red"]}'])
 def test_another_text_is_a_sentence(text: str) -> None:
-    with pytest.raises(InputError, match="no legend as JSON text"):
+    with pytest.raises(InputError, match="no legend as JSON text") as caught:
         legend_from_text(text)
+    example = str(caught.value).partition("such as ")[2].rstrip(".")
+    assert legend_from_text(example) == (LegendEntry(1, "Water", (0x1F, 0x78, 0xB4)),)
 
 
 def test_only_classes_that_are_there_get_names() -> None:
