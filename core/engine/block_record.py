@@ -7,6 +7,7 @@ import json
 import os
 import struct
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -119,7 +120,8 @@ class BlockRecord:
 
     def remove(self) -> None:
         """Remove it, when the result is whole or the disk is full."""
-        self._file.close()
+        with suppress(OSError):  # on a full disk closing writes, and fails, once more
+            self._file.close()
         self._path.unlink(missing_ok=True)
 
 

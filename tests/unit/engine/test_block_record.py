@@ -155,3 +155,15 @@ def test_its_header_is_plain_text(tmp_path: Path) -> None:
     (length,) = struct.unpack_from("<I", content, len(MAGIC))
     begin = len(MAGIC) + 4
     assert json.loads(content[begin : begin + length]) == {"output": "map.tif", "key": "key"}
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
+def test_it_is_removed_on_a_full_disk(tmp_path: Path) -> None:
+    BlockRecord.of(tmp_path / "map.tif", "key").keep()
+    path = only_record(tmp_path)
+    with open("/dev/full", "r+b") as full:
+        record = BlockRecord(path, full)
+        with pytest.raises(OSError, match="No space left"):
+            record.append(BLOCKS[0])
+        record.remove()
+    assert not path.exists()
