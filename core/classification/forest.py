@@ -36,7 +36,7 @@ MAX_TRAIN_ROWS = 2000  # painted pixels that a forest is grown on; of more, even
 SWEEP_FROM = 2**14  # pixels from which comparing all at every node is faster than looking up where each one stands
 SWEEP_NODES = 300  # of a tree; in larger ones most nodes are not on the way of most pixels
 MAX_MODEL_DEPTH = 64  # of the trees of a model file
-PIECE_PIXELS = 2**16  # pixels of one task; with smaller ones threads wait for each other
+PIECE_PIXELS = 2**17  # of one task at most; two threads with half of them take longer than one, waiting for each other
 
 
 @dataclass(frozen=True)
@@ -135,10 +135,12 @@ class Forest:
         is_large = len(self.lefts) > SWEEP_NODES * len(self.roots)
         walk = self._sweep if n_pixels >= SWEEP_FROM and not is_large else Walk(self)
 
-        def work(start: int) -> None:
-            result[:, start : start + PIECE_PIXELS] = walk.probabilities(codes[:, start : start + PIECE_PIXELS])
+        size = -(-n_pixels // max(1, -(-n_pixels // PIECE_PIXELS)))  # of equal pieces, so that none is small
 
-        for _ in in_threads(work, range(0, n_pixels, PIECE_PIXELS), workers=workers):
+        def work(start: int) -> None:
+            result[:, start : start + size] = walk.probabilities(codes[:, start : start + size])
+
+        for _ in in_threads(work, range(0, n_pixels, max(1, size)), workers=workers):
             pass
         return result
 

@@ -3,11 +3,14 @@
 
 A pixel's way through a tree differs from its neighbour's, and looking up where each one stands costs most of the time.
 So nothing is looked up: all pixels are compared at every node, which processors do for 32 codes at once, and the number
-of the leaf that each reaches is chosen from the bottom to the top.
+of the leaf that each reaches is chosen from the bottom to the top. A tree's leaves are numbered from left to right,
+each part of it from 0, so that a choice is a product with the comparison's 0 or 1, and the larger of two numbers. Small
+trees share one table of all combinations of their leaves, so that shares are looked up once for several trees.
 """
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,50 +19,116 @@ from .forest_growth import LEAF_TOTAL
 from .forest_walk import paired, unpaired
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from .forest_walk import Trees
+
+GAP = 64  # numbers between the places, because numpy takes arrays that touch for overlapping, and a slow way for them
+MAX_COMBINATIONS = 4096  # of the leaves of trees that share a table, so that it stays in the processor's cache
 
 
 class Comparison(NamedTuple):
-    """A node, and what its pixels get by it: the number of a leaf of the tree, from the left or from the right.
+    """A node, and how the number of the leaf below it is chosen.
 
     Parameters
     ----------
     feature, threshold : int
         A pixel goes right where its code of the feature is above the threshold.
-    left, right : int or None
-        The number of the leaf on that side; None where there is another node, whose numbers were chosen before.
+    n_left : int
+        Leaves on the left, so the number of the first one on the right.
+    left_is_leaf, right_is_leaf : bool
+        Whether there is a leaf on that side, or another node, whose numbers were chosen before.
     place : int
         Where the chosen numbers are kept; those of the node on the right, if both sides are nodes, lie in the next one.
     """
 
     feature: int
     threshold: np.uint8
-    left: int | None
-    right: int | None
+    n_left: np.unsignedinteger
+    left_is_leaf: bool
+    right_is_leaf: bool
     place: int
 
 
 class _TreePlan:
-    """The comparisons of one tree, children before their parents, and the shares of its leaves."""
+    """The comparisons of one tree, children before their parents, and its leaves from left to right."""
 
     def __init__(self, forest: Trees, root: int) -> None:
         self.comparisons: list[Comparison] = []
-        self._forest, self._leaves = forest, []  # type: Trees, list[int]
-        self.n_places = self._add(int(root), 0)[1]
-        self.shares = paired(forest.shares[self._leaves])
-        self.dtype = np.min_scalar_type(len(self._leaves) - 1)
+        self.leaves: list[int] = []
+        self._forest, n_leaves = forest, _count_leaves(forest.lefts, int(root))
+        self.dtype = np.min_scalar_type(n_leaves - 1)
+        self.n_places = self._add(int(root), 0)
 
-    def _add(self, node: int, place: int) -> tuple[int | None, int]:
-        """Add a node and those below; return its number if it is a leaf, and how many places are in use."""
+    def _add(self, node: int, place: int) -> int:
+        """Add a node and those below; return how many places are in use."""
         left = int(self._forest.lefts[node])
         if left == node:
-            self._leaves.append(node)
-            return len(self._leaves) - 1, place
-        on_left, used = self._add(left, place)
-        on_right, used_right = self._add(left + 1, place if on_left is not None else place + 1)
+            self.leaves.append(node)
+            return place
+        left_is_leaf, right_is_leaf = (bool(self._forest.lefts[child] == child) for child in (left, left + 1))
+        n_before = len(self.leaves)
+        used = self._add(left, place)
+        n_left = self.dtype.type(len(self.leaves) - n_before)
+        used_right = self._add(left + 1, place if left_is_leaf else place + 1)
         threshold = np.uint8(self._forest.thresholds[node])
-        self.comparisons.append(Comparison(int(self._forest.features[node]), threshold, on_left, on_right, place))
-        return None, max(used, used_right, place + 1)
+        feature = int(self._forest.features[node])
+        self.comparisons.append(Comparison(feature, threshold, n_left, left_is_leaf, right_is_leaf, place))
+        return max(used, used_right, place + 1)
+
+
+class _Table:
+    """Trees that are looked up together, and the sums of their shares for every combination of their leaves.
+
+    Parameters
+    ----------
+    plans : sequence of _TreePlan
+    shares : uint16 ndarray of shape (n_nodes, n_classes)
+        Of the forest.
+    """
+
+    def __init__(self, plans: Sequence[_TreePlan], shares: np.ndarray) -> None:
+        self.plans = plans
+        self.shares = paired(shares[plans[0].leaves])
+        for plan in plans[1:]:
+            more = paired(shares[plan.leaves])
+            self.shares = (self.shares[:, :, None] + more[:, None]).reshape(len(more), -1)
+        self.dtype = np.min_scalar_type(self.shares.shape[1] - 1)
+
+    def combinations(self, codes: np.ndarray, scratch: _Scratch) -> np.ndarray:
+        """Return the number of the combination of leaves that each pixel reaches, unsigned (n,)."""
+        result = np.zeros(codes.shape[1], dtype=self.dtype)
+        is_first = True
+        for plan in self.plans:
+            if plan.comparisons:  # else it is a leaf alone
+                places = scratch.places(plan.n_places, plan.dtype)
+                _choose_leaves(plan.comparisons, codes, places, scratch.above)
+                if not is_first:
+                    result *= self.dtype.type(len(plan.leaves))
+                result += places[0]
+                is_first = False
+        return result
+
+
+class _Scratch:
+    """Memory that all trees write to, so that it is taken from the system once.
+
+    Parameters
+    ----------
+    n : int
+        Pixels.
+    """
+
+    def __init__(self, n: int) -> None:
+        self._n, self._places = n, {}  # type: int, dict[np.dtype, np.ndarray]
+        self.above = np.empty(n, dtype=bool)
+
+    def places(self, count: int, dtype: np.dtype) -> np.ndarray:
+        """Return `count` places or more for the numbers of leaves, unsigned (count, n), of any content."""
+        kept = self._places.get(dtype)
+        if kept is None or len(kept) < count:
+            kept = self._places[dtype] = np.empty((count, self._n + GAP), dtype=dtype)[:, : self._n]
+        return kept
 
 
 class Sweep:
@@ -67,64 +136,67 @@ class Sweep:
 
     def __init__(self, forest: Trees) -> None:
         self._n_classes, self._scale = forest.n_classes, 1.0 / (LEAF_TOTAL * len(forest.roots))
-        self._plans = [_TreePlan(forest, root) for root in forest.roots]
+        plans = [_TreePlan(forest, root) for root in forest.roots]
+        self._tables = [_Table(group, forest.shares) for group in _groups(plans)]
 
     def probabilities(self, codes: np.ndarray) -> np.ndarray:
         """Return probabilities, float32 (n_classes, n), of codes (n_features, n)."""
         n = codes.shape[1]
-        totals = np.zeros((len(self._plans[0].shares), n), dtype=np.int64)
-        places: dict[np.dtype, np.ndarray] = {}
-        for plan in self._plans:
-            if not plan.comparisons:
-                totals += plan.shares[:, :1]
-                continue
-            kept = places.get(plan.dtype)
-            if kept is None or len(kept) < plan.n_places:
-                kept = places[plan.dtype] = np.empty((plan.n_places, n), dtype=plan.dtype)
-            _choose_leaves(plan.comparisons, codes, kept)
-            leaves = kept[0].astype(np.intp)
-            for total, shares in zip(totals, plan.shares):
-                np.add(total, shares.take(leaves), out=total)
+        totals = np.zeros((len(self._tables[0].shares), n), dtype=np.int64)
+        looked_up, scratch = np.empty(n, dtype=np.int64), _Scratch(n)
+        for table in self._tables:
+            combinations = table.combinations(codes, scratch).astype(np.intp)
+            for total, shares in zip(totals, table.shares):
+                total += shares.take(combinations, out=looked_up, mode="clip")  # other modes take a copy of the result
         return (unpaired(totals)[: self._n_classes] * self._scale).astype(np.float32)
 
 
-def _choose_leaves(comparisons: list[Comparison], codes: np.ndarray, places: np.ndarray) -> None:
-    """Write the number of the leaf that each pixel reaches into the first of the places.
+def _count_leaves(lefts: np.ndarray, root: int) -> int:
+    """Return the number of leaves of the tree at `root`."""
+    count, nodes = 0, np.array([root])
+    while len(nodes):
+        inner = nodes[lefts[nodes] != nodes]
+        count += len(nodes) - len(inner)
+        nodes = np.concatenate([lefts[inner], lefts[inner] + 1])
+    return count
 
-    A comparison gives 0 or 1, and its negative no bit or all bits: a mask that takes over those bits of the numbers in
-    which left and right differ.
+
+def _groups(plans: Sequence[_TreePlan]) -> Iterator[list[_TreePlan]]:
+    """Yield neighbouring trees that have few combinations of leaves together."""
+    group: list[_TreePlan] = []
+    for plan in plans:
+        if group and prod(len(own.leaves) for own in [*group, plan]) > MAX_COMBINATIONS:
+            yield group
+            group = []
+        group.append(plan)
+    yield group
+
+
+def _choose_leaves(comparisons: Sequence[Comparison], codes: np.ndarray, places: np.ndarray, above: np.ndarray) -> None:
+    """Write the number of the leaf that each pixel reaches into the first of the places.
 
     Parameters
     ----------
-    comparisons : list of Comparison
+    comparisons : sequence of Comparison
         Children before their parents.
     codes : uint8 ndarray of shape (n_features, n)
     places : unsigned ndarray of shape (n_places, n)
         Written to.
+    above : bool ndarray of shape (n,)
+        Written to.
     """
-    number, width = places.dtype.type, places.itemsize
-    above = np.empty(codes.shape[1], dtype=bool)
-    narrow = above.view(np.int8)
-    wide = narrow if width == 1 else np.empty(codes.shape[1], dtype=f"i{width}")
-    mask = wide.view(places.dtype)
-    for feature, threshold, left, right, place in comparisons:
+    bit = above.view(np.uint8)
+    for feature, threshold, n_left, left_is_leaf, right_is_leaf, place in comparisons:
         np.greater(codes[feature], threshold, out=above)
-        np.negative(narrow, out=wide)
         chosen = places[place]
-        if left is not None and right is not None:
-            np.bitwise_and(mask, number(left ^ right), out=chosen)
-            np.bitwise_xor(chosen, number(left), out=chosen)
-        elif left is not None:
-            _take_over(chosen, number(left), mask)
-        else:
-            other = number(right) if right is not None else places[place + 1]
-            np.bitwise_xor(chosen, other, out=chosen)
-            np.bitwise_and(chosen, np.invert(mask, out=mask), out=chosen)
-            np.bitwise_xor(chosen, other, out=chosen)
-
-
-def _take_over(chosen: np.ndarray, left: np.unsignedinteger, mask: np.ndarray) -> None:
-    """Leave the numbers where the mask has all bits, and write those of the left where it has none."""
-    np.bitwise_xor(chosen, left, out=chosen)
-    np.bitwise_and(chosen, mask, out=chosen)
-    np.bitwise_xor(chosen, left, out=chosen)
+        if right_is_leaf:
+            if left_is_leaf:
+                np.copyto(chosen, bit)
+            else:  # every number on the left is below that of the leaf on the right
+                np.maximum(chosen, np.multiply(bit, n_left, dtype=places.dtype), out=chosen)
+            continue
+        right = chosen if left_is_leaf else places[place + 1]
+        right += n_left
+        right *= bit
+        if not left_is_leaf:
+            np.maximum(chosen, right, out=chosen)
