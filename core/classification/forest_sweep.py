@@ -147,7 +147,8 @@ class Sweep:
         for table in self._tables:
             combinations = table.combinations(codes, scratch).astype(np.intp)
             for total, shares in zip(totals, table.shares):
-                total += shares.take(combinations, out=looked_up, mode="clip")  # other modes take a copy of the result
+                shares.take(combinations, out=looked_up, mode="clip")  # other modes take a copy of the result
+                np.add(total, looked_up, out=total)
         return (unpaired(totals)[: self._n_classes] * self._scale).astype(np.float32)
 
 
@@ -186,14 +187,17 @@ def _choose_leaves(comparisons: Sequence[Comparison], codes: np.ndarray, places:
         Written to.
     """
     bit = above.view(np.uint8)
+    is_narrow = places.itemsize == 1  # then 0 and 1 are numbers as they stand
     for feature, threshold, n_left, left_is_leaf, right_is_leaf, place in comparisons:
-        np.greater(codes[feature], threshold, out=above)
         chosen = places[place]
-        if right_is_leaf:
-            if left_is_leaf:
-                np.copyto(chosen, bit)
-            else:  # every number on the left is below that of the leaf on the right
-                np.maximum(chosen, np.multiply(bit, n_left, dtype=places.dtype), out=chosen)
+        if left_is_leaf and right_is_leaf:
+            np.greater(codes[feature], threshold, out=chosen.view(bool) if is_narrow else above)
+            if not is_narrow:
+                chosen[:] = bit
+            continue
+        np.greater(codes[feature], threshold, out=above)
+        if right_is_leaf:  # every number on the left is below that of the leaf on the right
+            np.maximum(chosen, np.multiply(bit, n_left, dtype=places.dtype), out=chosen)
             continue
         right = chosen if left_is_leaf else places[place + 1]
         right += n_left
