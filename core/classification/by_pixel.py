@@ -338,8 +338,11 @@ def window_codes(
 def _thin_codes(
     source: RasterSource, recipe: FeatureRecipe, coding: Coding, outer: Window
 ) -> tuple[np.ndarray, np.ndarray]:
-    planes, valid = recipe.planes(source, outer, stride=STRIDE)
-    return coding.codes(planes), valid
+    valid, steps = recipe.steps(source, outer, STRIDE)
+    codes = np.empty((len(recipe.names), *valid.shape), dtype=np.uint8)
+    for which, planes in steps:
+        coding.write_codes(planes, which, codes[which])
+    return codes, valid
 
 
 def painted_codes(source: RasterSource, profile: ImageProfile, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

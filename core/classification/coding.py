@@ -35,11 +35,15 @@ class Coding:
     def codes(self, planes: np.ndarray) -> np.ndarray:
         """Return codes, uint8, of features given as (n_features, ...)."""
         result = np.empty(planes.shape, dtype=np.uint8)
-        for plane, low, gain, codes in zip(planes, self.low, self.gain, result):
+        self.write_codes(planes, slice(None), result)
+        return result
+
+    def write_codes(self, planes: np.ndarray, which: slice, out: np.ndarray) -> None:
+        """Write the codes of some features, given as (n_planes, ...), into `out`, uint8 of the same shape."""
+        for plane, low, gain, codes in zip(planes, self.low[which], self.gain[which], out):
             scaled = np.subtract(plane, low, dtype=np.float32)
             with np.errstate(over="ignore"):  # infinite values are cut off below
                 scaled *= gain
             np.maximum(scaled, np.float32(0.0), out=scaled)
             np.minimum(scaled, np.float32(MAX_CODE), out=scaled)
             np.copyto(codes, scaled, casting="unsafe")
-        return result

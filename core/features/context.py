@@ -9,6 +9,7 @@ the shares of a few textons (typical small patterns of the image) in the neighbo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -20,10 +21,10 @@ from .patches import patches, read_pairs
 from .projection import Projection, noise_whitened, principal_components, standardised
 from .scale_space import ScaleSpace, alignment, groups, scale_halo
 from .textons import TEXTON_COMPONENTS, Textons, fit_textons
-from .thinning import thinned
+from .thinning import first_valid, thinned, thinned_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..raster.source import RasterSource
 
@@ -100,32 +101,61 @@ class Context:
 
     def compute(self, bands: np.ndarray, valid: np.ndarray, stride: int = 1) -> np.ndarray:
         """Return planes, float32 (n_planes, height, width), of bands (n_bands, height, width); 0 where not valid."""
-        own = self.bands.planes(bands, valid)
-        white = self.whitened.planes(bands, valid) if self.whitened else own[:0]
-        values, thin_valid = thinned(np.concatenate([own, white]), valid, stride)
-        result = np.empty((self.n_planes, *thin_valid.shape), dtype=np.float32)
-        result[: len(values)] = values
-        self._add_scales(own, white, valid, stride, result[len(values) :])
-        if self.textons:
-            separating = white if len(white) else own
-            self.textons.write_planes(separating, valid, stride, result[self.n_planes - self.textons.n_planes :])
-        if not thin_valid.all():
-            np.copyto(result, np.float32(0.0), where=~thin_valid)
+        result = np.empty((self.n_planes, *thinned_shape(valid.shape, stride)), dtype=np.float32)
+        for which, planes in self.steps(bands, valid, slice(0, valid.shape[0]), slice(0, valid.shape[1]), stride):
+            result[which] = planes
         return result
 
-    def _add_scales(self, own: np.ndarray, white: np.ndarray, valid: np.ndarray, stride: int, out: np.ndarray) -> None:
-        """Write the measures of all scales into `out` (n, height, width), in the order of the names."""
-        space, n_measures = ScaleSpace(valid, self.sigmas, stride), len(self.measures)
-        n_scale = len(own) * n_measures + len(white)  # planes of a scale
+    def steps(
+        self, bands: np.ndarray, valid: np.ndarray, rows: slice, cols: slice, stride: int = 1
+    ) -> Iterator[tuple[slice, np.ndarray]]:
+        """Yield the planes of a part of a block, few at a time; see `kinds.ComputesInSteps`."""
+        own = self.bands.planes(bands, valid)
+        white = self.whitened.planes(bands, valid) if self.whitened else own[:0]
+        part, inside = (rows, cols), valid[rows, cols]
+        thin_valid = inside if stride == 1 else first_valid(inside, stride) >= 0
+        is_valid_everywhere = bool(thin_valid.all())
+        for which, planes in chain(
+            self._values(own, white, inside, part, stride),
+            self._scales(own, white, valid, part, stride),
+            self._textures(white if len(white) else own, valid, part, stride),
+        ):
+            yield which, planes if is_valid_everywhere else np.where(thin_valid, planes, np.float32(0.0))
+
+    def _values(
+        self, own: np.ndarray, white: np.ndarray, inside: np.ndarray, part: tuple[slice, slice], stride: int
+    ) -> Iterator[tuple[slice, np.ndarray]]:
+        """Yield the bands and the components themselves."""
+        start = 0
+        for planes in (own, white):
+            yield slice(start, start + len(planes)), thinned(planes[:, part[0], part[1]], inside, stride)[0]
+            start += len(planes)
+
+    def _scales(
+        self, own: np.ndarray, white: np.ndarray, valid: np.ndarray, part: tuple[slice, slice], stride: int
+    ) -> Iterator[tuple[slice, np.ndarray]]:
+        """Yield the measures of all scales, each with its place in the order of the names."""
+        space, n_measures = ScaleSpace(valid, self.sigmas, stride, part), len(self.measures)
+        n_values, n_scale = len(own) + len(white), len(own) * n_measures + len(white)  # planes before, and of a scale
         for group in groups(own):
             for scale, measures in enumerate(space.measures(own[group])):
-                start, stop = scale * n_scale + group.start * n_measures, scale * n_scale + group.stop * n_measures
+                before = n_values + scale * n_scale
+                start, stop = before + group.start * n_measures, before + group.stop * n_measures
                 for position, measure in enumerate(self.measures):
-                    out[start + position : stop : n_measures] = getattr(measures, measure)
+                    yield slice(start + position, stop, n_measures), getattr(measures, measure)
         for group in groups(white):
             for scale, mean in enumerate(space.means(white[group])):
-                first = scale * n_scale + len(own) * n_measures
-                out[first + group.start : first + group.stop] = mean
+                first = n_values + scale * n_scale + len(own) * n_measures
+                yield slice(first + group.start, first + group.stop), mean
+
+    def _textures(
+        self, components: np.ndarray, valid: np.ndarray, part: tuple[slice, slice], stride: int
+    ) -> Iterator[tuple[slice, np.ndarray]]:
+        """Yield how often each texton occurs around."""
+        if self.textons is not None:
+            first = self.n_planes - self.textons.n_planes
+            for which, planes in self.textons.shares(components, valid, part, stride):
+                yield slice(first + which.start, first + which.stop), planes
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 from .thinning import thinned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
 
@@ -64,6 +64,20 @@ class ComputesPart(Protocol):
             The part; it begins at multiples of the stride.
         stride : int
             See `FeatureKind.compute`.
+        """
+        ...
+
+
+@runtime_checkable
+class ComputesInSteps(Protocol):
+    """A kind of so many planes that it computes few at a time, for callers that need not keep all their values."""
+
+    def steps(
+        self, bands: np.ndarray, valid: np.ndarray, rows: slice, cols: slice, stride: int = 1
+    ) -> Iterator[tuple[slice, np.ndarray]]:
+        """Yield which planes, and these planes of a part of a block, float32; see `ComputesPart` for the parameters.
+
+        Every plane comes once, 0 where not valid. The arrays are not to be changed.
         """
         ...
 

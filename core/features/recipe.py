@@ -16,11 +16,13 @@ import numpy as np
 
 from ..base.errors import N_
 from .indices import BandIndex
-from .kinds import BandValues, ComputesPart, FeatureKind
+from .kinds import BandValues, ComputesInSteps, ComputesPart, FeatureKind
 from .learned import Learned
 from .thinning import first_valid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..raster.bands import Band
     from ..raster.grid import Window
     from ..raster.source import RasterSource
@@ -105,28 +107,49 @@ class FeatureRecipe:
         if shape is not None:
             bands, valid = source.read(window, shape, self.bands)
             return np.concatenate([kind.compute(self._input_of(bands, kind), valid) for kind in self.kinds]), valid
+        valid, steps = self.steps(source, window, stride)
+        if len(self.kinds) == 1 and not isinstance(self.kinds[0], ComputesInSteps):
+            return next(steps)[1], valid
+        result = np.empty((len(self.names), *valid.shape), dtype=np.float32)
+        for which, planes in steps:
+            result[which] = planes
+        return result, valid
+
+    def steps(
+        self, source: RasterSource, window: Window, stride: int = 1
+    ) -> tuple[np.ndarray, Iterator[tuple[slice, np.ndarray]]]:
+        """Return valid (height, width) of a window, and which planes and these planes, few at a time.
+
+        Every plane comes once; the arrays are not to be changed. See `planes` for the stride.
+        """
         reach = self.halo + stride - 1  # the square of the last pixel may reach beyond the window
         outer = window.grown(reach, source.grid.height, source.grid.width).begun_at(
             math.lcm(self.align, stride)  # so that the squares of `stride` pixels are those of the raster
         )
         bands, valid = source.read(outer, bands=self.bands)
-        area = window.slices_in(outer)
-        inner = [self._part(kind, self._input_of(bands, kind), valid, area, stride) for kind in self.kinds]
-        rows, cols = (slice(s.start // stride, -(-s.stop // stride)) for s in area)
-        thin_valid = valid if stride == 1 else first_valid(valid, stride) >= 0
-        return (inner[0] if len(inner) == 1 else np.concatenate(inner)), thin_valid[rows, cols]
+        thin = [slice(s.start // stride, -(-s.stop // stride)) for s in window.slices_in(outer)]
+        rows, cols = (slice(s.start * stride, min(s.stop * stride, size)) for s, size in zip(thin, valid.shape))
+        thin_valid = valid[rows, cols] if stride == 1 else first_valid(valid[rows, cols], stride) >= 0
+        return thin_valid, self._steps(bands, valid, (rows, cols), stride)
 
-    @staticmethod
-    def _part(
-        kind: FeatureKind, bands: np.ndarray, valid: np.ndarray, area: tuple[slice, slice], stride: int
-    ) -> np.ndarray:
-        """Return the planes of a kind in a part of a block, given by its rows and columns before thinning."""
-        thin = [slice(s.start // stride, -(-s.stop // stride)) for s in area]
-        if isinstance(kind, ComputesPart):
-            rows, cols = (slice(s.start * stride, min(s.stop * stride, size)) for s, size in zip(thin, valid.shape))
-            return kind.compute_part(bands, valid, rows, cols, stride)
-        planes = kind.compute(bands, valid, stride)
-        return planes if thin == [slice(0, size) for size in planes.shape[1:]] else planes[:, thin[0], thin[1]]
+    def _steps(
+        self, bands: np.ndarray, valid: np.ndarray, part: tuple[slice, slice], stride: int
+    ) -> Iterator[tuple[slice, np.ndarray]]:
+        """Yield the planes of all kinds in a part of a block, given by its rows and columns."""
+        first = 0
+        band_names = [band.name for band in self.bands]
+        for kind in self.kinds:
+            own, count = self._input_of(bands, kind), len(kind.names(band_names))
+            if isinstance(kind, ComputesInSteps):
+                for which, planes in kind.steps(own, valid, *part, stride):
+                    yield slice(first + which.start, first + which.stop, which.step), planes
+            elif isinstance(kind, ComputesPart):
+                yield slice(first, first + count), kind.compute_part(own, valid, *part, stride)
+            else:
+                planes = kind.compute(own, valid, stride)
+                rows, cols = (slice(s.start // stride, -(-s.stop // stride)) for s in part)
+                yield slice(first, first + count), planes[:, rows, cols]
+            first += count
 
     def _input_of(self, bands: np.ndarray, kind: FeatureKind) -> np.ndarray:
         """Return the bands that a kind computes with: decoded values where their units matter, else coded ones."""

@@ -33,7 +33,6 @@ import numpy as np
 
 from ..engine.threads import check_stopped
 from .boxes import COLUMNS, ROWS, along, repeated
-from .thinning import thinned_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,10 +130,15 @@ class Pyramid:
             self._levels.append(_smoothed(rows, BINOMIAL, COLUMNS, 2))
         return self._levels[number]
 
-    def gaussian(self, sigma: float) -> np.ndarray:
-        """Return the Gaussian of `sigma` pixels at every pixel of its level, float32."""
-        kernel = level_kernel(sigma)
-        return _smoothed(_smoothed(self.level(level_of(sigma)), kernel, ROWS), kernel, COLUMNS)
+    def gaussian(self, sigma: float, thin: int = 1) -> np.ndarray:
+        """Return the Gaussian of `sigma` pixels at every `thin`-th pixel of its level, float32; not to be changed."""
+        level, kernel = level_of(sigma), level_kernel(sigma)
+        if thin == 2 and kernel == BINOMIAL:
+            return self.level(level + 1)
+        result = _smoothed(_smoothed(self.level(level), kernel, ROWS, thin), kernel, COLUMNS, thin)
+        if thin == 1 and kernel == BINOMIAL and len(self._levels) == level + 1:
+            self._levels.append(np.ascontiguousarray(result[..., ::2, ::2]))  # the next level, bit for bit
+        return result
 
 
 def enlarged(planes: np.ndarray, factor: int, shape: tuple[int, ...]) -> np.ndarray:
@@ -189,7 +193,7 @@ class ScaleMeasures:
 
 
 class ScaleSpace:
-    """The measures of several scales on one block.
+    """The measures of several scales on one block, or on a part of it that has the pixels it depends on around.
 
     Parameters
     ----------
@@ -199,11 +203,17 @@ class ScaleSpace:
         Pixels.
     stride : {1, 2}
         The planes hold every `stride`-th pixel of every `stride`-th row.
+    part : pair of slice, optional
+        Rows and columns of the block to which the results belong; they begin at multiples of the stride. The whole
+        block when absent.
     """
 
-    def __init__(self, valid: np.ndarray, sigmas: Sequence[float], stride: int = 1) -> None:
+    def __init__(
+        self, valid: np.ndarray, sigmas: Sequence[float], stride: int = 1, part: tuple[slice, slice] | None = None
+    ) -> None:
         self.sigmas = tuple(map(float, sigmas))
-        self._stride, self._shape = stride, thinned_shape(valid.shape, stride)
+        self._stride = stride
+        self._part = part or (slice(0, valid.shape[0]), slice(0, valid.shape[1]))
         self._inverse: dict[float, np.ndarray] = {}  # one over the weight of the valid pixels
         if not valid.all():
             weights = Pyramid(valid)
@@ -213,42 +223,86 @@ class ScaleSpace:
         """Yield the Gaussian mean of the valid pixels around each pixel, float32 (..., height, width), by scale."""
         pyramid = Pyramid(planes)
         for sigma in self.sigmas:
-            mean, step = self._mean(pyramid, sigma), 1 << level_of(sigma)
-            thin = max(1, self._stride // step)
-            yield self._everywhere(mean[..., ::thin, ::thin], step * thin)
+            thin, area = self._thinning(sigma), self._area(sigma, planes.shape)
+            yield self._everywhere(area.cut(self._mean(pyramid, sigma, thin)), area)
 
     def measures(self, planes: np.ndarray) -> Iterator[ScaleMeasures]:
         """Yield mean, gradient magnitude, Laplacian and deviation of planes (..., height, width), scale by scale."""
         pyramid, squares = Pyramid(planes), Pyramid(planes * planes)
         for sigma in self.sigmas:
-            step = 1 << level_of(sigma)
-            thin = max(1, self._stride // step)
-            mean, gradient, laplacian = _derivatives(self._mean(pyramid, sigma), sigma / step, thin)
-            deviation = self._mean(squares, sigma)[..., ::thin, ::thin] - mean * mean
+            thin, area = self._thinning(sigma), self._area(sigma, planes.shape)
+            mean, gradient, laplacian = self._derivatives(pyramid, sigma, area)
+            deviation = area.cut(self._mean(squares, sigma, thin)) - mean * mean
             np.sqrt(np.maximum(deviation, np.float32(0.0), out=deviation), out=deviation)
-            parts = (mean, gradient, laplacian, deviation)
-            yield ScaleMeasures(*(self._everywhere(part, step * thin) for part in parts))
+            yield ScaleMeasures(
+                *(self._everywhere(measure, area) for measure in (mean, gradient, laplacian, deviation))
+            )
 
     def derivatives(self, planes: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """Yield mean, gradient magnitude and Laplacian of planes, scaled as in `ScaleMeasures`, scale by scale."""
         pyramid = Pyramid(planes)
         for sigma in self.sigmas:
-            step = 1 << level_of(sigma)
-            thin = max(1, self._stride // step)
-            mean, gradient, laplacian = _derivatives(self._mean(pyramid, sigma), sigma / step, thin)
-            first, second, third = (self._everywhere(part, step * thin) for part in (mean, gradient, laplacian))
+            area = self._area(sigma, planes.shape)
+            first, second, third = (
+                self._everywhere(measure, area) for measure in self._derivatives(pyramid, sigma, area)
+            )
             yield first, second, third
 
-    def _mean(self, pyramid: Pyramid, sigma: float) -> np.ndarray:
-        """Return the mean of the valid pixels at every pixel of the scale's level."""
-        mean = pyramid.gaussian(sigma)
+    def _thinning(self, sigma: float) -> int:
+        """Return the stride in pixels of the scale's level."""
+        return max(1, self._stride >> level_of(sigma))
+
+    def _area(self, sigma: float, shape: tuple[int, ...]) -> _Area:
+        step = max(self._stride, 1 << level_of(sigma))
+        return _Area(self._part, step, self._stride, shape[-2:])
+
+    def _derivatives(self, pyramid: Pyramid, sigma: float, area: _Area) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        thin = self._thinning(sigma)
+        return _derivatives(area.cut(self._mean(pyramid, sigma), thin), sigma / (1 << level_of(sigma)), thin)
+
+    def _mean(self, pyramid: Pyramid, sigma: float, thin: int = 1) -> np.ndarray:
+        """Return the mean of the valid pixels at every `thin`-th pixel of the scale's level; not to be changed."""
+        mean = pyramid.gaussian(sigma, thin)
         if sigma in self._inverse:
-            mean *= self._inverse[sigma]
+            mean = mean * self._inverse[sigma][..., ::thin, ::thin]
         return mean
 
-    def _everywhere(self, planes: np.ndarray, step: int) -> np.ndarray:
-        """Return planes of every `step`-th pixel at every `stride`-th."""
-        return enlarged(planes, step // self._stride, self._shape)
+    def _everywhere(self, planes: np.ndarray, area: _Area) -> np.ndarray:
+        """Return planes of an area at every `stride`-th pixel of the part."""
+        rows, cols = area.inner
+        return enlarged(planes, area.step // self._stride, (rows.stop, cols.stop))[..., rows, cols]
+
+
+class _Area:
+    """The pixels of a scale that the part of a block depends on: those in it, and their neighbours.
+
+    Parameters
+    ----------
+    part : pair of slice
+        Rows and columns of the block.
+    step : int
+        The scale has every `step`-th pixel of the block.
+    stride : int
+        The result has every `stride`-th pixel of the part.
+    shape : tuple of int
+        Height and width of the block.
+    """
+
+    def __init__(self, part: tuple[slice, slice], step: int, stride: int, shape: tuple[int, ...]) -> None:
+        self.step = step
+        self._outer = [
+            # at the upper end a difference needs a further neighbour of the one between which values are linear
+            slice(max(0, own.start // step - 1), min(-(-size // step), -(-own.stop // step) + 2))
+            for own, size in zip(part, shape)
+        ]
+        first = [(own.start - outer.start * step) // stride for own, outer in zip(part, self._outer)]
+        rows, cols = (slice(start, start - (own.start - own.stop) // stride) for start, own in zip(first, part))
+        self.inner = rows, cols
+
+    def cut(self, planes: np.ndarray, thin: int = 1) -> np.ndarray:
+        """Return those of planes (..., height, width) that have `thin` pixels for every one of the scale."""
+        rows, cols = (slice(outer.start * thin, outer.stop * thin) for outer in self._outer)
+        return planes[..., rows, cols]
 
 
 def coarse_means(planes: np.ndarray, valid: np.ndarray, level: int) -> np.ndarray:

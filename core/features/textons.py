@@ -26,7 +26,7 @@ from .scale_space import ScaleSpace, groups, scale_halo
 from .thinning import thinned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..raster.grid import Window
     from ..raster.source import RasterSource
@@ -69,20 +69,38 @@ class Textons:
         """Shares of each texton in each box."""
         return len(self.radii) * len(self.centres)
 
-    def write_planes(self, components: np.ndarray, valid: np.ndarray, stride: int, out: np.ndarray) -> None:
-        """Write the square root of each texton's share in the box around each pixel into `out` (n_planes, ...).
+    def shares(
+        self, components: np.ndarray, valid: np.ndarray, part: tuple[slice, slice], stride: int
+    ) -> Iterator[tuple[slice, np.ndarray]]:
+        """Yield which planes, and the square root of these textons' shares of the box around each pixel of a part.
 
-        The root makes rare textons count more. Components are (n_components, height, width), valid is (height, width).
+        The root makes rare textons count more.
+
+        Parameters
+        ----------
+        components : float32 ndarray of shape (n_components, height, width)
+        valid : bool ndarray of shape (height, width)
+        part : pair of slice
+            Rows and columns, which begin at multiples of the stride.
+        stride : {1, 2}
         """
+        # only what the part depends on; so much at once is looked at for other features
+        rows, cols = (slice(max(0, own.start - self.halo) // stride * stride, own.stop + self.halo) for own in part)
+        components, valid = components[:, rows, cols], valid[rows, cols]
         measures = appearance(components, valid)
-        rows = measures.reshape(len(measures), -1).T
-        ids = nearest(rows * self.gain, self.centres).reshape(valid.shape)
+        flat = measures.reshape(len(measures), -1).T
+        ids = nearest(flat * self.gain, self.centres).reshape(valid.shape)
         masks = ids == np.arange(len(self.centres), dtype=ids.dtype)[:, None, None]
         masks &= valid
+        inner_rows, inner_cols = (
+            slice((own.start - outer.start) // stride, -((outer.start - own.stop) // stride))
+            for own, outer in zip(part, (rows, cols))
+        )
         for number, radius in enumerate(self.radii):
-            box, shares = Box(valid, radius, stride), out[number * len(masks) : (number + 1) * len(masks)]
+            box, first = Box(valid, radius, stride), number * len(masks)
             for group in groups(masks):
-                np.sqrt(box.share(masks[group]), out=shares[group])
+                shares = box.share(masks[group])[:, inner_rows, inner_cols]
+                yield slice(first + group.start, first + group.stop), np.sqrt(shares)
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values."""

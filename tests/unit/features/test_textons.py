@@ -12,7 +12,7 @@ def test_shares_of_textons_by_hand() -> None:
     plane = np.zeros((1, 8, 12), np.float32)
     plane[:, :, 6:] = 10.0
     textons = Textons(np.array([[0, 0, 0, 0], [10, 0, 0, 0]], np.float32), np.array([1, 0, 0, 0], np.float32), (1,))
-    dark, bright = shares = np.empty((2, 8, 12), np.float32)
-    textons.write_planes(plane, np.ones((8, 12), bool), 1, shares)
+    whole = (slice(0, 8), slice(0, 12))
+    dark, bright = np.concatenate([shares for _, shares in textons.shares(plane, np.ones((8, 12), bool), whole, 1)])
     np.testing.assert_allclose(dark[4] ** 2, [1, 1, 1, 1, 1, 2 / 3, 1 / 3, 0, 0, 0, 0, 0], atol=1e-6)
     np.testing.assert_allclose(dark**2 + bright**2, 1.0, atol=1e-6)
