@@ -110,15 +110,15 @@ def _take_closer(distance: np.ndarray, best: np.ndarray, cluster: int, ids: np.n
 
 def _product_many(features: np.ndarray, centroids: np.ndarray, metric: Metric) -> np.ndarray:
     weights, bias = _centred(centroids)
-    weights = np.ascontiguousarray(weights.T)
+    weights = np.concatenate([weights.T, bias[None]])  # the bias is the weight of a feature that is always 1
     columns = features.T
     k, n_pixels = len(centroids), len(features)
     ids = np.empty(n_pixels, label_dtype(k))
     scores = np.empty((PIECE_MANY, k), dtype=np.float32)
+    block = np.ones((len(weights), PIECE_MANY), dtype=np.float32)
     for start in _pieces(n_pixels, PIECE_MANY):
-        block = metric.project(_padded_rows(columns[:, start : start + PIECE_MANY], PIECE_MANY))
+        block[:-1] = metric.project(_padded_rows(columns[:, start : start + PIECE_MANY], PIECE_MANY))
         product(block.T, weights, scores)
-        scores += bias
         ids[start : start + PIECE_MANY] = scores.argmin(axis=1)[: n_pixels - start]
     return ids
 

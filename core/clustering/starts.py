@@ -96,7 +96,7 @@ def _plus_plus(
     squared = _SquaredDistances(features, metric)
     cumulative = np.cumsum(weights)
     chosen = [int(np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right"))]
-    closest = squared.to(chosen)[0]
+    closest = squared.without_rounding(squared.to(chosen)[0], chosen[0])
     while len(chosen) < n_clusters:
         progress.check()
         cumulative = np.cumsum(closest * weights)
@@ -104,37 +104,45 @@ def _plus_plus(
             break
         drawn = np.searchsorted(cumulative, rng.random(trials) * cumulative[-1], side="right")
         drawn = np.minimum(drawn, len(features) - 1)
-        candidates = np.minimum(closest, squared.to(drawn))
+        candidates = squared.to(drawn)
+        np.minimum(candidates, closest, out=candidates)
         best = int(np.argmin(candidates @ weights))
         if closest[drawn[best]] == 0:
             continue
         chosen.append(int(drawn[best]))
-        closest = candidates[best]
+        closest = squared.without_rounding(candidates[best], chosen[-1])
     return features[chosen].astype(np.float32)
 
 
 class _SquaredDistances:
-    """Squared distances of all rows to some of them; equal rows are exactly 0 apart.
+    """Squared distances of all rows to some of them.
 
-    Straight-line ones come from one product for all candidates, which matters with hundreds of bands. Between unit
-    vectors they are twice the cosine distance, so spherical k-means draws by that distance itself.
+    Straight-line ones come from one product for all candidates: the norms stand in it as two features more. Between
+    unit vectors they are twice the cosine distance, so spherical k-means draws by that distance itself.
     """
 
     def __init__(self, features: np.ndarray, metric: Metric) -> None:
         self._features, self._metric = features, metric
         if metric.by_product:
-            self._centred = np.ascontiguousarray(features - features.mean(axis=0, dtype=np.float64), dtype=np.float64)
-            self._norms = (self._centred**2).sum(axis=1)
+            centred = features - features.mean(axis=0, dtype=np.float64)
+            self._norms = (centred**2).sum(axis=1)
+            ones = np.ones(len(centred))
+            self._left = np.ascontiguousarray(np.column_stack([centred, self._norms, ones]))
+            self._right = np.column_stack([-2.0 * centred, ones, self._norms])
 
     def to(self, rows: Sequence[int] | np.ndarray) -> np.ndarray:
-        """Return float64 (len(rows), n_pixels)."""
+        """Return float64 (len(rows), n_pixels), up to rounding: see `without_rounding`."""
         if not self._metric.by_product:
             return np.array([self._to_row(row) for row in rows])
-        sums = self._norms + self._norms[rows][:, None]
-        products = np.empty_like(sums)
-        product(self._centred, self._centred[rows].T, products.T)
-        squared = sums - 2.0 * products
-        return np.where(squared > ROUNDING * sums, squared, 0.0)
+        result = np.empty((len(rows), len(self._features)))
+        product(self._left, self._right[rows].T, result.T)
+        return result
+
+    def without_rounding(self, closest: np.ndarray, row: int) -> np.ndarray:
+        """Return the squared distances (n_pixels,) with 0 for rows that equal one of those chosen, `row` the last."""
+        if not self._metric.by_product:
+            return closest
+        return np.where(closest > ROUNDING * (self._norms + self._norms[row]), closest, 0.0)
 
     def _to_row(self, row: int) -> np.ndarray:
         own = np.zeros(len(self._features), dtype=np.intp)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ from ..raster.output import open_ids
 from ..raster.pixel_areas import PixelAreas
 from ..raster.resuming import blocks_of_result, recording
 from ..raster.writer import divided, encode
+from .value_table import ValueTable
 
 if TYPE_CHECKING:
     from ..legend.entry import LegendEntry
@@ -95,7 +96,7 @@ def predict(
     working, (finishing,) = divided(progress, source.grid, output)
     with recording(output) as recorded, open_ids(output, source.grid, dtype, finishing) as writer:
         results = blocks_of_result(
-            partial(_predicted, source, model, areas), source, blocks, recorded, working, workers, [writer]
+            _BlockOfClusters(source, model, areas), source, blocks, recorded, working, workers, [writer]
         )
         for _, (counts, square_metres) in working.steps(results, len(blocks)):
             pixels += counts.astype(np.int64)
@@ -104,10 +105,32 @@ def predict(
     return ClusterCounts(pixels, None if areas.method == "unknown" else metres, source.n_pixels)
 
 
-def _predicted(
-    source: RasterSource, model: KMeansModel, areas: PixelAreas, window: Window
-) -> tuple[tuple[np.ndarray], tuple[np.ndarray, ...]]:
-    """Return the ids of a block as they are written, and pixels and square metres of each cluster (2, k)."""
-    features, valid = model.recipe.features(source, window)
-    block = encode(model.predict(features), valid, label_dtype(model.k))
-    return (block,), tuple(tally(block, model.k, areas, window)[:, 1:])
+@dataclass(frozen=True)
+class _BlockOfClusters:
+    """Returns the ids of a block as they are written, and pixels and square metres of each cluster (2, k)."""
+
+    source: RasterSource
+    model: KMeansModel
+    areas: PixelAreas
+
+    @cached_property
+    def _table(self) -> ValueTable | None:
+        return ValueTable.of(self.source, self.model)  # the blocks of a process share it
+
+    def __call__(self, window: Window) -> tuple[tuple[np.ndarray], tuple[np.ndarray, ...]]:
+        ids, valid = self._ids(window)
+        block = encode(ids, valid, label_dtype(self.model.k))
+        return (block,), tuple(tally(block, self.model.k, self.areas, window)[:, 1:])
+
+    def _ids(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
+        """Return the ids 0 ... k-1 of the valid pixels, and valid (height, width)."""
+        if self._table is None:
+            features, valid = self.model.recipe.features(self.source, window)
+            return self.model.predict(features), valid
+        numbers, valid = self.source.read_values(window)
+        flat = numbers.reshape(len(numbers), -1)
+        return self._table.ids(flat if valid.all() else flat[:, valid.ravel()]), valid
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what goes to another process, and what tells two runs apart: not the table."""
+        return {"source": self.source, "model": self.model, "areas": self.areas}

@@ -306,8 +306,8 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "distinct values": (distinct_values, {"features.sampling._distinct_of_block"}),
     "sample": (a_sample, {"features.sampling._pick_from_cells"}),
     "rare pixels": (rare_pixels, {"features.sampling._pick_from_cells", "features.sampling._valid_of_cells"}),
-    "prediction": (prediction, {"segmentation.prediction._predicted"}),
-    "pieces": (pieces, {"segmentation.prediction._predicted", "raster.pieces.joined"}),
+    "prediction": (prediction, {"segmentation.prediction._BlockOfClusters"}),
+    "pieces": (pieces, {"segmentation.prediction._BlockOfClusters", "raster.pieces.joined"}),
     "distances": (distances, {"segmentation.comparing_distances._classified"}),
     "context": (
         context_features,
