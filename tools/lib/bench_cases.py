@@ -62,7 +62,7 @@ CASES: dict[str, list[tuple[str, list[str], int]]] = {
         ("copy", ["copy", "large.tif"], 99),
         ("segment", ["segment", "large.tif", "8"], 99),
         ("segment_with_report", ["segment", "large.tif", "8", "report"], 99),
-        ("scikit_learn", ["sklearn", "large.tif", "8"], 3),
+        ("scikit_learn", ["sklearn", "large.tif", "8"], 2),
         ("opencv", ["opencv", "large.tif", "8"], 1),
         ("grass", ["grass", "large.tif", "8"], 1),
         ("saga", ["saga", "large.tif", "8"], 1),
@@ -72,8 +72,8 @@ CASES: dict[str, list[tuple[str, list[str], int]]] = {
         ("scikit_learn", ["sklearn", "middle.tif", "256"], 1),
     ],
     "live": [
-        ("large", ["live", "large.tif"], 3),
-        ("ten_times_larger", ["live", "mosaic.vrt", "only strokes"], 3),
+        ("large", ["live", "large.tif"], 2),
+        ("ten_times_larger", ["live", "mosaic.vrt", "only strokes"], 2),
     ],
     "screen": [("demo", ["screen", "demo"], 1), ("large", ["screen", "large.tif"], 1)],
     "kernel": [
@@ -115,21 +115,21 @@ CASES["assign"] = [
     for setting in ASSIGNMENTS for program in ("ours", "scikit-learn")
 ]  # fmt: skip
 CASES["fit800"] = [
-    ("ours", ["fitting", "ours", "large.tif", "800"], 3),
+    ("ours", ["fitting", "ours", "large.tif", "800"], 2),
     ("scikit_learn", ["fitting", "sklearn", "large.tif", "800"], 1),
 ]
 CASES["strokes"] = [
-    ("default", ["classify", "default", "middle.tif"], 3),
-    ("random_forest", ["classify", "random_forest", "middle.tif"], 1),
+    ("default", ["classify", "default", "large.tif"], 2),
+    ("random_forest", ["classify", "random_forest", "large.tif"], 1),
 ]
 CASES["small"] = [
     ("half a megapixel, 3 bands", ["classify", "default", "small.tif"], 3),
     ("31,000 pixels, 218 bands", ["classify", "default", "hyper.tif"], 3),
 ]
 CASES["dask"] = [
-    ("threads", ["cluster", "large.tif", "0"], 3),
-    ("1 worker", ["cluster", "large.tif", "1"], 3),
-    ("2 workers", ["cluster", "large.tif", "2"], 3),
+    ("threads", ["cluster", "mosaic.vrt", "0"], 2),
+    ("1 worker", ["cluster", "mosaic.vrt", "1"], 2),
+    ("2 workers", ["cluster", "mosaic.vrt", "2"], 2),
 ]
 ON_REQUEST = {"scale", "assign", "fit800", "strokes", "small", "dask"}  # by --only or --page
 PAGE_CASES = ("k8", "assign", "fit800", "strokes", "small", "live", "screen", "dask", "k256")

@@ -22,11 +22,11 @@ TITLES = {
     "k8": "An image of 5120 x 5120, four 8-bit bands, into 8 clusters",
     "assign": "Pixels to the nearest of many clusters",
     "fit800": "Fitting 800 clusters on the same 250,000 pixels",
-    "strokes": "A class map from strokes, 2560 x 2560, three bands with context",
+    "strokes": "A class map from strokes, 5120 x 5120, three bands with context",
     "small": "Small images, strokes to map",
     "live": "Live engine: the map of a window after a stroke",
     "screen": "On the screen, in QGIS",
-    "dask": "Over a Dask cluster on this machine, workers of one thread",
+    "dask": "262 megapixels over a Dask cluster on this machine, workers of one thread",
     "k256": "An image of 2560 x 2560 into 256 clusters",
     "scale": "Growth with the raster",
     "kernel": "Assignment alone",
@@ -39,12 +39,14 @@ PROGRAMS = {
     "GRASS": ["grass", "--version"],
     "SAGA": ["saga_cmd", "--version"],
 }
+TRIAL_SIZE = os.environ.get("CLUSTERBRUSH_BENCH_SIZE", "")  # see bench_worker.py
 ABOUT = """\
 Measured by `tools/bench --page docs/performance.md`. Contenders run alone and in turn, each in a process of its own, on
 images made in code. Times begin after the imports. Memory of Python contenders is what it grew by, and *peak MB* all of
-the process, which for `segment` holds QGIS; of programs (`copy`, GRASS, SAGA) both are all of it. Inertia is computed in
-one place from each program's raster: the mean squared distance to the mean of a pixel's cluster, in float64. Programs
-run with their defaults, or as their tutorials say, so they do not all iterate equally long; compare inertia too."""
+the process, which for `segment` holds QGIS; of programs (`copy`, GRASS, SAGA) both are all of it. Over a cluster it is
+not measured. Inertia is computed in one place from each program's raster: the mean squared distance to the mean of a
+pixel's cluster, in float64. Programs run with their defaults, or as their tutorials say, so they do not all iterate
+equally long; compare inertia too."""
 NUMBER = re.compile(r"\d+\.\d+(\.\d+)?")
 
 
@@ -111,15 +113,16 @@ def bounds(name: str, medians: dict[str, dict[str, float]]) -> list[str]:
     for bound in rows:
         value = bound.value(medians)
         measured, verdict = ("-", "not measured") if value is None else (shown(value), bound.verdict(value))
-        lines.append(
-            f"| {bound.title} | {measured} | {bound.wanted} | {'**not met**' if verdict == 'not met' else verdict} |"
-        )
+        marked = f"**{verdict}**" if verdict == "not met" else verdict
+        lines.append(f"| {bound.title} | {measured} | {bound.wanted} | {marked} |")
     return lines
 
 
 def page(results: dict[str, Any], left_out: Sequence[str], slow: Sequence[str], about: Sequence[str]) -> str:
     """Return the text of the page."""
     lines = ["# Performance", "", *ABOUT.splitlines(), ""]
+    if TRIAL_SIZE:
+        lines += [f"**A trial: the large image has only {TRIAL_SIZE} pixels on each side, the others less.**", ""]
     lines += [*about, "", "## Not measured", "", f"- {NOT_TIMED}", *(f"- {text}" for text in left_out)]
     lines += [f"- {text}: it takes minutes; give `--slow`." for text in slow]
     for name, result in results.items():
