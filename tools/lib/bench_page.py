@@ -34,7 +34,7 @@ TITLES = {
 COMMON = ("seconds", "least", "most", "rounds", "megabytes")
 PACKAGES = ("numpy", "scikit-learn", "scipy", "opencv-python-headless", "distributed")
 PROGRAMS = {
-    "QGIS": ["qgis_process", "--version"],
+    "QGIS": ["qgis", "--version"],
     "GDAL": ["gdal_translate", "--version"],
     "GRASS": ["grass", "--version"],
     "SAGA": ["saga_cmd", "--version"],

@@ -33,7 +33,7 @@ PROGRAMS = {
     "sklearn": ("scikit-learn", lambda: find_spec("sklearn"), "pip install scikit-learn"),
     "grass": ("GRASS", lambda: shutil.which("grass"), "apt-get install grass-core"),
     "saga": ("SAGA", lambda: shutil.which("saga_cmd"), "apt-get install saga"),
-    "dask": ("Dask", lambda: find_spec("distributed"), 'pip install "clusterbrush[cluster]"'),
+    "cluster": ("Dask", lambda: find_spec("distributed"), 'pip install "clusterbrush[cluster]"'),
 }
 NOT_TIMED = (
     "Orfeo Toolbox: `otbcli_KMeansClassification` is not in Debian's package `otb-bin` (8.1.1, built without "
