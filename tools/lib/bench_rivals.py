@@ -36,8 +36,7 @@ PROGRAMS = {
     "cluster": ("Dask", lambda: find_spec("distributed"), 'pip install "clusterbrush[cluster]"'),
 }
 NOT_TIMED = (
-    "Orfeo Toolbox: `otbcli_KMeansClassification` is not in Debian's package `otb-bin` (8.1.1, built without "
-    "the library Shark), so it is not measured."
+    "Orfeo Toolbox: Debian's package `otb-bin` (8.1.1) has no `otbcli_KMeansClassification`, so it is not measured."
 )
 
 
