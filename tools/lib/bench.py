@@ -13,54 +13,12 @@ import tempfile
 from pathlib import Path
 
 import bench_methods
+import bench_page
+import bench_rivals
+from bench_cases import CASES, ON_REQUEST, PAGE_CASES, RATIOS, SLOW
 
 METHODS = "methods"
 FOLDER = Path(__file__).resolve().parent
-
-# Contenders by the name of their case: (name, arguments of bench_worker.py, maximum number of rounds).
-CASES: dict[str, list[tuple[str, list[str], int]]] = {
-    "k8": [
-        ("copy", ["copy", "large.tif"], 99),
-        ("segment", ["segment", "large.tif", "8"], 99),
-        ("segment_with_report", ["segment", "large.tif", "8", "report"], 99),
-        ("scikit_learn", ["sklearn", "large.tif", "8"], 3),
-    ],
-    "k256": [
-        ("segment", ["segment", "middle.tif", "256"], 3),
-        ("scikit_learn", ["sklearn", "middle.tif", "256"], 1),
-    ],
-    "live": [
-        ("large", ["live", "large.tif"], 3),
-        ("ten_times_larger", ["live", "mosaic.vrt", "only strokes"], 3),
-    ],
-    "screen": [("demo", ["screen", "demo"], 1), ("large", ["screen", "large.tif"], 1)],
-    "kernel": [
-        (f"{metric}_k{k}_d{d}", ["kernel", metric, str(k), str(d)], 3)
-        for metric, sizes in (
-            ("euclidean", ((8, 4), (256, 4), (800, 20))),
-            ("manhattan", ((8, 4), (256, 4))),
-            ("cosine", ((8, 4), (256, 4))),
-        )
-        for k, d in sizes
-    ],
-}
-# Commands on an image and on virtual mosaics of so many of its copies; each takes what an earlier one has written.
-CASES["scale"] = [
-    (f"{command}, {copies} x" if copies > 1 else command, ["scale", command, str(copies)], 3 if copies == 1 else 1)
-    for command, most in (
-        ("segment", 40), ("apply", 40), ("areas", 40), ("smooth", 40), ("classify", 10), ("outlines", 10)
-    )
-    for copies in (1, most)
-]  # fmt: skip
-ON_REQUEST = {"scale"}  # half an hour
-RATIOS = {
-    "k8": [("segment", "copy", "at most 3"), ("scikit_learn", "segment", "at least 15")],
-    "k256": [("scikit_learn", "segment", "at least 10")],
-    "scale": [
-        (larger, smaller, "at most 50 for 40 copies, 12.5 for 10")
-        for (smaller, _, _), (larger, _, _) in zip(CASES["scale"][::2], CASES["scale"][1::2])
-    ],
-}
 
 
 def measure(arguments: list[str], folder: str) -> dict[str, float]:
@@ -79,12 +37,17 @@ def measure(arguments: list[str], folder: str) -> dict[str, float]:
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def run_case(name: str, rounds: int, folder: str) -> dict[str, dict[str, float]]:
-    """Run a case's contenders in turn and return the medians of all figures."""
+def run_case(name: str, rounds: int, folder: str, with_slow: bool = False) -> dict[str, dict[str, float]]:
+    """Run a case's contenders in turn and return the medians of all figures; those not installed are named."""
+    contenders = [known for known in CASES[name] if with_slow or (name, known[0]) not in SLOW]
+    for _, arguments, _ in CASES[name]:
+        lack = bench_rivals.lack(arguments[0])
+        if lack:
+            print(lack, file=sys.stderr)
     runs: dict[str, list[dict[str, float]]] = {}
     for turn in range(rounds):
-        for contender, arguments, max_rounds in CASES[name]:
-            if turn < max_rounds:
+        for contender, arguments, max_rounds in contenders:
+            if turn < max_rounds and not bench_rivals.lack(arguments[0]):
                 runs.setdefault(contender, []).append(measure(arguments, folder))
                 print(".", end="", flush=True, file=sys.stderr)
     print(file=sys.stderr)
@@ -110,10 +73,11 @@ def print_case(name: str, medians: dict[str, dict[str, float]]) -> dict[str, flo
         for figure in [column for column in row if column not in ("seconds", "least", "most", "megabytes", "rounds")]:
             print(f"      {figure:28s}{row[figure]:10.3f}")
     ratios = {}
-    for above, below, bound in RATIOS.get(name, []):
-        ratio = medians[above]["seconds"] / medians[below]["seconds"]
-        ratios[f"{above}/{below}"] = ratio
-        print(f"  {above} / {below} = {ratio:.2f}   (wanted: {bound})")
+    for bound in RATIOS.get(name, []):
+        value = bound.value(medians)
+        if value is not None:
+            ratios[bound.title] = value
+            print(f"  {bound.title} = {value:.2f}   ({bound.wanted}: {bound.verdict(value)})")
     return ratios
 
 
@@ -150,12 +114,14 @@ def main() -> None:
     )
     known = f"{', '.join(CASES)}, and {METHODS}, which takes hours"
     usual = ",".join(name for name in CASES if name not in ON_REQUEST)
-    parser.add_argument("--only", default=usual, help=f"cases, of: {known}; by default {usual}")
+    parser.add_argument("--only", help=f"cases, of: {known}; by default {usual}")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help=f"images, strokes and truths for {METHODS}")
     parser.add_argument("--results", type=Path, help=f"keeps the runs of {METHODS}; those in it are not repeated")
-    parser.add_argument("--page", type=Path, help=f"write the table of {METHODS} into this page")
+    parser.add_argument("--page", type=Path, help=f"write the page of results, or the table of {METHODS}, into this")
+    parser.add_argument("--slow", action="store_true", help="also contenders that take minutes, once each")
     options = parser.parse_args()
-    names = options.only.split(",")
+    default_names = ",".join(PAGE_CASES) if options.page else usual
+    names = (options.only or default_names).split(",")
     if names == [METHODS]:
         compare_methods(options, parser)
         return
@@ -168,8 +134,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         measure(["make"], folder)
         for name in names:
-            medians = run_case(name, options.rounds, folder)
+            medians = run_case(name, options.rounds, folder, options.slow)
             results[name] = {"medians": medians, "ratios": print_case(name, medians)}
+    if options.page:
+        left_out = {bench_rivals.lack(arguments[0]) for name in names for _, arguments, _ in CASES[name]} - {""}
+        slow = [f"{name}: {contender}" for name, contender in SLOW if name in names and not options.slow]
+        bench_page.write(options.page, results, sorted(left_out), slow)
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n")
 

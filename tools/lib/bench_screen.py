@@ -30,7 +30,8 @@ def screen(image: str) -> None:
         if view in answer:
             figures |= latencies(view, answer[view])
     if "moved" in answer:
-        figures |= spread("elsewhere: map", answer["moved"])
+        figures |= spread("elsewhere: map", answer["moved"]["map"])
+        figures |= spread("elsewhere: sharp map", answer["moved"]["sharp"])
     print(json.dumps(figures))
 
 

@@ -38,12 +38,14 @@ def paint(window, watch, rng, count: int):
 
 
 def wander(watch, raster, x: float, y: float):
-    """Show other parts of the raster; a generator that returns what each took to the map, in ms."""
+    """Show other parts of the raster; a generator that returns what each took to the map and the sharp map, in ms."""
     step, taken = 300 * raster.rasterUnitsPerPixelX(), []
     for right, down, zoom in MOVES:
         x, y = x + right * step, y - down * step
         taken.append((yield from watch.move(lambda: look_at(watch.window, raster, x, y, zoom))))  # noqa: B023 - called at once
-    return taken
+    # only at 1:1, where the sharp map is that of the export
+    sharp = [last for (_, last), (_, _, zoom) in zip(taken, MOVES) if zoom == 1.0]
+    return {"map": [first for first, _ in taken], "sharp": sharp}
 
 
 def story(window):

@@ -53,14 +53,14 @@ class Stopwatch(QObject):
         return 1000 * first, 1000 * last
 
     def move(self, act):
-        """Look elsewhere and wait for the sharp picture; a generator that returns the ms to the first picture."""
+        """Look elsewhere and wait for the sharp picture; a generator that returns as `stroke` does."""
         self.painted, self.released = [], time.perf_counter()
         act()
         yield lambda: bool(self.painted)
-        first = self.painted[0] - self.released
         yield self.window.sharp
         yield REST
-        return 1000 * first
+        first, last = self.painted[0] - self.released, self.painted[-1] - self.released
+        return 1000 * first, 1000 * last
 
 
 def make_room(window) -> None:
