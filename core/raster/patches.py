@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .grid import Grid
 
-STRIP_PIXELS = 2**23  # at most, unless a row is longer; noise takes about 40 bytes of memory for each
+STRIP_PIXELS = 2**22  # at most, unless a row is longer; noise takes about 40 bytes of memory for each
 
 
 def strips(grid: Grid) -> Iterator[Window]:

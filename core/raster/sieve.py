@@ -78,6 +78,9 @@ class SieveCopy:
         if code is None or code != gdal.CE_None:
             raise temporary_failed(self._path, reason)
 
+    def drop(self, threshold: int, connectedness: int, progress: Progress) -> None:
+        raise NotImplementedError
+
     def close(self) -> None:
         """Close the file."""
         self._band = self._dataset = None

@@ -40,6 +40,8 @@ class RegionBatch:
         Position of the first point of each ring, and the end.
     sums : float64 ndarray of shape (n_regions, n_sums)
         See `regions_of`.
+    n_rows : int
+        Rows of the raster that are traced, down to these regions.
     """
 
     values: np.ndarray
@@ -47,6 +49,7 @@ class RegionBatch:
     points: np.ndarray
     starts: np.ndarray
     sums: np.ndarray
+    n_rows: int
 
     def parts(self, max_points: int) -> Iterator[RegionBatch]:
         """Yield the regions in smaller batches, which have one region or at most `max_points` points."""
@@ -62,6 +65,7 @@ class RegionBatch:
                 self.points[begin : ends[last - 1]],
                 self.starts[rings] - begin,
                 self.sums[first:last],
+                self.n_rows,
             )
             first = last
 
@@ -80,7 +84,7 @@ def regions_of(
         0 belongs to no region.
     grid : Grid
     progress : Progress
-        Told of each strip when the caller asks for the next one.
+        Asked whether to stop; the caller reports how far it is, by `RegionBatch.n_rows`.
     sums : callable, optional
         Takes a window, the numbers 0 ... n of its patches (height, width) and n, and returns what is to be summed over
         the patches, float64 (n + 1, n_sums).
@@ -92,10 +96,11 @@ def regions_of(
     CancelledError
         When the user cancelled.
     """
-    collector = _Collector(grid.width)
+    collector = _Collector(grid)
     context = np.zeros((1, grid.width), dtype=np.uint8)
     windows = list(strips(grid))
-    for window in progress.steps(windows):
+    for window in windows:
+        progress.check()
         values = np.concatenate([context, copy.read(window)])
         context = values[-1:].copy()
         patches = Patches.of(values)
@@ -105,24 +110,24 @@ def regions_of(
             numbers = patches.painted(np.arange(patches.n + 1, dtype=np.int32))
             strip_sums = sums(window, numbers[1:], patches.n)
         progress.check()
-        yield collector.add(values, patches, strip_sums, window.row, window is windows[-1])
+        yield collector.add(values, patches, strip_sums, window)
 
 
 class _Collector:
     """Gathers the rings and sums of regions over strips."""
 
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self._tracer = Tracer(width)
+    def __init__(self, grid: Grid) -> None:
+        self._height, self._width = grid.height, grid.width
+        self._tracer = Tracer(grid.width)
         self._open_of_run = np.zeros(0, dtype=np.int64)  # open region of each run of the last row that has a value
         self._open_rings: list[list[Rings]] = []
         self._open_sums: np.ndarray | None = None
 
-    def add(
-        self, values: np.ndarray, patches: Patches, strip_sums: np.ndarray, first_row: int, is_last: bool
-    ) -> RegionBatch:
+    def add(self, values: np.ndarray, patches: Patches, strip_sums: np.ndarray, window: Window) -> RegionBatch:
         """Return the regions that end in a strip, whose values and patches begin with the last row of that above it."""
-        rings = self._tracer.trace(values, first_row, is_last)
+        n_rows = window.row + window.height
+        is_last = n_rows == self._height
+        rings = self._tracer.trace(values, window.row, is_last)
         n_open = len(self._open_rings)
         nodes, n = numbered(
             components(n_open + patches.n + 1, self._open_of_run, n_open + patches.row_labels(0).astype(np.int64))
@@ -151,7 +156,7 @@ class _Collector:
         node_values = np.zeros(n, dtype=values.dtype)
         node_values[of_label] = patches.label_values()
         points, ring_sizes, ring_nodes = (np.concatenate(column) for column in zip(*ended))
-        return self._batch(points, ring_sizes, ranks[ring_nodes], node_values[order], sums[order])
+        return self._batch((points, ring_sizes, ranks[ring_nodes]), node_values[order], sums[order], n_rows)
 
     def _summed(self, strip_sums: np.ndarray, of_open: np.ndarray, of_label: np.ndarray, n: int) -> np.ndarray:
         """Return the sums of regions (n, n_sums), of those from above and of the patches of a strip."""
@@ -163,10 +168,10 @@ class _Collector:
         return sums
 
     def _batch(
-        self, points: np.ndarray, sizes: np.ndarray, ranks: np.ndarray, values: np.ndarray, sums: np.ndarray
+        self, rings: tuple[np.ndarray, np.ndarray, np.ndarray], values: np.ndarray, sums: np.ndarray, n_rows: int
     ) -> RegionBatch:
-        """Return regions in the order of `values`; `ranks` has the position of the region of each ring there."""
-        points, sizes, ranks = _parted(points, sizes, ranks)
+        """Return regions in the order of `values`; rings are corners, sizes and the positions of their regions there."""
+        points, sizes, ranks = _parted(*rings)
         places, is_outer = _begun_at_top(points, sizes, self._width + 1)
         starts = starts_of(sizes)
         points = points[places] // 2
@@ -175,7 +180,7 @@ class _Collector:
         points = points[np.repeat(starts[:-1][order], sizes[order]) + within]
         columns_and_rows = np.stack([points % (self._width + 1), points // (self._width + 1)], axis=1)
         first_rings = np.searchsorted(ranks[order], np.arange(len(values) + 1))
-        return RegionBatch(values, first_rings, columns_and_rows, starts_of(sizes[order]), sums)
+        return RegionBatch(values, first_rings, columns_and_rows, starts_of(sizes[order]), sums, n_rows)
 
 
 def _by_node(
