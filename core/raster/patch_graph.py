@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which patches of a strip touch, and which neighbour a small patch joins: GDAL's rules for its sieve, on a graph.
+
+A small patch looks at its largest neighbour; of equally large ones at the one that it touches first, row by row. Where
+that is small too, it looks at its largest neighbour in turn, and so on. The patch takes the value of the large patch that
+it comes to, or keeps its own when it comes back to a patch where it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .patches import Patches, components, numbered
+
+STAYS = 0  # outcome of a patch that keeps its value; a value is above 0, and ``-1 - seam`` leads to a seam patch
+
+
+def contacts(patches: Patches, connectedness: int) -> np.ndarray:
+    """Return the pairs of patches that touch, in the order in which GDAL meets them, int32 (2, n).
+
+    The first row is that above the strip: contacts inside it belong to the strip above. GDAL goes along the rows and
+    compares each pixel with those above, above left, above right (these two for connectedness 8) and left.
+    """
+    width, labels = patches.begins.shape[1], patches.labels
+    runs = patches.run_of.ravel()
+    begins, above = patches.begins[1:].ravel(), patches.begins[:-1].ravel()
+    lower = np.flatnonzero(begins | above) + width
+    is_begun = begins[lower - width]
+    keys, pairs = [], []
+
+    def add(key: np.ndarray, first: np.ndarray, second: np.ndarray) -> None:
+        pair = labels[runs[first]], labels[runs[second]]
+        touches = (pair[0] != pair[1]) & (pair[0] > 0) & (pair[1] > 0)
+        keys.append(key[touches])
+        pairs.append(np.stack([pair[0][touches], pair[1][touches]]))
+
+    if connectedness == 4:
+        add(lower * 4, lower, lower - width)
+    else:
+        # where only the run above begins, the pixel before has already met it, above right
+        add(np.where(is_begun, lower * 4, lower * 4 - 2), lower, lower - width)
+        both = lower[is_begun & above[lower - width] & (lower % width > 0)]
+        add(both * 4 + 1, both, both - width - 1)
+        add(both * 4 - 2, both - 1, both - width)
+    begun = lower[is_begun & (lower % width > 0)]
+    add(begun * 4 + 3, begun, begun - 1)
+    return np.concatenate(pairs, axis=1)[:, np.argsort(np.concatenate(keys), kind="stable")]
+
+
+@dataclass(frozen=True)
+class StripGraph:
+    """The patches of a strip, and of the last row above it, as they grow together.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+        Node 0 is none, and has the value 0.
+    sizes : int64 ndarray of shape (n,)
+        Pixels inside the strip.
+    seams : int32 ndarray of shape (n,)
+        Number of the seam patch that a node is a part of, or -1 for a patch that lies inside the strip.
+    edges : int32 ndarray of shape (2, n_edges)
+        In the order of `contacts`.
+    """
+
+    values: np.ndarray
+    sizes: np.ndarray
+    seams: np.ndarray
+    edges: np.ndarray
+
+    def joined(self, roots: np.ndarray) -> tuple[StripGraph, np.ndarray]:
+        """Return the graph in which nodes of one root, int32 (n,), are one with the root's value, and their new numbers."""
+        numbers, n = numbered(roots)
+        edges = numbers[self.edges]
+        seams = np.full(n, -1, dtype=np.int32)
+        on_seam = self.seams >= 0
+        seams[numbers[on_seam]] = self.seams[on_seam]
+        graph = StripGraph(
+            self.values[roots == np.arange(len(roots))],
+            np.bincount(numbers, weights=self.sizes, minlength=n).astype(np.int64),
+            seams,
+            edges[:, edges[0] != edges[1]],
+        )
+        return graph, numbers
+
+    def with_seams(self, renumbered: np.ndarray) -> tuple[StripGraph, np.ndarray]:
+        """Return the graph with seam patches numbered anew, in which parts of a patch are one node; see `joined`."""
+        seams = np.append(renumbered, -1)[self.seams].astype(np.int32)  # those inside, -1, find the last entry
+        nodes = np.flatnonzero(seams >= 0)
+        first = np.full(int(seams.max(initial=-1)) + 1, -1, dtype=np.int32)
+        first[seams[nodes][::-1]] = nodes[::-1]
+        roots = np.arange(len(seams), dtype=np.int32)
+        roots[nodes] = first[seams[nodes]]
+        return replace(self, seams=seams).joined(roots)
+
+    def full_sizes(self, seam_sizes: np.ndarray) -> np.ndarray:
+        """Return the pixels of the patches, in all strips, int64 (n,)."""
+        return np.where(self.seams >= 0, np.append(seam_sizes, 0)[self.seams], self.sizes)
+
+    def without_edges_between(self, mask: np.ndarray) -> StripGraph:
+        """Return the graph without the edges between two nodes of a mask."""
+        return replace(self, edges=self.edges[:, ~(mask[self.edges[0]] & mask[self.edges[1]])])
+
+    def grown(self, values: np.ndarray) -> tuple[StripGraph, np.ndarray]:
+        """Return the graph with other values, in which neighbours of one value are one node; see `joined`."""
+        same = values[self.edges[0]] == values[self.edges[1]]
+        return replace(self, values=values).joined(components(len(values), *self.edges[:, same]))
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What becomes of the patches of a strip.
+
+    Parameters
+    ----------
+    nodes : int64 ndarray of shape (n,)
+        Value that a node takes, `STAYS`, or ``-1 - seam`` when it shares the outcome of a seam patch.
+    seams, sizes, seam_outcomes : int64 ndarrays of shape (n_seams,)
+        Small seam patches that have a neighbour in this strip, the size of the largest, and the outcome if it is the
+        largest in all strips.
+    """
+
+    nodes: np.ndarray
+    seams: np.ndarray
+    sizes: np.ndarray
+    seam_outcomes: np.ndarray
+
+
+def outcomes(graph: StripGraph, sizes: np.ndarray, threshold: int) -> Outcomes:
+    """Return the value that each node of fewer than `threshold` pixels takes; `sizes` are those in all strips."""
+    is_small = sizes < threshold
+    is_small[0] = False
+    targets, target_sizes = _largest_neighbours(graph.edges, sizes, is_small)
+    on_seam = graph.seams >= 0
+    nodes = np.where(is_small, STAYS, graph.values).astype(np.int64)
+    nodes[is_small & on_seam] = -1 - graph.seams[is_small & on_seam]
+    looks_on = is_small & ~on_seam & (targets > 0)
+    ends = _chain_ends(np.where(looks_on, targets, np.arange(len(targets))), looks_on)
+    nodes[looks_on] = np.where(looks_on[ends], STAYS, nodes[ends])[looks_on]
+    deciding = np.flatnonzero(is_small & on_seam & (targets > 0))
+    return Outcomes(nodes, graph.seams[deciding].astype(np.int64), target_sizes[deciding], nodes[targets[deciding]])
+
+
+def settled(seam_outcomes: np.ndarray) -> np.ndarray:
+    """Return outcomes of seam patches, int64 (n,), which may lead to other seam patches, as values or `STAYS`."""
+    looks_on = seam_outcomes < 0
+    ends = _chain_ends(np.where(looks_on, -1 - seam_outcomes, np.arange(len(seam_outcomes))), looks_on)
+    return np.where(looks_on[ends], STAYS, seam_outcomes[ends])
+
+
+def _largest_neighbours(edges: np.ndarray, sizes: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the largest neighbour of each node of a mask, 0 without any, and its size."""
+    nodes, others = edges.T.ravel(), edges[::-1].T.ravel()
+    chosen = mask[nodes]
+    nodes, others = nodes[chosen], others[chosen]
+    other_sizes = sizes[others]
+    largest = np.zeros(len(sizes), dtype=np.int64)
+    rest, rest_sizes = nodes, other_sizes
+    while len(rest):
+        largest[rest] = rest_sizes  # of several sizes the last one stays; larger ones come in the next round
+        larger = rest_sizes > largest[rest]
+        rest, rest_sizes = rest[larger], rest_sizes[larger]
+    fits = other_sizes == largest[nodes]
+    targets = np.zeros(len(sizes), dtype=np.int64)
+    targets[nodes[fits][::-1]] = others[fits][::-1]  # the first one stays
+    return targets, largest
+
+
+def _chain_ends(following: np.ndarray, looks_on: np.ndarray) -> np.ndarray:
+    """Return where chains of nodes end; those that run in a circle end at a node of it."""
+    ends = following.copy()
+    active = np.flatnonzero(looks_on)
+    active = active[following[following[active]] != active]  # two that look at each other, as is frequent
+    for _ in range(len(active).bit_length()):
+        ends[active] = ends[ends[active]]
+        active = active[looks_on[ends[active]]]
+        if not len(active):
+            break
+    return ends
