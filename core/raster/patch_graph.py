@@ -14,6 +14,7 @@ import numpy as np
 
 from .patches import Patches, components, numbered
 
+MIXERS = np.array([2_654_435_761, 2_246_822_519], dtype=np.uint32)  # odd numbers that spread neighbouring ones
 STAYS = 0  # outcome of a patch that keeps its value; a value is above 0, and ``-1 - seam`` leads to a seam patch
 
 
@@ -70,20 +71,30 @@ class StripGraph:
     seams: np.ndarray
     edges: np.ndarray
 
-    def joined(self, roots: np.ndarray) -> tuple[StripGraph, np.ndarray]:
-        """Return the graph in which nodes of one root, int32 (n,), are one with the root's value, and their new numbers."""
+    def joined(self, roots: np.ndarray, is_final: np.ndarray | None = None) -> tuple[StripGraph, np.ndarray]:
+        """Return the graph in which nodes of one root are one, and the new numbers of the nodes, int32 (n,).
+
+        Parameters
+        ----------
+        roots : int32 ndarray of shape (n,)
+            Smallest node of those that become one; its value is theirs.
+        is_final : bool ndarray of shape (n,), optional
+            Nodes that change no more, between which edges are left out.
+        """
         numbers, n = numbered(roots)
-        edges = numbers[self.edges]
         seams = np.full(n, -1, dtype=np.int32)
         on_seam = self.seams >= 0
         seams[numbers[on_seam]] = self.seams[on_seam]
-        graph = StripGraph(
-            self.values[roots == np.arange(len(roots))],
-            np.bincount(numbers, weights=self.sizes, minlength=n).astype(np.int64),
-            seams,
-            edges[:, edges[0] != edges[1]],
-        )
-        return graph, numbers
+        sizes = np.bincount(numbers, weights=self.sizes, minlength=n).astype(np.int64)
+        first, second = numbers[self.edges[0]], numbers[self.edges[1]]
+        apart = first != second
+        if is_final is not None:
+            final = np.zeros(n, dtype=bool)
+            final[numbers[is_final]] = True
+            apart &= ~(final[first] & final[second])
+        chosen = np.flatnonzero(apart)
+        edges = _with_few_repeats(first[chosen], second[chosen])
+        return StripGraph(self.values[roots == np.arange(len(roots))], sizes, seams, edges), numbers
 
     def with_seams(self, renumbered: np.ndarray) -> tuple[StripGraph, np.ndarray]:
         """Return the graph with seam patches numbered anew, in which parts of a patch are one node; see `joined`."""
@@ -93,7 +104,10 @@ class StripGraph:
         first[seams[nodes][::-1]] = nodes[::-1]
         roots = np.arange(len(seams), dtype=np.int32)
         roots[nodes] = first[seams[nodes]]
-        return replace(self, seams=seams).joined(roots)
+        graph = replace(self, seams=seams)
+        if np.array_equal(roots[nodes], nodes):
+            return graph, roots
+        return graph.joined(roots)
 
     def full_sizes(self, seam_sizes: np.ndarray) -> np.ndarray:
         """Return the pixels of the patches, in all strips, int64 (n,)."""
@@ -101,12 +115,31 @@ class StripGraph:
 
     def without_edges_between(self, mask: np.ndarray) -> StripGraph:
         """Return the graph without the edges between two nodes of a mask."""
-        return replace(self, edges=self.edges[:, ~(mask[self.edges[0]] & mask[self.edges[1]])])
+        chosen = np.flatnonzero(~(mask[self.edges[0]] & mask[self.edges[1]]))
+        return replace(self, edges=self.edges.take(chosen, axis=1))
 
-    def grown(self, values: np.ndarray) -> tuple[StripGraph, np.ndarray]:
+    def grown(self, values: np.ndarray, is_final: np.ndarray) -> tuple[StripGraph, np.ndarray]:
         """Return the graph with other values, in which neighbours of one value are one node; see `joined`."""
-        same = values[self.edges[0]] == values[self.edges[1]]
-        return replace(self, values=values).joined(components(len(values), *self.edges[:, same]))
+        same = np.flatnonzero(values[self.edges[0]] == values[self.edges[1]])
+        roots = components(len(values), *self.edges.take(same, axis=1))
+        return replace(self, values=values).joined(roots, is_final)
+
+
+def _with_few_repeats(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return edges, int32 (2, n), without most of those that were there before.
+
+    Each pair of nodes has a place in a table, for which few other pairs compete. Those that lose it stay as they are.
+    """
+    n = len(first)
+    bits = max(n, 1).bit_length()
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    places = (low.astype(np.uint32) * MIXERS[0] + high.astype(np.uint32) * MIXERS[1]) >> np.uint32(32 - min(bits, 31))
+    table = np.empty(2**bits, dtype=np.int32)
+    table[places[::-1]] = np.arange(n - 1, -1, -1, dtype=np.int32)  # the first one stays
+    owner = table[places]
+    repeats = (low[owner] == low) & (high[owner] == high) & (owner != np.arange(n))
+    chosen = np.flatnonzero(~repeats)
+    return np.stack([first[chosen], second[chosen]])
 
 
 @dataclass(frozen=True)
@@ -152,8 +185,9 @@ def settled(seam_outcomes: np.ndarray) -> np.ndarray:
 
 def _largest_neighbours(edges: np.ndarray, sizes: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the largest neighbour of each node of a mask, 0 without any, and its size."""
+    edges = edges.take(np.flatnonzero(mask[edges[0]] | mask[edges[1]]), axis=1)
     nodes, others = edges.T.ravel(), edges[::-1].T.ravel()
-    chosen = mask[nodes]
+    chosen = np.flatnonzero(mask[nodes])
     nodes, others = nodes[chosen], others[chosen]
     other_sizes = sizes[others]
     largest = np.zeros(len(sizes), dtype=np.int64)

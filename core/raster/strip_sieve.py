@@ -150,7 +150,7 @@ class StripSieve:
             values = np.where(decided < 0, np.append(seam_values, 0)[-1 - np.minimum(decided, -1)], decided)
             values = np.where(values > 0, values, graph.values).astype(graph.values.dtype)
             is_final = graph.full_sizes(self._seam_sizes) >= max_pixels
-            grown, numbers = graph.without_edges_between(is_final).grown(values)
+            grown, numbers = graph.grown(values, is_final)
             on_seam = graph.seams >= 0
             joined = graph.seams[on_seam], grown.seams[numbers[on_seam]]
             differ = joined[0] != joined[1]
