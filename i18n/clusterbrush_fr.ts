@@ -4809,11 +4809,6 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <translation>Un polygone du masque ne peut pas être lu ({reason}). Réparez la couche, par exemple avec « Réparer les géométries ».</translation>
         </message>
         <message>
-            <location filename="../core/vector/regions.py" />
-            <source>The temporary file of the outlines cannot be written ({reason}). Check the disk space.</source>
-            <translation>Impossible d'écrire le fichier temporaire des contours ({reason}). Vérifiez l'espace disque.</translation>
-        </message>
-        <message>
             <location filename="../processing/algorithms/accuracy.py" />
             <source>accuracy,assessment,validation,confusion,error matrix,kappa,dice,f1,iou,producer,user,olofsson,truth</source>
             <translation>exactitude,précision,évaluation,validation,confusion,matrice d'erreur,kappa,dice,f1,iou,producteur,utilisateur,olofsson,vérité terrain</translation>

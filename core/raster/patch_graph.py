@@ -2,8 +2,8 @@
 """Which patches of a strip touch, and which neighbour a small patch joins: GDAL's rules for its sieve, on a graph.
 
 A small patch looks at its largest neighbour; of equally large ones at the one that it touches first, row by row. Where
-that is small too, it looks at its largest neighbour in turn, and so on. The patch takes the value of the large patch that
-it comes to, or keeps its own when it comes back to a patch where it was.
+that is small too, it looks at its largest neighbour in turn, and so on. The patch takes the value of the large patch
+that it comes to, or keeps its own when it comes back to a patch where it was.
 """
 
 from __future__ import annotations

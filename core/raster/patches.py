@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .grid import Window
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .grid import Grid
+    from .grid import Grid, Window
 
 STRIP_PIXELS = 2**22  # at most, unless a row is longer; noise takes about 40 bytes of memory for each
 
@@ -45,7 +43,7 @@ def components(n: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 
 def _flattened(parents: np.ndarray) -> np.ndarray:
-    """Return the root of each node, by paths of double length in each round; parents are smaller than their children."""
+    """Return the root of each node, by paths of double length in each round; no parent is larger than its child."""
     while True:
         higher = parents[parents]
         if np.array_equal(higher, parents):

@@ -76,7 +76,7 @@ class SieveCopy:
         sieve.paint(painting)
 
     def drop(self, threshold: int, connectedness: int, progress: Progress) -> None:
-        """Set patches of fewer than `threshold` pixels to 0, in place; see `sieve`."""
+        """Set patches of fewer than `threshold` pixels to 0, in place; arguments and errors are those of `sieve`."""
         sieve = StripSieve(self, self._grid, Path(self._path).parent, connectedness)
         building, painting = progress.in_turn(BUILDING_COST, PAINTING_COST)
         sieve.build(0, building)
@@ -85,9 +85,6 @@ class SieveCopy:
     def _expect(self, code: int | None, reason: str) -> None:
         if code is None or code != gdal.CE_None:
             raise temporary_failed(self._path, reason)
-
-    def drop(self, threshold: int, connectedness: int, progress: Progress) -> None:
-        raise NotImplementedError
 
     def close(self) -> None:
         """Close the file."""

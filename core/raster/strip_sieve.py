@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The sieve of a raster strip by strip, with the result of GDAL's sieve of the raster as a whole.
 
-Memory holds one strip and a few numbers for each patch at the seams between strips. What else is known of the patches of
-a strip waits in a temporary file. So a raster is read twice, however many thresholds are applied in turn.
+Memory holds one strip and a few numbers for each patch at the seams between strips. What else is known of the patches
+of a strip waits in a temporary file. So a raster is read twice, however many thresholds are applied in turn.
 """
 
 from __future__ import annotations
@@ -111,9 +111,7 @@ class StripSieve:
             context = ids[-1:].copy()
             yield number, window, Patches.of(values, self._connectedness)
 
-    def _join_seams(
-        self, n_seams: int, firsts: list[np.ndarray], seconds: list[np.ndarray], sizes: np.ndarray
-    ) -> None:
+    def _join_seams(self, n_seams: int, firsts: list[np.ndarray], seconds: list[np.ndarray], sizes: np.ndarray) -> None:
         """Join pairs of seam patches into one each, and number them anew."""
         roots = components(n_seams, np.concatenate(firsts), np.concatenate(seconds))
         self._seam_numbers, n = numbered(roots)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..raster.patches import Patches, components, numbered, strips
-from .tracing import Tracer, in_order, starts_of
+from .ring_tracing import Tracer, in_order, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,24 +139,33 @@ class _Collector:
         sums = self._summed(strip_sums, of_open, of_label, n)
         labels = patches.labels[patches.run_of.ravel()[rings.pixels]]
         ring_nodes, sizes = of_label[labels], np.diff(rings.starts)
-        ends = ~goes_on[ring_nodes]
-        ended = [(rings.points[np.repeat(ends, sizes)], sizes[ends], ring_nodes[ends])]
+        ended = self._ended((rings.points, sizes, ring_nodes), of_open, goes_on)
+        self._open_sums = sums[goes_on]
+        self._open_of_run = (np.cumsum(goes_on) - 1)[below[: 0 if is_last else None]]
+        ranks, order = _by_last_run(patches, of_label, ~goes_on)
+        node_values = np.zeros(n, dtype=values.dtype)
+        node_values[of_label] = patches.label_values()
+        points, sizes, ring_nodes = (np.concatenate(column) for column in zip(*ended))
+        return self._batch((points, sizes, ranks[ring_nodes]), node_values[order], sums[order], n_rows)
+
+    def _ended(
+        self, rings: tuple[np.ndarray, np.ndarray, np.ndarray], of_open: np.ndarray, goes_on: np.ndarray
+    ) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Return the rings of the regions that end, as corners, sizes and regions, and keep those of the others."""
+        points, sizes, nodes = rings
+        ends = ~goes_on[nodes]
+        ended = [(points[np.repeat(ends, sizes)], sizes[ends], nodes[ends])]
         open_numbers = np.cumsum(goes_on) - 1
         open_rings: list[list[Rings]] = [[] for _ in range(int(goes_on.sum()))]
         for node, kept in zip(of_open.tolist(), self._open_rings):
             if goes_on[node]:
                 open_rings[open_numbers[node]].extend(kept)
             else:
-                ended.extend((points, lengths, np.full(len(lengths), node)) for points, lengths in kept)
-        for node, points, lengths in _by_node(rings.points, sizes, ring_nodes, ~ends):
-            open_rings[open_numbers[node]].append((points, lengths))
-        self._open_rings, self._open_sums = open_rings, sums[goes_on]
-        self._open_of_run = open_numbers[below] if not is_last else below[:0].astype(np.int64)
-        ranks, order = _by_last_run(patches, of_label, ~goes_on)
-        node_values = np.zeros(n, dtype=values.dtype)
-        node_values[of_label] = patches.label_values()
-        points, ring_sizes, ring_nodes = (np.concatenate(column) for column in zip(*ended))
-        return self._batch((points, ring_sizes, ranks[ring_nodes]), node_values[order], sums[order], n_rows)
+                ended.extend((corners, lengths, np.full(len(lengths), node)) for corners, lengths in kept)
+        for node, corners, lengths in _by_node(points, sizes, nodes, ~ends):
+            open_rings[open_numbers[node]].append((corners, lengths))
+        self._open_rings = open_rings
+        return ended
 
     def _summed(self, strip_sums: np.ndarray, of_open: np.ndarray, of_label: np.ndarray, n: int) -> np.ndarray:
         """Return the sums of regions (n, n_sums), of those from above and of the patches of a strip."""
@@ -170,7 +179,7 @@ class _Collector:
     def _batch(
         self, rings: tuple[np.ndarray, np.ndarray, np.ndarray], values: np.ndarray, sums: np.ndarray, n_rows: int
     ) -> RegionBatch:
-        """Return regions in the order of `values`; rings are corners, sizes and the positions of their regions there."""
+        """Return regions in the order of `values`; rings are corners, sizes and the places of their regions there."""
         points, sizes, ranks = _parted(*rings)
         places, is_outer = _begun_at_top(points, sizes, self._width + 1)
         starts = starts_of(sizes)

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ...legend.entry import LegendEntry
-    from ...raster.grid import Grid
     from ...raster.pixel_areas import PixelAreas
     from ...raster.source import RasterSource
     from ...vector.regions import RegionBatch
@@ -294,7 +293,7 @@ class _Means:
         self.names = _unique([f"mean_{band.name}" for band in image.bands])
 
     def sums(self, window: Window, numbers: np.ndarray, n: int) -> np.ndarray:
-        """Return the valid pixels of each patch of a window, and the sums of the bands, float64 (n + 1, 1 + n_bands)."""
+        """Return valid pixels and sums of the bands of each patch of a window, float64 (n + 1, 1 + n_bands)."""
         sums = np.zeros((n + 1, 1 + len(self.names)))
         rows = max(1, MAX_VALUES // (window.width * sums.shape[1]))
         for first in range(0, window.height, rows):
