@@ -58,7 +58,7 @@ class StripGraph:
     ----------
     values : ndarray of shape (n,)
         Node 0 is none, and has the value 0.
-    sizes : int64 ndarray of shape (n,)
+    sizes : int32 ndarray of shape (n,)
         Pixels inside the strip.
     seams : int32 ndarray of shape (n,)
         Number of the seam patch that a node is a part of, or -1 for a patch that lies inside the strip.
@@ -85,7 +85,7 @@ class StripGraph:
         seams = np.full(n, -1, dtype=np.int32)
         on_seam = self.seams >= 0
         seams[numbers[on_seam]] = self.seams[on_seam]
-        sizes = np.bincount(numbers, weights=self.sizes, minlength=n).astype(np.int64)
+        sizes = np.bincount(numbers, weights=self.sizes, minlength=n).astype(np.int32)
         first, second = numbers[self.edges[0]], numbers[self.edges[1]]
         apart = first != second
         if is_final is not None:
@@ -148,7 +148,7 @@ class Outcomes:
 
     Parameters
     ----------
-    nodes : int64 ndarray of shape (n,)
+    nodes : int32 or int64 ndarray of shape (n,)
         Value that a node takes, `STAYS`, or ``-1 - seam`` when it shares the outcome of a seam patch.
     seams, sizes, seam_outcomes : int64 ndarrays of shape (n_seams,)
         Small seam patches that have a neighbour in this strip, the size of the largest, and the outcome if it is the
@@ -173,7 +173,10 @@ def outcomes(graph: StripGraph, sizes: np.ndarray, threshold: int) -> Outcomes:
     ends = _chain_ends(np.where(looks_on, targets, np.arange(len(targets))), looks_on)
     nodes[looks_on] = np.where(looks_on[ends], STAYS, nodes[ends])[looks_on]
     deciding = np.flatnonzero(is_small & on_seam & (targets > 0))
-    return Outcomes(nodes, graph.seams[deciding].astype(np.int64), target_sizes[deciding], nodes[targets[deciding]])
+    kind = np.int64 if graph.values.dtype in (np.uint32, np.int64) else np.int32
+    return Outcomes(
+        nodes.astype(kind), graph.seams[deciding].astype(np.int64), target_sizes[deciding], nodes[targets[deciding]]
+    )
 
 
 def settled(seam_outcomes: np.ndarray) -> np.ndarray:

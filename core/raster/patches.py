@@ -111,10 +111,10 @@ class Patches:
         return np.diff(self.starts, append=self.begins.size)
 
     def sizes(self, n_context_rows: int = 0) -> np.ndarray:
-        """Return the pixels of each of 0 ... n, int64 (n + 1,), without those of the first rows."""
+        """Return the pixels of each of 0 ... n, int32 (n + 1,), without those of the first rows."""
         first = int(self.begins[:n_context_rows].sum())
         lengths = self.lengths[first:]
-        return np.bincount(self.labels[first:], weights=lengths, minlength=self.n + 1).astype(np.int64)
+        return np.bincount(self.labels[first:], weights=lengths, minlength=self.n + 1).astype(np.int32)
 
     def label_values(self) -> np.ndarray:
         """Return the value of each of 0 ... n, (n + 1,)."""

@@ -84,7 +84,7 @@ class StripSieve:
             edges = contacts(patches, self._connectedness) if max_pixels else np.zeros((2, 0), dtype=np.int32)
             graph = StripGraph(patches.label_values(), label_sizes, seams, edges)
             self._keep(number, graph.without_edges_between(label_sizes >= max_pixels))
-        self._join_seams(n_seams, firsts, seconds, np.concatenate(sizes))
+        self._join_seams(n_seams, firsts, seconds, sizes)
 
     def _keep(self, number: int, graph: StripGraph) -> None:
         self._kept.put((number, "graph"), (graph.values, graph.sizes, graph.seams, graph.edges))
@@ -111,11 +111,16 @@ class StripSieve:
             context = ids[-1:].copy()
             yield number, window, Patches.of(values, self._connectedness)
 
-    def _join_seams(self, n_seams: int, firsts: list[np.ndarray], seconds: list[np.ndarray], sizes: np.ndarray) -> None:
-        """Join pairs of seam patches into one each, and number them anew."""
-        roots = components(n_seams, np.concatenate(firsts), np.concatenate(seconds))
-        self._seam_numbers, n = numbered(roots)
-        self._seam_sizes = np.bincount(self._seam_numbers, weights=sizes, minlength=n).astype(np.int64)
+    def _join_seams(
+        self, n_seams: int, firsts: list[np.ndarray], seconds: list[np.ndarray], sizes: list[np.ndarray]
+    ) -> None:
+        """Join pairs of seam patches into one each, and number them anew; sizes are those of 0, 1, ... in pieces."""
+        self._seam_numbers, n = numbered(components(n_seams, np.concatenate(firsts), np.concatenate(seconds)))
+        self._seam_sizes = np.zeros(n, dtype=np.int64)
+        place = 0
+        for piece in sizes:  # in pieces, because there may be many millions
+            np.add.at(self._seam_sizes, self._seam_numbers[place : place + len(piece)], piece)
+            place += len(piece)
 
     def join(self, threshold: int, max_pixels: int, progress: Progress) -> None:
         """Let patches of fewer than `threshold` pixels take the value of a neighbour, as GDAL's sieve does.
@@ -142,7 +147,7 @@ class StripSieve:
     def _grow(self, seam_values: np.ndarray, max_pixels: int, progress: Progress) -> None:
         """Give patches their new values and let neighbours of one value grow together."""
         firsts, seconds, n_seams = [], [], len(self._seam_sizes)
-        sizes = np.zeros(n_seams)
+        sizes = np.zeros(n_seams, dtype=np.int64)
         for number in progress.steps(range(len(self._n_joins))):
             graph, (decided,) = self._graph(number), self._kept.get((number, "outcomes"))
             values = np.where(decided < 0, np.append(seam_values, 0)[-1 - np.minimum(decided, -1)], decided)
@@ -155,9 +160,9 @@ class StripSieve:
             firsts.append(joined[0][differ])
             seconds.append(joined[1][differ])
             kept = grown.seams >= 0
-            sizes += np.bincount(grown.seams[kept], weights=grown.sizes[kept], minlength=n_seams)
+            np.add.at(sizes, grown.seams[kept], grown.sizes[kept])
             self._keep_joined(number, grown, numbers)
-        self._join_seams(n_seams, firsts, seconds, sizes)
+        self._join_seams(n_seams, firsts, seconds, [sizes])
 
     def paint(self, progress: Progress, min_pixels: int = 0) -> None:
         """Write the values of the patches into the raster; 0 for those of fewer than `min_pixels` pixels.
