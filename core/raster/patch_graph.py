@@ -98,9 +98,10 @@ class StripGraph:
 
     def with_seams(self, renumbered: np.ndarray) -> tuple[StripGraph, np.ndarray]:
         """Return the graph with seam patches numbered anew, in which parts of a patch are one node; see `joined`."""
-        seams = np.append(renumbered, -1)[self.seams].astype(np.int32)  # those inside, -1, find the last entry
-        nodes = np.flatnonzero(seams >= 0)
-        first = np.full(int(seams.max(initial=-1)) + 1, -1, dtype=np.int32)
+        nodes = np.flatnonzero(self.seams >= 0)
+        seams = self.seams.copy()
+        seams[nodes] = renumbered[seams[nodes]]
+        first = np.empty(len(renumbered), dtype=np.int32)  # only the places of these seam patches are written and read
         first[seams[nodes][::-1]] = nodes[::-1]
         roots = np.arange(len(seams), dtype=np.int32)
         roots[nodes] = first[seams[nodes]]
@@ -111,7 +112,10 @@ class StripGraph:
 
     def full_sizes(self, seam_sizes: np.ndarray) -> np.ndarray:
         """Return the pixels of the patches, in all strips, int64 (n,)."""
-        return np.where(self.seams >= 0, np.append(seam_sizes, 0)[self.seams], self.sizes)
+        sizes = self.sizes.astype(np.int64)
+        nodes = np.flatnonzero(self.seams >= 0)
+        sizes[nodes] = seam_sizes[self.seams[nodes]]
+        return sizes
 
     def without_edges_between(self, mask: np.ndarray) -> StripGraph:
         """Return the graph without the edges between two nodes of a mask."""
@@ -150,7 +154,7 @@ class Outcomes:
     ----------
     nodes : int32 or int64 ndarray of shape (n,)
         Value that a node takes, `STAYS`, or ``-1 - seam`` when it shares the outcome of a seam patch.
-    seams, sizes, seam_outcomes : int64 ndarrays of shape (n_seams,)
+    seams, sizes, seam_outcomes : integer ndarrays of shape (n_seams,)
         Small seam patches that have a neighbour in this strip, the size of the largest, and the outcome if it is the
         largest in all strips.
     """
@@ -173,17 +177,24 @@ def outcomes(graph: StripGraph, sizes: np.ndarray, threshold: int) -> Outcomes:
     ends = _chain_ends(np.where(looks_on, targets, np.arange(len(targets))), looks_on)
     nodes[looks_on] = np.where(looks_on[ends], STAYS, nodes[ends])[looks_on]
     deciding = np.flatnonzero(is_small & on_seam & (targets > 0))
-    kind = np.int64 if graph.values.dtype in (np.uint32, np.int64) else np.int32
-    return Outcomes(
-        nodes.astype(kind), graph.seams[deciding].astype(np.int64), target_sizes[deciding], nodes[targets[deciding]]
-    )
+    nodes = nodes.astype(outcome_dtype(graph.values.dtype))
+    return Outcomes(nodes, graph.seams[deciding], target_sizes[deciding], nodes[targets[deciding]])
+
+
+def outcome_dtype(dtype: np.dtype) -> np.dtype:
+    """Return the type of outcomes of values of a type."""
+    return np.dtype(np.int64 if dtype in (np.uint32, np.int64) else np.int32)
 
 
 def settled(seam_outcomes: np.ndarray) -> np.ndarray:
-    """Return outcomes of seam patches, int64 (n,), which may lead to other seam patches, as values or `STAYS`."""
+    """Return outcomes of seam patches (n,), which may lead to other seam patches, as values or `STAYS`."""
     looks_on = seam_outcomes < 0
-    ends = _chain_ends(np.where(looks_on, -1 - seam_outcomes, np.arange(len(seam_outcomes))), looks_on)
-    return np.where(looks_on[ends], STAYS, seam_outcomes[ends])
+    following = np.arange(len(seam_outcomes), dtype=np.int32)
+    following[looks_on] = -1 - seam_outcomes[looks_on]
+    ends = _chain_ends(following, looks_on)
+    result = seam_outcomes[ends]
+    result[looks_on[ends]] = STAYS
+    return result
 
 
 def _largest_neighbours(edges: np.ndarray, sizes: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

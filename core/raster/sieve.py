@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ..base.progress import Progress
     from .grid import Grid, Window
 
-# Time that a noisy map takes for finding its patches, joining them and painting them.
-BUILDING_COST, JOINING_COST, PAINTING_COST = 40, 40, 20
+# Time that a map takes for finding its patches, joining them and painting them; noisy ones take longer for joining.
+BUILDING_COST, JOINING_COST, PAINTING_COST = 45, 25, 22
 
 
 class SieveCopy:

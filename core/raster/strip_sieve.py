@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from .formats import temporary_failed
-from .patch_graph import StripGraph, contacts, outcomes, settled
+from .patch_graph import StripGraph, contacts, outcome_dtype, outcomes, settled
 from .patches import Patches, components, numbered, strips
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class StripSieve:
         self._n_joins = [0 for _ in strips(grid)]
         self._seam_numbers = np.zeros(0, dtype=np.int32)  # of the seam patches, by their numbers in the kept graphs
         self._seam_sizes = np.zeros(0, dtype=np.int64)
+        self._dtype = np.dtype(np.int32)  # of outcomes
 
     def build(self, max_pixels: int, progress: Progress) -> None:
         """Find the patches, and their contacts where one of two patches has fewer than `max_pixels` pixels.
@@ -66,25 +67,30 @@ class StripSieve:
             When the user cancelled.
         """
         above = np.zeros(0, dtype=np.int32)  # seam patches of the runs of the last row
-        firsts, seconds, sizes, n_seams = [], [], [], 0
+        n_seams, sizes, pairs = 0, np.zeros(1, dtype=np.int64), []
         for number, _, patches in self._patches(progress):
             seams = np.full(patches.n + 1, -1, dtype=np.int32)
             top, bottom = patches.row_labels(0), patches.row_labels(-1)
-            seams[top] = seams[bottom] = 0
-            n_new = int((seams >= 0).sum())
-            seams[seams >= 0] = np.arange(n_seams, n_seams + n_new)
+            seams[top] = above
+            differ = seams[top] != above
+            pairs.append(np.stack([above[differ], seams[top][differ]]))
+            is_new = np.zeros(patches.n + 1, dtype=bool)
+            is_new[bottom] = seams[bottom] < 0
+            n_new = int(is_new.sum())
+            seams[is_new] = np.arange(n_seams, n_seams + n_new)
             n_seams += n_new
-            firsts.append(above)
-            seconds.append(seams[top])
             above = seams[bottom]
             label_sizes = patches.sizes(n_context_rows=1)
             label_sizes[0] = 0
-            sizes.append(label_sizes[seams >= 0])
+            sizes = _with_room(sizes, n_seams)
+            on_seam = np.flatnonzero(seams >= 0)
+            np.add.at(sizes, seams[on_seam], label_sizes[on_seam])
             progress.check()
             edges = contacts(patches, self._connectedness) if max_pixels else np.zeros((2, 0), dtype=np.int32)
             graph = StripGraph(patches.label_values(), label_sizes, seams, edges)
+            self._dtype = outcome_dtype(graph.values.dtype)
             self._keep(number, graph.without_edges_between(label_sizes >= max_pixels))
-        self._join_seams(n_seams, firsts, seconds, sizes)
+        self._join_seams(sizes[:n_seams], pairs)
 
     def _keep(self, number: int, graph: StripGraph) -> None:
         self._kept.put((number, "graph"), (graph.values, graph.sizes, graph.seams, graph.edges))
@@ -111,16 +117,11 @@ class StripSieve:
             context = ids[-1:].copy()
             yield number, window, Patches.of(values, self._connectedness)
 
-    def _join_seams(
-        self, n_seams: int, firsts: list[np.ndarray], seconds: list[np.ndarray], sizes: list[np.ndarray]
-    ) -> None:
-        """Join pairs of seam patches into one each, and number them anew; sizes are those of 0, 1, ... in pieces."""
-        self._seam_numbers, n = numbered(components(n_seams, np.concatenate(firsts), np.concatenate(seconds)))
+    def _join_seams(self, sizes: np.ndarray, pairs: list[np.ndarray]) -> None:
+        """Join pairs of seam patches, (2, n) each, into one, and number all anew; `sizes` are those by old number."""
+        self._seam_numbers, n = numbered(components(len(sizes), *np.concatenate(pairs, axis=1)))
         self._seam_sizes = np.zeros(n, dtype=np.int64)
-        place = 0
-        for piece in sizes:  # in pieces, because there may be many millions
-            np.add.at(self._seam_sizes, self._seam_numbers[place : place + len(piece)], piece)
-            place += len(piece)
+        np.add.at(self._seam_sizes, self._seam_numbers, sizes)
 
     def join(self, threshold: int, max_pixels: int, progress: Progress) -> None:
         """Let patches of fewer than `threshold` pixels take the value of a neighbour, as GDAL's sieve does.
@@ -133,7 +134,8 @@ class StripSieve:
         progress : Progress
         """
         deciding, growing = progress.in_turn(1, 1)
-        largest, seam_outcomes = (np.zeros(len(self._seam_sizes), dtype=np.int64) for _ in range(2))
+        n_seams = len(self._seam_sizes)
+        largest, seam_outcomes = np.zeros(n_seams, dtype=np.int64), np.zeros(n_seams, dtype=self._dtype)
         for number in deciding.steps(range(len(self._n_joins))):
             graph, numbers = self._graph(number).with_seams(self._seam_numbers)
             strip = outcomes(graph, graph.full_sizes(self._seam_sizes), threshold)
@@ -142,27 +144,27 @@ class StripSieve:
             seam_outcomes[strip.seams[larger]] = strip.seam_outcomes[larger]
             self._keep_joined(number, graph, numbers)
             self._kept.put((number, "outcomes"), (strip.nodes,))
+        del largest
         self._grow(settled(seam_outcomes), max_pixels, growing)
 
     def _grow(self, seam_values: np.ndarray, max_pixels: int, progress: Progress) -> None:
         """Give patches their new values and let neighbours of one value grow together."""
-        firsts, seconds, n_seams = [], [], len(self._seam_sizes)
-        sizes = np.zeros(n_seams, dtype=np.int64)
+        pairs, sizes = [], np.zeros_like(self._seam_sizes)
         for number in progress.steps(range(len(self._n_joins))):
             graph, (decided,) = self._graph(number), self._kept.get((number, "outcomes"))
-            values = np.where(decided < 0, np.append(seam_values, 0)[-1 - np.minimum(decided, -1)], decided)
-            values = np.where(values > 0, values, graph.values).astype(graph.values.dtype)
+            values = graph.values.copy()
+            is_led = decided < 0
+            decided[is_led] = seam_values[-1 - decided[is_led]]
+            values[decided > 0] = decided[decided > 0]
             is_final = graph.full_sizes(self._seam_sizes) >= max_pixels
             grown, numbers = graph.grown(values, is_final)
             on_seam = graph.seams >= 0
-            joined = graph.seams[on_seam], grown.seams[numbers[on_seam]]
-            differ = joined[0] != joined[1]
-            firsts.append(joined[0][differ])
-            seconds.append(joined[1][differ])
+            joined = np.stack([graph.seams[on_seam], grown.seams[numbers[on_seam]]])
+            pairs.append(joined[:, joined[0] != joined[1]])
             kept = grown.seams >= 0
             np.add.at(sizes, grown.seams[kept], grown.sizes[kept])
             self._keep_joined(number, grown, numbers)
-        self._join_seams(n_seams, firsts, seconds, [sizes])
+        self._join_seams(sizes, pairs)
 
     def paint(self, progress: Progress, min_pixels: int = 0) -> None:
         """Write the values of the patches into the raster; 0 for those of fewer than `min_pixels` pixels.
@@ -184,6 +186,13 @@ class StripSieve:
                 (numbers,) = self._kept.get((number, f"join {join}"))
                 values = values[numbers]
             self._copy.write(window, patches.painted(values)[1:])
+
+
+def _with_room(array: np.ndarray, n: int) -> np.ndarray:
+    """Return an array that has n numbers at least, with 0 in new places; it grows by a half, so that this is rare."""
+    return (
+        array if n <= len(array) else np.append(array, np.zeros(max(n, len(array) * 3 // 2) - len(array), array.dtype))
+    )
 
 
 class _Store:

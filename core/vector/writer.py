@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 GEOMETRIES = {"polygon": ogr.wkbPolygon, "line": ogr.wkbLineString, "point": ogr.wkbPoint}
 FIELD_TYPES = {int: ogr.OFTInteger64, float: ogr.OFTReal, str: ogr.OFTString, datetime: ogr.OFTDateTime}
-BATCH = 50_000  # features in a transaction
+BATCH = 5_000  # features in a transaction; a commit of many cannot be cancelled for seconds
 
 
 class VectorWriter:

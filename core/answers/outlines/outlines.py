@@ -157,7 +157,7 @@ def draw_outlines(
         )
     ground = Ground.of(raster.grid, areas)
     threshold = ground.pixels_for(options.min_area)
-    steps = _Steps.of(progress, threshold > 1 and options.small, image is not None)
+    steps = _Steps.of(progress, options.small, threshold, image is not None)
     rows = class_areas(raster, areas, steps.counting, unnamed)
     legend = raster.legend([row.id for row in rows], unnamed)
     total_area = sum(row.pixels if row.square_metres is None else row.square_metres for row in rows)
@@ -183,10 +183,11 @@ class _Steps:
     writing: Progress
 
     @classmethod
-    def of(cls, progress: Progress, small: str | bool, with_image: bool) -> _Steps:
-        """Return the parts; `small` is what happens to small regions, "merge", "drop", or False without any."""
-        sieving = {"merge": 40, "drop": 8}.get(str(small), 0)
-        return cls(*progress.in_turn(3, 4, sieving, 52 + (20 if with_image else 0)))
+    def of(cls, progress: Progress, small: str, threshold: int, with_image: bool) -> _Steps:
+        """Return the parts; `small` is what happens to regions of fewer than `threshold` pixels, "merge" or "drop"."""
+        sieving = (16 if small == "merge" else 5) if threshold > 1 else 0
+        writing = 14 + min(60.0, 720 / max(threshold, 1))  # of regions that are five times as large, as is usual
+        return cls(*progress.in_turn(1, 2, sieving, writing + (20 if with_image else 0)))
 
 
 def _copy_codes(raster: ClassRaster, ids: list[int], copy: SieveCopy, progress: Progress) -> None:
