@@ -247,7 +247,7 @@ def _draw(batch: RegionBatch, drawing: _Drawing, with_lines: bool) -> _Drawn:
     ground, first_rings = drawing.ground, batch.first_rings[:-1]
     exact = Rings(batch.points.astype(np.float64), batch.starts)
     pixels, areas = ground.sizes(exact, first_rings)
-    chain_columns: list[tuple[np.ndarray, ...]] = []
+    chain_columns: list[np.ndarray] = []
     rings = exact
     if drawing.options.rounds or with_lines:
         rings = exact.every_corner()
@@ -267,17 +267,17 @@ def _draw(batch: RegionBatch, drawing: _Drawing, with_lines: bool) -> _Drawn:
             ends = np.append(begins[1:], len(rings.points) + len(batch.starts) - 1)
             # a chain ends at the last point of its ring, before the first point of the next
             ends -= np.append(ring_of[1:] != ring_of[:-1], True)
-            chain_columns.append((region_of[is_own], across[is_own], begins[is_own], ends[is_own]))
+            chain_columns = [column[is_own] for column in (region_of, across, begins, ends)]
     points, starts = rings.closed()
-    lengths = np.concatenate([np.diff(points, axis=0), [[0.0, 0.0]]])
-    lengths[starts[1:] - 1] = 0.0
-    along = np.concatenate([[0.0], np.cumsum(ground.lengths(points, lengths))])
-    perimeters = np.add.reduceat(along[starts[1:] - 1] - along[starts[:-1]], first_rings)
-    chains = [
-        (int(region), int(code_across), int(first), int(last), float(along[last] - along[first]))
-        for columns in chain_columns
-        for region, code_across, first, last in zip(*columns)
-    ]
+    steps = np.concatenate([np.diff(points, axis=0), [[0.0, 0.0]]])
+    steps[starts[1:] - 1] = 0.0
+    lengths = ground.lengths(points, steps)
+    perimeters = np.add.reduceat(lengths, starts[first_rings])
+    chains: list[tuple[int, int, int, int, float]] = []
+    if chain_columns:
+        # summed from chain to chain alone, so that a length does not depend on what is drawn together
+        sums = np.add.reduceat(lengths, begins)[is_own]
+        chains = list(zip(*(column.tolist() for column in (*chain_columns, sums))))
     return _Drawn(ground.to_map(points), starts, pixels, areas, perimeters, chains)
 
 
