@@ -58,7 +58,7 @@ def classes(seed: int, height: int, width: int, n_values: int, grain: int, dtype
     seed=st.integers(0, 2**16),
     height=st.integers(1, 24),
     width=st.integers(1, 20),
-    n_values=st.integers(1, 5),
+    n_values=st.integers(1, 6),
     grain=st.integers(1, 3),
     rows=st.integers(1, 9),
     threshold=st.integers(2, 40),
@@ -66,7 +66,7 @@ def classes(seed: int, height: int, width: int, n_values: int, grain: int, dtype
     max_bytes=st.sampled_from([0, 3000, 2**20]),
     dtype=st.sampled_from([np.uint8, np.uint16, np.int32]),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_it_is_the_sieve_of_gdal_in_strips_of_any_height(
     seed: int,
     height: int,
