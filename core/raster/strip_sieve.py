@@ -53,7 +53,9 @@ class StripSieve:
         self._kept = _Store(folder)
         self._n_joins = [0 for _ in strips(grid)]
         self._seam_numbers = np.zeros(0, dtype=np.int32)  # of the seam patches, by their numbers in the kept graphs
-        self._seam_sizes = np.zeros(0, dtype=np.int64)
+        # there may be many millions of seam patches
+        self._size_dtype = np.dtype(np.int32 if grid.height * grid.width < 2**31 else np.int64)
+        self._seam_sizes = np.zeros(0, dtype=self._size_dtype)
         self._dtype = np.dtype(np.int32)  # of outcomes
 
     def build(self, max_pixels: int, progress: Progress) -> None:
@@ -67,7 +69,7 @@ class StripSieve:
             When the user cancelled.
         """
         above = np.zeros(0, dtype=np.int32)  # seam patches of the runs of the last row
-        n_seams, sizes, pairs = 0, np.zeros(1, dtype=np.int64), []
+        n_seams, sizes, pairs = 0, np.zeros(1, dtype=self._size_dtype), []
         for number, _, patches in self._patches(progress):
             seams = np.full(patches.n + 1, -1, dtype=np.int32)
             top, bottom = patches.row_labels(0), patches.row_labels(-1)
@@ -119,8 +121,9 @@ class StripSieve:
 
     def _join_seams(self, sizes: np.ndarray, pairs: list[np.ndarray]) -> None:
         """Join pairs of seam patches, (2, n) each, into one, and number all anew; `sizes` are those by old number."""
+        self._seam_numbers = self._seam_sizes = sizes[:0]  # gives their memory back before more is taken
         self._seam_numbers, n = numbered(components(len(sizes), *np.concatenate(pairs, axis=1)))
-        self._seam_sizes = np.zeros(n, dtype=np.int64)
+        self._seam_sizes = np.zeros(n, dtype=sizes.dtype)
         np.add.at(self._seam_sizes, self._seam_numbers, sizes)
 
     def join(self, threshold: int, max_pixels: int, progress: Progress) -> None:
@@ -135,7 +138,7 @@ class StripSieve:
         """
         deciding, growing = progress.in_turn(1, 1)
         n_seams = len(self._seam_sizes)
-        largest, seam_outcomes = np.zeros(n_seams, dtype=np.int64), np.zeros(n_seams, dtype=self._dtype)
+        largest, seam_outcomes = np.zeros_like(self._seam_sizes), np.zeros(n_seams, dtype=self._dtype)
         for number in deciding.steps(range(len(self._n_joins))):
             graph, numbers = self._graph(number).with_seams(self._seam_numbers)
             strip = outcomes(graph, graph.full_sizes(self._seam_sizes), threshold)
@@ -189,9 +192,9 @@ class StripSieve:
 
 
 def _with_room(array: np.ndarray, n: int) -> np.ndarray:
-    """Return an array that has n numbers at least, with 0 in new places; it grows by a half, so that this is rare."""
+    """Return an array that has n numbers at least, with 0 in new places; it grows by a quarter, so that this is rare."""
     return (
-        array if n <= len(array) else np.append(array, np.zeros(max(n, len(array) * 3 // 2) - len(array), array.dtype))
+        array if n <= len(array) else np.append(array, np.zeros(max(n, len(array) * 5 // 4) - len(array), array.dtype))
     )
 
 
