@@ -192,10 +192,10 @@ class StripSieve:
 
 
 def _with_room(array: np.ndarray, n: int) -> np.ndarray:
-    """Return an array that has n numbers at least, with 0 in new places; it grows by a quarter, so that this is rare."""
-    return (
-        array if n <= len(array) else np.append(array, np.zeros(max(n, len(array) * 5 // 4) - len(array), array.dtype))
-    )
+    """Return an array with n numbers at least, 0 in new places; it grows by a quarter, so that this is rare."""
+    if n <= len(array):
+        return array
+    return np.append(array, np.zeros(max(n, len(array) * 5 // 4) - len(array), array.dtype))
 
 
 class _Store:
