@@ -215,5 +215,5 @@ def _create(part: str, path: str, name: str, kind: int, fields: Mapping[str, typ
             raise cannot_write(path, reason)
     if _is_geopackage(path):
         # the spatial index grows with each feature then, instead of being built at the end, which no cancel reaches
-        code, reason = quietly(layer.SyncToDisk)
+        quietly(layer.SyncToDisk)
     return VectorWriter(dataset, layer, path)
