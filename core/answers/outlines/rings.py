@@ -28,6 +28,7 @@ class RegionCodes:
 
     def __init__(self, copy: SieveCopy, grid: Grid, max_bytes_in_memory: int = MAX_BYTES_IN_MEMORY) -> None:
         self._copy, self.grid = copy, grid
+        self._dtype = copy.read(Window(0, 0, 1, 1)).dtype
         self._strips: dict[int, np.ndarray] = {}  # by first row, the last used at the end
         self._max_strips = max(2, max_bytes_in_memory // (STRIP_ROWS * grid.width * 2))
         self._codes: np.ndarray | None = None
@@ -47,7 +48,7 @@ class RegionCodes:
         cols, rows = points[:, 0], points[:, 1]
         if self._codes is not None:
             return _corners(self._codes, rows, cols)
-        codes = np.zeros((4, len(points)), dtype=np.int64)
+        codes = np.zeros((4, len(points)), dtype=self._dtype)
         for first in range(int(rows.min()) // STRIP_ROWS * STRIP_ROWS, int(rows.max()) + 1, STRIP_ROWS):
             inside = np.flatnonzero((rows >= first) & (rows < first + STRIP_ROWS))
             if len(inside):
