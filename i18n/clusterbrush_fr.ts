@@ -1216,13 +1216,13 @@ Le rapport indique l'exactitude sur les traits mis de côté. Elle est optimiste
 Majority: each pixel takes the class that is most frequent in a square window around it. It keeps its own where that is as frequent as any.
 Sieve: patches smaller than the minimum mapping unit join their largest neighbour. Patches that have no neighbour, such as islands in nodata, stay.
 
-0 and nodata are left as they are. Rasters of any size are worked on in blocks; the sieve keeps a temporary copy on the disk, and about 40 bytes of memory for each patch.</source>
+0 and nodata are left as they are. Rasters of any size are worked on in blocks; the sieve keeps a temporary copy on the disk, and about 40 bytes there for each patch.</source>
             <translation>Élimine les pixels isolés et les petits îlots d'un raster de classes ou de groupes. Le résultat a les mêmes classes, avec les mêmes noms et les mêmes couleurs.
 
 Majorité : chaque pixel prend la classe la plus fréquente dans une fenêtre carrée autour de lui. Il garde la sienne si aucune n'est plus fréquente.
 Tamis : les îlots plus petits que l'unité minimale de cartographie rejoignent leur plus grand voisin. Les îlots sans voisin, par exemple isolés dans du NODATA, restent.
 
-0 et NODATA sont laissés tels quels. Les rasters de toute taille sont traités par blocs ; le tamis garde une copie temporaire sur le disque, et environ 40 octets de mémoire par îlot.</translation>
+0 et NODATA sont laissés tels quels. Les rasters de toute taille sont traités par blocs ; le tamis garde une copie temporaire sur le disque, et y écrit environ 40 octets par îlot.</translation>
         </message>
         <message>
             <location filename="../core/command_line/classes.py" />
@@ -4807,11 +4807,6 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <location filename="../core/vector/mask.py" />
             <source>A polygon of the mask cannot be read ({reason}). Repair the layer, with Fix geometries for instance.</source>
             <translation>Un polygone du masque ne peut pas être lu ({reason}). Réparez la couche, par exemple avec « Réparer les géométries ».</translation>
-        </message>
-        <message>
-            <location filename="../core/vector/regions.py" />
-            <source>The temporary file of the outlines cannot be written ({reason}). Check the disk space.</source>
-            <translation>Impossible d'écrire le fichier temporaire des contours ({reason}). Vérifiez l'espace disque.</translation>
         </message>
         <message>
             <location filename="../processing/algorithms/accuracy.py" />

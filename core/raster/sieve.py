@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""GDAL's sieve on a temporary copy of a class raster: patches that are too small join their largest neighbour."""
+"""The sieve of a temporary copy of a class raster: patches that are too small join their largest neighbour."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +12,8 @@ from osgeo import gdal, gdal_array
 
 from ..base.files import TemporaryFolder
 from .formats import create_temporary, temporary_failed
-from .gdal_calls import quietly, watched
+from .gdal_calls import quietly
+from .strip_sieve import StripSieve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,20 +21,16 @@ if TYPE_CHECKING:
     from ..base.progress import Progress
     from .grid import Grid, Window
 
-MAX_THRESHOLD_PIXELS = 2**31 - 1  # GDAL's threshold is an int
+# Time that a map takes for finding its patches, joining them and painting them; noisy ones take longer for joining.
+BUILDING_COST, JOINING_COST, PAINTING_COST = 45, 25, 22
 
 
 class SieveCopy:
     """A one-band copy that can be sieved; 0 stays 0 and separates patches. Made by `sieve_copy`."""
 
-    def __init__(self, dataset: Any, path: str) -> None:
-        self._dataset, self._path = dataset, path
+    def __init__(self, dataset: Any, path: str, grid: Grid) -> None:
+        self._dataset, self._path, self._grid = dataset, path, grid
         self._band = dataset.GetRasterBand(1)
-
-    @property
-    def band(self) -> Any:
-        """GDAL's band, without a geotransform, so that GDAL's results are in pixel coordinates."""
-        return self._band
 
     def write(self, window: Window, ids: np.ndarray) -> None:
         """Write a block of ids (height, width); raises `OutputError` when that fails."""
@@ -49,7 +46,7 @@ class SieveCopy:
     def sieve(self, threshold: int, connectedness: int, progress: Progress) -> None:
         """Join patches of fewer than `threshold` pixels to their largest neighbour, in place.
 
-        GDAL keeps a small patch when all its neighbours are small, as they are in noise. Therefore thresholds of 2, 4,
+        A small patch stays when all its neighbours are small, as they are in noise. Therefore thresholds of 2, 4,
         8, ... pixels are applied in turn, so that patches grow until they are large, or have no neighbour.
 
         Parameters
@@ -62,17 +59,28 @@ class SieveCopy:
 
         Raises
         ------
+        OutputError
+            When the copy, or a temporary file beside it, cannot be written or read.
         CancelledError
             When the user cancelled.
         """
-        last = min(threshold, MAX_THRESHOLD_PIXELS)
-        sizes = [2**power for power in range(1, (last - 1).bit_length())] + [last]
-        for place, size in enumerate(sizes):
-            self._sieve_once(size, connectedness, progress.part(place / len(sizes), (place + 1) / len(sizes)))
+        last = min(threshold, self._grid.height * self._grid.width + 1)
+        steps = [2**power for power in range(1, (last - 1).bit_length())] + [last]
+        sieve = StripSieve(self, self._grid, Path(self._path).parent, connectedness)
+        building, joining, painting = progress.in_turn(BUILDING_COST, JOINING_COST, PAINTING_COST)
+        sieve.build(last, building)
+        # each step leaves about half of the patches
+        costs = [0.5**place for place in range(len(steps))]
+        for step, part in zip(steps, joining.in_turn(*costs)):
+            sieve.join(step, last, part)
+        sieve.paint(painting)
 
-    def _sieve_once(self, threshold: int, connectedness: int, progress: Progress) -> None:
-        call = partial(gdal.SieveFilter, self._band, self._band, self._band, threshold, connectedness)
-        self._expect(*watched(call, progress))
+    def drop(self, threshold: int, connectedness: int, progress: Progress) -> None:
+        """Set patches of fewer than `threshold` pixels to 0, in place; arguments and errors are those of `sieve`."""
+        sieve = StripSieve(self, self._grid, Path(self._path).parent, connectedness)
+        building, painting = progress.in_turn(BUILDING_COST, PAINTING_COST)
+        sieve.build(0, building)
+        sieve.paint(painting, min_pixels=threshold)
 
     def _expect(self, code: int | None, reason: str) -> None:
         if code is None or code != gdal.CE_None:
@@ -96,7 +104,7 @@ def sieve_copy(grid: Grid, dtype: np.dtype) -> Iterator[SieveCopy]:
     with TemporaryFolder() as folder:
         path = str(folder / "sieve.tif")
         dataset = create_temporary(path, grid.height, grid.width, code)
-        copy = SieveCopy(dataset, path)
+        copy = SieveCopy(dataset, path, grid)
         dataset = None
         try:
             yield copy

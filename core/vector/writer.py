@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 GEOMETRIES = {"polygon": ogr.wkbPolygon, "line": ogr.wkbLineString, "point": ogr.wkbPoint}
 FIELD_TYPES = {int: ogr.OFTInteger64, float: ogr.OFTReal, str: ogr.OFTString, datetime: ogr.OFTDateTime}
-BATCH = 50_000  # features in a transaction
+BATCH = 5_000  # features in a transaction; a commit of many cannot be cancelled for seconds
 
 
 class VectorWriter:
@@ -213,4 +213,7 @@ def _create(part: str, path: str, name: str, kind: int, fields: Mapping[str, typ
         if code != ogr.OGRERR_NONE:
             layer = dataset = None  # closes the file before it is removed
             raise cannot_write(path, reason)
+    if _is_geopackage(path):
+        # the spatial index grows with each feature then, instead of being built at the end, which no cancel reaches
+        quietly(layer.SyncToDisk)
     return VectorWriter(dataset, layer, path)

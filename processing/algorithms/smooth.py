@@ -47,7 +47,7 @@ class Smooth(ClusterBrushAlgorithm):
         "Sieve: patches smaller than the minimum mapping unit join their largest neighbour. Patches that have no "
         "neighbour, such as islands in nodata, stay.\n\n"
         "0 and nodata are left as they are. Rasters of any size are worked on in blocks; the sieve keeps a "
-        "temporary copy on the disk, and about 40 bytes of memory for each patch."
+        "temporary copy on the disk, and about 40 bytes there for each patch."
     )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:

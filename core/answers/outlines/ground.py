@@ -90,7 +90,8 @@ class Ground:
         if not self.known:
             return np.hypot(steps[:, 0], steps[:, 1])
         _, a, b, _, d, e = self.grid.placement
-        across, along = steps @ (a, b), steps @ (d, e)
+        # not as a product of matrices, for which BLAS wakes its threads
+        across, along = steps[:, 0] * a + steps[:, 1] * b, steps[:, 0] * d + steps[:, 1] * e
         if self.facts is not None and self.facts.geographic:
             return self._on_ellipsoid(points + steps / 2.0, across, along, self.facts)
         lengths = np.hypot(across, along) * (self.facts.unit_metres if self.facts else 1.0)

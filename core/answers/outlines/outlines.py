@@ -24,8 +24,9 @@ from ...base.progress import Progress
 from ...legend.qgis_style import boundary_style, label_style, region_style
 from ...raster.align import same_grid
 from ...raster.class_raster import UNNAMED, ClassRaster, compact
+from ...raster.grid import Window
 from ...raster.sieve import SieveCopy, sieve_copy
-from ...vector.regions import Regions, regions_of
+from ...vector.regions import regions_of
 from ...vector.wkb import line_wkb, point_inside, point_wkb, polygon_wkb
 from ...vector.writer import VectorWriter, open_vector
 from ..class_areas import class_areas
@@ -36,15 +37,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ...legend.entry import LegendEntry
-    from ...raster.grid import Grid
     from ...raster.pixel_areas import PixelAreas
     from ...raster.source import RasterSource
+    from ...vector.regions import RegionBatch
 
 MAX_ROUNDS = 3
 SMALL = ("merge", "drop")  # treatments of small regions
 CONNECTEDNESS = 4  # pixels of a region touch by edges, as the polygons do
-SLOW_TRACING_PIXELS = 200e6  # where GDAL 3.6 takes about twice as long for a pixel as on a small raster
-MAX_BATCH_POINTS = 20_000  # of the regions that are drawn together
+MAX_BATCH_POINTS = 20_000  # of the regions that are drawn together, which is much faster
+MAX_VALUES = 2**24  # of an image, read together
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def draw_outlines(
         )
     ground = Ground.of(raster.grid, areas)
     threshold = ground.pixels_for(options.min_area)
-    steps = _Steps.of(progress, raster.source.n_pixels, threshold > 1 and options.small, image is not None)
+    steps = _Steps.of(progress, options.small, threshold, image is not None)
     rows = class_areas(raster, areas, steps.counting, unnamed)
     legend = raster.legend([row.id for row in rows], unnamed)
     total_area = sum(row.pixels if row.square_metres is None else row.square_metres for row in rows)
@@ -164,13 +165,12 @@ def draw_outlines(
         _copy_codes(raster, [entry.id for entry in legend], copy, steps.copying)
         if threshold > 1 and options.small == "merge":
             copy.sieve(threshold, CONNECTEDNESS, steps.sieving)
-        with regions_of(copy, steps.tracing) as regions:
-            if threshold > 1 and options.small == "drop":
-                regions.min_pixels = threshold
-                regions.burn_away_small(copy, steps.burning)
-            drawing = _Drawing(legend, ground, RegionCodes(copy, raster.grid), options, total_area)
-            means = _means(regions, raster.grid, image, steps.averaging) if image else None
-            return _write(regions, drawing, targets, means, steps.writing)
+        elif threshold > 1:
+            copy.drop(threshold, CONNECTEDNESS, steps.sieving)
+        means = _Means(image) if image else None
+        drawing = _Drawing(legend, ground, RegionCodes(copy, raster.grid), options, total_area, means)
+        regions = regions_of(copy, raster.grid, steps.writing, means.sums if means else None)
+        return _write(regions, drawing, targets, steps.writing)
 
 
 @dataclass(frozen=True)
@@ -180,17 +180,14 @@ class _Steps:
     counting: Progress
     copying: Progress
     sieving: Progress
-    tracing: Progress
-    burning: Progress
-    averaging: Progress
     writing: Progress
 
     @classmethod
-    def of(cls, progress: Progress, n_pixels: int, small: str | bool, with_image: bool) -> _Steps:
-        """Return the parts; `small` is what happens to small regions, "merge", "drop", or False without any."""
-        sieving, burning = (40 if small == "merge" else 0), (5 if small == "drop" else 0)
-        tracing = 40 * (1 + n_pixels / SLOW_TRACING_PIXELS)
-        return cls(*progress.in_turn(3, 4, sieving, tracing, burning, 20 if with_image else 0, 12))
+    def of(cls, progress: Progress, small: str, threshold: int, with_image: bool) -> _Steps:
+        """Return the parts; `small` is what happens to regions of fewer than `threshold` pixels, "merge" or "drop"."""
+        sieving = (16 if small == "merge" else 5) if threshold > 1 else 0
+        writing = 14 + min(60.0, 720 / max(threshold, 1))  # of regions that are five times as large, as is usual
+        return cls(*progress.in_turn(1, 2, sieving, writing + (20 if with_image else 0)))
 
 
 def _copy_codes(raster: ClassRaster, ids: list[int], copy: SieveCopy, progress: Progress) -> None:
@@ -216,20 +213,11 @@ class _Drawing:
     pixels: RegionCodes
     options: OutlineOptions
     total_area: float
+    means: _Means | None
 
     def named(self, code: int) -> tuple[int, str]:
         """Return id and name of the class of a code; 0 and no name for code 0."""
         return (self.legend[code - 1].id, self.legend[code - 1].name) if code else (0, "")
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Regions that are drawn together, which is much faster: numbers, codes, rings, positions of the outer rings."""
-
-    numbers: list[int]
-    codes: list[int]
-    rings: list[np.ndarray]
-    first_rings: list[int]
 
 
 @dataclass(frozen=True)
@@ -255,27 +243,11 @@ class _Drawn:
     chains: list[tuple[int, int, int, int, float]]
 
 
-def _batches(regions: Regions) -> Iterator[_Batch]:
-    batch, n_points = _Batch([], [], [], []), 0
-    for number, code, rings in regions:
-        batch.numbers.append(number)
-        batch.codes.append(code)
-        batch.first_rings.append(len(batch.rings))
-        batch.rings.extend(rings)
-        n_points += sum(map(len, rings))
-        if n_points > MAX_BATCH_POINTS:
-            yield batch
-            batch, n_points = _Batch([], [], [], []), 0
-    if batch.rings:
-        yield batch
-
-
-def _draw(batch: _Batch, drawing: _Drawing, with_lines: bool) -> _Drawn:
-    ground, first_rings = drawing.ground, np.array(batch.first_rings)
-    exact = Rings.of(batch.rings)
-    exact = Rings(np.rint(exact.points), exact.starts)
+def _draw(batch: RegionBatch, drawing: _Drawing, with_lines: bool) -> _Drawn:
+    ground, first_rings = drawing.ground, batch.first_rings[:-1]
+    exact = Rings(batch.points.astype(np.float64), batch.starts)
     pixels, areas = ground.sizes(exact, first_rings)
-    chain_columns: list[tuple[np.ndarray, ...]] = []
+    chain_columns: list[np.ndarray] = []
     rings = exact
     if drawing.options.rounds or with_lines:
         rings = exact.every_corner()
@@ -288,61 +260,56 @@ def _draw(batch: _Batch, drawing: _Drawing, with_lines: bool) -> _Drawn:
         if with_lines:
             ring_of = np.searchsorted(corners.starts, begins, side="right") - 1
             region_of = np.searchsorted(first_rings, ring_of, side="right") - 1
-            codes = np.array(batch.codes)[region_of]
+            codes = batch.values[region_of].astype(np.int64)
             across = other_sides(corners, around, begins, codes)
             is_own = (across == 0) | (codes < across)
             begins = rings.chain_starts(fixed) + ring_of  # closing adds a point to each ring before it
-            ends = np.append(begins[1:], len(rings.points) + len(batch.rings))
+            ends = np.append(begins[1:], len(rings.points) + len(batch.starts) - 1)
             # a chain ends at the last point of its ring, before the first point of the next
             ends -= np.append(ring_of[1:] != ring_of[:-1], True)
-            chain_columns.append((region_of[is_own], across[is_own], begins[is_own], ends[is_own]))
+            chain_columns = [column[is_own] for column in (region_of, across, begins, ends)]
     points, starts = rings.closed()
-    lengths = np.concatenate([np.diff(points, axis=0), [[0.0, 0.0]]])
-    lengths[starts[1:] - 1] = 0.0
-    along = np.concatenate([[0.0], np.cumsum(ground.lengths(points, lengths))])
-    perimeters = np.add.reduceat(along[starts[1:] - 1] - along[starts[:-1]], first_rings)
-    chains = [
-        (int(region), int(code_across), int(first), int(last), float(along[last] - along[first]))
-        for columns in chain_columns
-        for region, code_across, first, last in zip(*columns)
-    ]
+    steps = np.concatenate([np.diff(points, axis=0), [[0.0, 0.0]]])
+    steps[starts[1:] - 1] = 0.0
+    lengths = ground.lengths(points, steps)
+    perimeters = np.add.reduceat(lengths, starts[first_rings])
+    chains: list[tuple[int, int, int, int, float]] = []
+    if chain_columns:
+        # summed from chain to chain alone, so that a length does not depend on what is drawn together
+        sums = np.add.reduceat(lengths, begins)[is_own]
+        chains = list(zip(*(column.tolist() for column in (*chain_columns, sums))))
     return _Drawn(ground.to_map(points), starts, pixels, areas, perimeters, chains)
 
 
-@dataclass(frozen=True)
 class _Means:
-    """Mean of each band in each region.
+    """Mean of each band of an image in each region.
 
     Parameters
     ----------
-    names : list of str
-        Names of the attributes.
-    table : float64 ndarray of shape (n_regions + 1, n_bands)
-        Means by number of the region; NaN where no pixel is valid.
+    image : RasterSource
     """
 
-    names: list[str]
-    table: np.ndarray
+    def __init__(self, image: RasterSource) -> None:
+        self._image = image
+        self.names = _unique([f"mean_{band.name}" for band in image.bands])
 
-    def of(self, number: int) -> tuple[float | None, ...]:
-        """Return the means of a region, None where unknown."""
-        return tuple(None if np.isnan(value) else value for value in self.table[number].tolist())
-
-
-def _means(regions: Regions, grid: Grid, image: RasterSource, progress: Progress) -> _Means:
-    names = _unique([f"mean_{band.name}" for band in image.bands])
-    sums = np.zeros((regions.highest + 1, len(image.bands) + 1))
-    with regions.numbered(grid, progress.part(0.0, 0.4)) as numbers:
-        for window in progress.part(0.4, 1.0).steps(list(image.blocks(8))):
-            bands, valid = image.read_shown(window)
-            present, places = compact(numbers.read(window), valid)
-            inside, n = places.ravel(), len(present) + 1
-            sums[present, 0] += np.bincount(inside, minlength=n)[1:]
+    def sums(self, window: Window, numbers: np.ndarray, n: int) -> np.ndarray:
+        """Return valid pixels and sums of the bands of each patch of a window, float64 (n + 1, 1 + n_bands)."""
+        sums = np.zeros((n + 1, 1 + len(self.names)))
+        rows = max(1, MAX_VALUES // (window.width * sums.shape[1]))
+        for first in range(0, window.height, rows):
+            inside = numbers[first : first + rows]
+            bands, valid = self._image.read_shown(Window(window.row + first, 0, len(inside), window.width))
+            inside = np.where(valid, inside, 0).ravel()
+            sums[:, 0] += np.bincount(inside, minlength=n + 1)
             for column, band in enumerate(bands, start=1):
-                sums[present, column] += np.bincount(inside, weights=band.ravel(), minlength=n)[1:]
-    sums[0] = 0.0
-    counts = sums[:, :1]
-    return _Means(names, np.divide(sums[:, 1:], counts, out=np.full(sums[:, 1:].shape, np.nan), where=counts > 0))
+                sums[:, column] += np.bincount(inside, weights=band.ravel(), minlength=n + 1)
+        return sums
+
+    def of(self, sums: np.ndarray) -> tuple[float | None, ...]:
+        """Return the means of a region from its sums (1 + n_bands,), None where no pixel is valid."""
+        count, *band_sums = sums.tolist()
+        return tuple(band_sum / count if count else None for band_sum in band_sums)
 
 
 def _unique(names: list[str]) -> list[str]:
@@ -356,13 +323,9 @@ def _unique(names: list[str]) -> list[str]:
 
 
 def _write(
-    regions: Regions,
-    drawing: _Drawing,
-    targets: OutlineTargets,
-    means: _Means | None,
-    progress: Progress,
+    regions: Iterator[RegionBatch], drawing: _Drawing, targets: OutlineTargets, progress: Progress
 ) -> OutlineCounts:
-    grid, known = drawing.ground.grid, drawing.ground.known
+    grid, known, means = drawing.ground.grid, drawing.ground.known, drawing.means
     size_fields: dict[str, type] = {"pixels": int}
     size_fields |= {"area_m2": float, "area_ha": float, "perimeter_m": float} if known else {"perimeter_px": float}
     mean_fields: dict[str, type] = dict.fromkeys(means.names, float) if means else {}
@@ -379,38 +342,43 @@ def _write(
         lines = opened(targets.lines, "line", {**sides, **length}, styles.lines)
         points = opened(targets.points, "point", {**names, **size_fields}, styles.points)
         writers = (polygons, lines, points)
-        done, total = 0, max(regions.total, 1)
-        for batch in _batches(regions):
-            progress.check()
-            _write_batch(batch, _draw(batch, drawing, lines is not None), drawing, writers, means)
-            done += len(batch.numbers)
-            progress.report(done / total)
+        rows_before = 0
+        for strip in regions:
+            written = 0
+            for batch in strip.parts(MAX_BATCH_POINTS):
+                progress.check()
+                _write_batch(batch, _draw(batch, drawing, lines is not None), drawing, writers)
+                written += len(batch.values)
+                rows = rows_before + (strip.n_rows - rows_before) * written / len(strip.values)
+                progress.report(rows / grid.height)
+            rows_before = strip.n_rows
+            progress.report(rows_before / grid.height)
         n_polygons, n_lines, n_points = (writer.count if writer else 0 for writer in writers)
         return OutlineCounts(n_polygons, n_lines, n_points, styles)
 
 
 def _write_batch(
-    batch: _Batch,
+    batch: RegionBatch,
     drawn: _Drawn,
     drawing: _Drawing,
     writers: tuple[VectorWriter | None, VectorWriter | None, VectorWriter | None],
-    means: _Means | None,
 ) -> None:
     polygons, lines, points = writers
-    last_rings = [*batch.first_rings[1:], len(batch.rings)]
+    first_rings, means = batch.first_rings.tolist(), drawing.means
     sizes = zip(drawn.pixels.tolist(), drawn.areas.tolist(), drawn.perimeters.tolist())
     large = drawn.areas >= drawing.options.label_share * drawing.total_area
-    for position, (number, code, (pixels, area, perimeter)) in enumerate(zip(batch.numbers, batch.codes, sizes)):
+    codes = batch.values.tolist()
+    for position, (code, (pixels, area, perimeter)) in enumerate(zip(codes, sizes)):
         size = (int(pixels), area, area / 1e4, perimeter) if drawing.ground.known else (int(pixels), perimeter)
         named = drawing.named(code)
-        rings = range(batch.first_rings[position], last_rings[position])
+        rings = range(first_rings[position], first_rings[position + 1])
         if polygons or (points and large[position]):
             wkb = polygon_wkb([drawn.points[drawn.starts[ring] : drawn.starts[ring + 1]] for ring in rings])
             if polygons:
-                polygons.write(wkb, (*named, *size, *(means.of(number) if means else ())))
+                polygons.write(wkb, (*named, *size, *(means.of(batch.sums[position]) if means else ())))
             if points and large[position]:
                 points.write(point_wkb(point_inside(wkb)), (*named, *size))
     if lines:
         for region, code_across, first, last, length in drawn.chains:
-            sides = (*drawing.named(batch.codes[region]), *drawing.named(code_across))
+            sides = (*drawing.named(codes[region]), *drawing.named(code_across))
             lines.write(line_wkb(drawn.points[first : last + 1]), (*sides, length))

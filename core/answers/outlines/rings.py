@@ -28,6 +28,9 @@ class RegionCodes:
 
     def __init__(self, copy: SieveCopy, grid: Grid, max_bytes_in_memory: int = MAX_BYTES_IN_MEMORY) -> None:
         self._copy, self.grid = copy, grid
+        self._dtype = copy.read(Window(0, 0, 1, 1)).dtype
+        self._strips: dict[int, np.ndarray] = {}  # by first row, the last used at the end
+        self._max_strips = max(2, max_bytes_in_memory // (STRIP_ROWS * grid.width * 2))
         self._codes: np.ndarray | None = None
         if grid.height * grid.width * np.dtype(np.uint16).itemsize <= max_bytes_in_memory:
             self._codes = self._padded(0, grid.height)
@@ -45,13 +48,22 @@ class RegionCodes:
         cols, rows = points[:, 0], points[:, 1]
         if self._codes is not None:
             return _corners(self._codes, rows, cols)
-        codes = np.zeros((4, len(points)), dtype=np.int64)
-        for first in range(int(rows.min()), int(rows.max()) + 1, STRIP_ROWS):
+        codes = np.zeros((4, len(points)), dtype=self._dtype)
+        for first in range(int(rows.min()) // STRIP_ROWS * STRIP_ROWS, int(rows.max()) + 1, STRIP_ROWS):
             inside = np.flatnonzero((rows >= first) & (rows < first + STRIP_ROWS))
             if len(inside):
-                strip = self._padded(first, min(first + STRIP_ROWS, self.grid.height))
-                codes[:, inside] = _corners(strip, rows[inside] - first, cols[inside])
+                codes[:, inside] = _corners(self._strip(first), rows[inside] - first, cols[inside])
         return codes
+
+    def _strip(self, first: int) -> np.ndarray:
+        """Return the codes of the rows from `first` on; strips that were used lately are kept."""
+        strip = self._strips.pop(first, None)
+        if strip is None:
+            strip = self._padded(first, min(first + STRIP_ROWS, self.grid.height))
+        self._strips[first] = strip
+        if len(self._strips) > self._max_strips:
+            del self._strips[next(iter(self._strips))]
+        return strip
 
 
 def _corners(padded: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> np.ndarray:

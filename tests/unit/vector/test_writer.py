@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,6 +82,20 @@ def test_more_features_than_a_transaction_holds(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(module, "BATCH", 2)
     write(tmp_path / "a.gpkg")
     assert len(read(tmp_path / "a.gpkg")[0]) == 3
+
+
+def test_the_spatial_index_grows_with_the_features(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program reads the file under way: what the last transaction wrote is in the index, too."""
+    monkeypatch.setattr(module, "BATCH", 2)
+    with open_vector(str(tmp_path / "a.gpkg"), "point", FIELDS, GRID, style="") as file:
+        for place, row in enumerate(ROWS):
+            file.write(point_wkb((place, place / 2)), row)
+        (part,) = tmp_path.glob("*.gpkg")
+        with closing(sqlite3.connect(part)) as database:
+            (index,) = (
+                name for (name,) in database.execute("SELECT name FROM sqlite_master") if name.endswith("_geom")
+            )
+            assert database.execute(f"SELECT count(*) FROM {index}").fetchone() == (2,)  # noqa: S608 - GDAL's name
 
 
 def test_the_layer_has_the_name_given_or_that_of_its_file(tmp_path: Path) -> None:

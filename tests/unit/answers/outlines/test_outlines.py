@@ -17,6 +17,7 @@ from clusterbrush.core.answers.outlines import rings
 from clusterbrush.core.answers.outlines.outlines import OutlineOptions, OutlineTargets, draw_outlines
 from clusterbrush.core.base.errors import InputError, OutputError, ParameterError
 from clusterbrush.core.base.progress import Progress
+from clusterbrush.core.raster import patches
 from clusterbrush.core.raster.class_raster import ClassRaster, Names
 from clusterbrush.core.raster.grid import Window
 from clusterbrush.core.raster.pixel_areas import PixelAreas
@@ -211,6 +212,21 @@ def test_small_batches_change_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
     small = draw(tmp_path, ids, rounds=1)
     for one, other in zip(whole, small):
         assert [shape.ExportToWkt() for shape in one.shapes] == [shape.ExportToWkt() for shape in other.shapes]
+
+
+@pytest.mark.parametrize("how", [{}, {"min_area": 500.0}, {"min_area": 500.0, "small": "drop", "rounds": 2}])
+def test_strips_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: dict) -> None:
+    rng = np.random.default_rng(6)
+    ids = rng.integers(0, 4, (40, 19)).astype(np.uint8)
+    image = rasters.write_raster(tmp_path / "image.tif", rng.integers(0, 99, (2, 40, 19)).astype(np.uint8))
+    layers = []
+    for rows in (64, 1, 4):
+        monkeypatch.setattr(patches, "STRIP_PIXELS", rows * 19)
+        layers.append(draw(tmp_path, ids, image, label_share=0.0, **how))
+    for in_strips in layers[1:]:
+        for layer, other in zip(layers[0], in_strips):
+            assert layer.rows == other.rows
+            assert [shape.ExportToWkb() for shape in layer.shapes] == [shape.ExportToWkb() for shape in other.shapes]
 
 
 def test_pixels_are_looked_up_alike_in_memory_and_in_strips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
