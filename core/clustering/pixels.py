@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from .metrics import Metric
 
 PIECE_ROWS = 32768  # rows a thread takes at once; fixed, so that sums never depend on the number of threads
-PIECE_NUMBERS = 2**19  # of which there are fewer with many features, so that each thread has some
 
 
 class Pixels(Protocol):
@@ -40,11 +39,10 @@ class ArrayPixels:
         self.weights = None if weights is None else np.asarray(weights, dtype=np.float64)
 
     def pieces(self, progress: Progress) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
-        """Yield pieces of `PIECE_ROWS`, or less of many features."""
-        size = min(PIECE_ROWS, 1 << (PIECE_NUMBERS // self.features.shape[1]).bit_length() - 1)
-        for start in range(0, len(self.features), size):
+        """Yield pieces of `PIECE_ROWS`."""
+        for start in range(0, len(self.features), PIECE_ROWS):
             progress.check()
-            part = slice(start, start + size)
+            part = slice(start, start + PIECE_ROWS)
             yield self.features[part], None if self.weights is None else self.weights[part]
 
     def projected(self, metric: Metric) -> ArrayPixels:
