@@ -29,7 +29,6 @@ START_ITERATIONS = 20  # enough to tell a good start from a poor one
 START_SLACK = 4.0  # times the tolerance: precise enough to tell a good start from a poor one
 MAX_FINALISTS = 3  # attempts that go on with all the rows, up to `MAX_FINAL_WORK`
 MAX_FINAL_WORK = 2**20  # rows times clusters of one pass; beyond it only the best attempt goes on
-WORTH_A_PART = 4  # times as many rows as a part has; of fewer, a single attempt is made on all
 SAME_INERTIA = 1e-4  # relative; closer results are one and the same optimum
 
 
@@ -330,8 +329,6 @@ def kmeans(
     unprojected, rows = rows, rows.projected(metric)
     spread = spread_of(rows, progress)
     part = start_rows(rows, options.n_clusters, np.random.default_rng([options.seed, 0]))
-    if options.attempts == 1 and len(rows.features) < WORTH_A_PART * len(part.features):
-        part = rows
     results = _search(part, options, spread, progress.part(0.0, 0.4))
     cheap = len(rows.features) * options.n_clusters <= MAX_FINAL_WORK
     finalists = _distinct_results(results) if cheap else results[:1]
