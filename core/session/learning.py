@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
     from ..strokes.stroke import Stroke
     from .labels import Labels
     from .painted_pixels import SettledStrokes
-
-
-ROUGH_TOLERANCE = 0.02  # of k-means, in each band, where a learner makes the map
 
 
 @dataclass(frozen=True)
@@ -188,12 +184,8 @@ def _session(source: RasterSource, options: LearningOptions, fitted: KMeansModel
     method = method_of(options.method)
     method.check()
     if fitted is None:
-        clusters = options.clusters
-        if method.learner is not None:  # the clusters lie beside the map, which does not depend on them
-            rough = ROUGH_TOLERANCE * math.sqrt(len(source.bands))  # centroids move in all bands
-            clusters = replace(clusters, tolerance=max(clusters.tolerance, rough))
         return Session.prepare(
-            source, clusters, options.scaling, options.sample_size, progress, options.threshold, method,
+            source, options.clusters, options.scaling, options.sample_size, progress, options.threshold, method,
             options.preset,
         )  # fmt: skip
     size, seed = options.sample_size, options.clusters.seed
