@@ -34,7 +34,7 @@ DEFAULT_TREES = 40
 TREES_TOGETHER = 10  # trees that grow as one; several such groups grow side by side
 MAX_TRAIN_ROWS = 2000  # painted pixels that a forest is grown on; of more, evenly by class
 SWEEP_FROM = 2**14  # pixels from which comparing all at every node is faster than looking up where each one stands
-SWEEP_NODES = 300  # of a tree; in larger ones most nodes are not on the way of most pixels
+SWEEP_NODES = 500  # of a tree on average; from about 600 on following each pixel is faster
 MAX_MODEL_DEPTH = 64  # of the trees of a model file
 PIECE_PIXELS = 2**17  # of one task at most; two threads with half of them take longer than one, waiting for each other
 

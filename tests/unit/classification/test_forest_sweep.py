@@ -80,7 +80,7 @@ def test_large_trees_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     rows, classes = rng.integers(0, 256, (2000, 3)).astype(np.uint8), rng.integers(0, 3, 2000)
     ones = np.ones(3, dtype=np.float32)
     forest = Forest.fit(Coding(0 * ones, ones), rows, classes, 3, 1, 4)
-    assert len(forest.lefts) > 300 * 4
+    assert len(forest.lefts) > 500 * 4
     pixels = rng.integers(0, 256, (3, 20_000)).astype(np.uint8)
     swept = Sweep(forest).probabilities(pixels)
 
