@@ -32,7 +32,7 @@ ROUNDING_PIXELS = 1e-6  # subtracted before rounding up, because an area of exac
 CONNECTEDNESS = (4, 8)
 FILTER_AND_SIEVE_COSTS, SIEVE_COSTS = (40, 50, 10), (4, 84, 12)  # time for filtering, sieving and writing
 BYTES_A_PIXEL = 48  # memory that the filter takes for each pixel of a block
-MAX_ID_BYTES = 4  # GDAL's sieve takes ids of at most 32 bits
+MAX_ID_BYTES = 4  # GDAL below 3.5 writes no wider ids
 MAX_ID = 2**31 - 1  # largest id that fits; ids in wider types are written in 32 bits
 
 
@@ -224,7 +224,7 @@ def _filtered_block(raster: ClassRaster, radius: int, window: Window) -> np.ndar
 
 
 def smoothed_dtype(raster: ClassRaster) -> np.dtype:
-    """Return the type of a smoothed raster: that of the input, or int32 where GDAL's sieve lacks the input's type."""
+    """Return the type of a smoothed raster: that of the input, or int32 for wider ids."""
     dtype = raster.read(Window(0, 0, 1, 1))[0].dtype
     return np.dtype(np.int32) if dtype.itemsize > MAX_ID_BYTES else dtype
 
@@ -249,7 +249,7 @@ class _Result:
             for window, ids in blocks:
                 old, valid = raster.read(window)
                 known = valid & (old != 0)
-                new = np.where(known, ids, 0)  # versions of GDAL sieve masked pixels differently
+                new = np.where(known, ids, 0)
                 changed += int((new != old)[known].sum())
                 present, places = compact(new, known)
                 for class_id, count in zip(

@@ -183,8 +183,9 @@ class PixelClassifier:
 
     @property
     def n_features(self) -> int:
-        """Number of planes of a block in memory at once.
+        """Number of planes of a block that `RasterSource.block_shape` reckons with.
 
+        Codes take a quarter of what it reckons for a plane, but larger blocks take more memory and are no faster.
         Features that are computed in wide columns count for less: a narrow block, with the pixels that its smoothing
         needs on either side, would compute two further columns.
         """

@@ -127,15 +127,16 @@ class _SquaredDistances:
             centred = features - features.mean(axis=0, dtype=np.float64)
             self._norms = (centred**2).sum(axis=1)
             ones = np.ones(len(centred))
-            self._left = np.ascontiguousarray(np.column_stack([centred, self._norms, ones]))
-            self._right = np.column_stack([-2.0 * centred, ones, self._norms])
+            self._rows = np.ascontiguousarray(np.column_stack([centred, self._norms, ones]))
 
     def to(self, rows: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return float64 (len(rows), n_pixels), up to rounding: see `without_rounding`."""
         if not self._metric.by_product:
             return np.array([self._to_row(row) for row in rows])
         result = np.empty((len(rows), len(self._features)))
-        product(self._left, self._right[rows].T, result.T)
+        own = self._rows[rows]
+        # |x|^2 - 2 x.c + |c|^2, of rows (x, |x|^2, 1) and (-2 c, 1, |c|^2)
+        product(self._rows, np.column_stack([-2.0 * own[:, :-2], own[:, -1], own[:, -2]]).T, result.T)
         return result
 
     def without_rounding(self, closest: np.ndarray, row: int) -> np.ndarray:

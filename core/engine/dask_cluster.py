@@ -132,11 +132,7 @@ def _client(address: str) -> Any:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="clusterbrush")
     except (OSError, ValueError, asyncio.TimeoutError) as error:
         raise not_answering(address, error) from error
-    except (
-        ImportError,
-        RuntimeError,
-        TypeError,
-    ) as error:  # it lacks a library, or certificates
+    except (ImportError, RuntimeError, TypeError) as error:  # Dask lacks a library, or certificates
         raise not_usable(address, error) from error
 
 

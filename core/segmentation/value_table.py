@@ -51,7 +51,7 @@ class ValueTable:
         """Return an empty table for the pixels of a raster, or None where it would not be faster."""
         bands = source.bands
         dtypes = [band.stored for band in bands]
-        has_values_alone = all(isinstance(kind, BandValues) for kind in model.recipe.kinds)
+        has_values_alone = model.recipe.kinds == (BandValues(),)
         has_plain_numbers = not any(band.is_scaled or band.is_coded for band in [*bands, *model.recipe.bands])
         if (
             model.k < MIN_CLUSTERS

@@ -36,6 +36,8 @@ def test_bounds_stand_beside_what_was_measured(bench: ModuleType) -> None:
     assert {"- SAGA is not installed: install it", "- k256: slow: it takes minutes; give `--slow`.", "- here"} <= set(
         lines
     )
+    assert "- Small images, strokes to map: `--only small`." in lines
+    assert not any("--only k8" in line for line in lines)
 
 
 def test_what_was_not_measured_is_said(bench: ModuleType) -> None:

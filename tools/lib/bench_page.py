@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench_cases import RATIOS
+from bench_cases import PAGE_CASES, RATIOS
 from bench_rivals import NOT_TIMED
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ def page(results: dict[str, Any], left_out: Sequence[str], slow: Sequence[str], 
         lines += [f"**A trial: the large image has only {TRIAL_SIZE} pixels on each side, the others less.**", ""]
     lines += [*about, "", "## Not measured", "", f"- {NOT_TIMED}", *(f"- {text}" for text in left_out)]
     lines += [f"- {text}: it takes minutes; give `--slow`." for text in slow]
+    lines += [f"- {TITLES[name]}: `--only {name}`." for name in PAGE_CASES if name not in results]
     for name, result in results.items():
         lines += ["", f"## {TITLES.get(name, name)}", "", *table(result["medians"]), *bounds(name, result["medians"])]
     return "\n".join(lines) + "\n"

@@ -85,12 +85,6 @@ class Rings:
     points: np.ndarray
     starts: np.ndarray
 
-    @classmethod
-    def of(cls, closed: list[np.ndarray]) -> Rings:
-        """Return the rings of a list of closed rings (n, 2), whose last point repeats the first."""
-        sizes = [len(ring) - 1 for ring in closed]
-        return cls(np.concatenate([ring[:-1] for ring in closed]), np.concatenate([[0], np.cumsum(sizes)]))
-
     def following(self) -> np.ndarray:
         """Return for each point the position of the next point on its ring, int64 (n,)."""
         places = np.arange(1, len(self.points) + 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from closed_rings import rings_of
 from clusterbrush.core.answers.outlines.ground import Ground
-from clusterbrush.core.answers.outlines.rings import Rings
 from clusterbrush.core.raster.grid import Grid
 from clusterbrush.core.raster.pixel_areas import PixelAreas
 from hypothesis import given
@@ -80,6 +80,6 @@ def test_a_region_with_a_hole_has_what_its_pixels_have() -> None:
     outer = np.array([[1, 1], [1, 5], [7, 5], [7, 1], [1, 1]])
     hole = np.array([[2, 2], [4, 2], [4, 4], [2, 4], [2, 2]])
     single = np.array([[5, 5], [5, 6], [6, 6], [6, 5], [5, 5]])
-    pixels, areas = ground.sizes(Rings.of([outer, hole, single]), np.array([0, 2]))
+    pixels, areas = ground.sizes(rings_of([outer, hole, single]), np.array([0, 2]))
     assert pixels.tolist() == [6 * 4 - 2 * 2, 1]
     assert areas.tolist() == [6 * rows[1:5].sum() - 2 * rows[2:4].sum(), rows[5]]

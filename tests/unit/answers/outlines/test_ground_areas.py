@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from closed_rings import rings_of
 from clusterbrush.core.answers.outlines import ground
 from clusterbrush.core.answers.outlines.ground import Ground
-from clusterbrush.core.answers.outlines.rings import Rings
 from clusterbrush.core.raster.grid import Grid, Window
 from clusterbrush.core.raster.pixel_areas import PixelAreas
 from osgeo import osr
@@ -30,12 +30,12 @@ def test_a_region_has_the_area_of_its_pixels(monkeypatch, most: int) -> None:
     assert areas.layout == "tiles"
     pixels = areas.of_pixels(WHOLE)
     measured = Ground.of(GRID, areas)
-    rings = Rings.of([np.array(one, dtype=float) for one in (box(3, 5, 38, 40), box(7, 9, 8, 10), box(39, 0, 40, 42))])
+    rings = rings_of([np.array(one, dtype=float) for one in (box(3, 5, 38, 40), box(7, 9, 8, 10), box(39, 0, 40, 42))])
     counts, sizes = measured.sizes(rings, np.array([0, 2]))
     assert counts.tolist() == [35 * 35 - 1, 42]
     expected = [pixels[5:40, 3:38].sum() - pixels[9, 7], pixels[:, 39].sum()]
     np.testing.assert_allclose(sizes, expected, rtol=1e-9 if most > 2000 else 5e-3)
-    everything = Rings.of([np.array(box(0, 0, 40, 42), dtype=float)])
+    everything = rings_of([np.array(box(0, 0, 40, 42), dtype=float)])
     assert measured.sizes(everything, np.array([0]))[1][0] == pytest.approx(pixels.sum(), rel=1e-9)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from closed_rings import rings_of
 from clusterbrush.core.answers.outlines import rings as module
 from clusterbrush.core.answers.outlines.rings import RegionCodes, Rings, cut_corners, nodes, other_sides
 from clusterbrush.core.raster.grid import Grid
@@ -31,7 +32,7 @@ def test_a_ring_without_nodes_is_cut_alike_wherever_it_begins() -> None:
 def test_each_ring_is_closed_for_itself(sizes: list[int], seed: int) -> None:
     rng = np.random.default_rng(seed)
     made = [rng.integers(0, 99, (size, 2)) for size in sizes]
-    rings = Rings.of([np.vstack([ring, ring[:1]]) for ring in made])
+    rings = rings_of([np.vstack([ring, ring[:1]]) for ring in made])
     following, before = rings.following(), rings.before()
     np.testing.assert_array_equal(rings.points[following], np.vstack([np.roll(ring, -1, axis=0) for ring in made]))
     np.testing.assert_array_equal(following[before], np.arange(len(rings.points)))
@@ -43,14 +44,14 @@ def test_each_ring_is_closed_for_itself(sizes: list[int], seed: int) -> None:
 
 
 def test_every_corner_of_pixels_is_on_the_ring() -> None:
-    rings = Rings.of([SQUARE, SQUARE + 5]).every_corner()
+    rings = rings_of([SQUARE, SQUARE + 5]).every_corner()
     square = [[0, 0], [0, 1], [0, 2], [1, 2], [2, 2], [2, 1], [2, 0], [1, 0]]
     assert rings.points.tolist() == square + (np.array(square) + 5).tolist()
     assert rings.starts.tolist() == [0, 8, 16]
 
 
 def test_points_left_out_leave_each_ring_its_own() -> None:
-    rings = Rings.of([SQUARE, SQUARE + 5]).selected(np.array([1, 0, 1, 1, 1, 1, 0, 0], dtype=bool))
+    rings = rings_of([SQUARE, SQUARE + 5]).selected(np.array([1, 0, 1, 1, 1, 1, 0, 0], dtype=bool))
     assert rings.starts.tolist() == [0, 3, 5]
     assert rings.points.tolist() == [[0, 0], [2, 2], [2, 0], [5, 5], [5, 7]]
 
@@ -64,7 +65,7 @@ def test_points_left_out_leave_each_ring_its_own() -> None:
     ],
 )
 def test_rings_begin_at_their_first_wanted_point_where_they_have_one(wanted: list[int], expected: list[int]) -> None:
-    both = Rings.of([SQUARE, SQUARE + 5])
+    both = rings_of([SQUARE, SQUARE + 5])
     rings, places = both.begun_at(np.array(wanted, dtype=bool))
     assert places.tolist() == expected
     np.testing.assert_array_equal(rings.points, both.points[expected])
@@ -107,12 +108,12 @@ def test_cut_corners_leave_fixed_points_and_no_point_on_a_straight_line(seed: in
 
 def test_the_other_side_of_a_border_by_hand() -> None:
     """Around the 3 below in the middle: 1 to its left, 1 above, 2 to its right, and nothing below."""
-    ring = Rings.of([np.array([[1, 1], [1, 2], [2, 2], [2, 1], [1, 1]])])
+    ring = rings_of([np.array([[1, 1], [1, 2], [2, 2], [2, 1], [1, 1]])])
     grid = Grid(2, 3)
     with sieve_copy(grid, np.dtype(np.uint8)) as copy:
         copy.write(next(grid.blocks(2, 3)), IDS)
         around = RegionCodes(copy, grid).around(ring.points)
     assert other_sides(ring, around, np.arange(4), np.full(4, 3)).tolist() == [1, 0, 2, 1]
-    backwards = Rings.of([np.array([[1, 1], [2, 1], [2, 2], [1, 2], [1, 1]])])
+    backwards = rings_of([np.array([[1, 1], [2, 1], [2, 2], [1, 2], [1, 1]])])
     order = [0, 3, 2, 1]
     assert other_sides(backwards, around[:, order], np.arange(4), np.full(4, 3)).tolist() == [1, 2, 0, 1]
