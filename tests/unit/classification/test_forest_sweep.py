@@ -62,6 +62,18 @@ def test_a_grown_forest(n_classes: int, n_trees: int) -> None:
     assert same_bits(Sweep(forest).probabilities(pixels), Walk(forest).probabilities(pixels))
 
 
+@given(n_rows=st.integers(1, 12), n_trees=st.integers(1, 30), n_classes=st.integers(1, 3), seed=st.integers(0, 99))
+@settings(max_examples=40, deadline=None)
+def test_small_trees_share_a_table(n_rows: int, n_trees: int, n_classes: int, seed: int) -> None:
+    """Of few rows, so that a tree has one to a dozen leaves, and two and more trees are looked up together."""
+    rng = np.random.default_rng(seed)
+    rows, classes = rng.integers(0, 256, (n_rows, 4)).astype(np.uint8), rng.integers(0, n_classes, n_rows)
+    ones = np.ones(4, dtype=np.float32)
+    forest = Forest.fit(Coding(0 * ones, ones), rows, classes, n_classes, seed, n_trees)
+    pixels = rng.integers(0, 256, (4, 99)).astype(np.uint8)
+    assert same_bits(Sweep(forest).probabilities(pixels), Walk(forest).probabilities(pixels))
+
+
 def test_a_forest_takes_it_for_very_many_pixels() -> None:
     """Whichever way is taken, and however the pixels are cut: the same bits."""
     rng = np.random.default_rng(5)

@@ -287,3 +287,19 @@ def test_every_second_pixel_is_what_all_would_have(image, sigma: float) -> None:
     whole = all_measures(plane, valid, sigma)[:, ::2, ::2]
     thin = all_measures(plane, valid, sigma, stride=2)
     assert same_bits(np.ascontiguousarray(thin), np.ascontiguousarray(whole))
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_a_scale_does_not_depend_on_those_before_it(stride: int) -> None:
+    """Levels of the pyramid serve several scales, also where there is nodata."""
+    rng = np.random.default_rng(stride)
+    valid = rng.random((44, 52)) > 0.2
+    planes = rng.normal(5, 2, (2, 44, 52)).astype(np.float32) * valid
+    sigmas = (1.0, 2.0, 4.0, 8.0)
+    together = ScaleSpace(valid, sigmas, stride)
+    for sigma, mean, measures in zip(sigmas, together.means(planes), together.measures(planes)):
+        alone = ScaleSpace(valid, (sigma,), stride)
+        assert same_bits(mean, next(alone.means(planes)))
+        own = next(alone.measures(planes))
+        for name in ("mean", "gradient", "laplacian", "deviation"):
+            assert same_bits(getattr(measures, name), getattr(own, name))
