@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MAX_VALUES = 2**24  # combinations of the bands' values: three bands of 8 bits, or one of 16
 MIN_CLUSTERS = 16  # comparing with fewer centroids is about as fast
-MIN_PIXELS = 2**20  # of smaller rasters, few pixels are equal to an earlier one
+MAX_VALUES_A_PIXEL = 16  # of smaller rasters, few pixels are equal to an earlier one
 
 
 class ValueTable:
@@ -55,10 +55,9 @@ class ValueTable:
         has_plain_numbers = not any(band.is_scaled or band.is_coded for band in [*bands, *model.recipe.bands])
         if (
             model.k < MIN_CLUSTERS
-            or source.n_pixels < MIN_PIXELS
             or not (has_values_alone and has_plain_numbers)
             or any(dtype.kind not in "iu" for dtype in dtypes)
-            or _count_values(dtypes) > MAX_VALUES
+            or _count_values(dtypes) > min(MAX_VALUES, MAX_VALUES_A_PIXEL * source.n_pixels)
         ):
             return None
         return cls(model.predict, model.k, dtypes)

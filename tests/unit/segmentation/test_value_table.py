@@ -67,7 +67,7 @@ def test_a_cluster_raster_is_the_same_with_the_table(
     model = fit(source, KMeansOptions(40, attempts=1))
     assert ValueTable.of(source, model) is None, "small rasters have no table"
     without = predict(source, model, str(tmp_path / "without.tif"), block_shape=block_shape)
-    monkeypatch.setattr(value_table, "MIN_PIXELS", 0)
+    monkeypatch.setattr(value_table, "MAX_VALUES_A_PIXEL", 2**24)
     assert ValueTable.of(source, model) is not None
     counts = predict(source, model, str(tmp_path / "with.tif"), block_shape=block_shape, workers=3)
     np.testing.assert_array_equal(read_raster(tmp_path / "with.tif"), read_raster(tmp_path / "without.tif"))
@@ -78,7 +78,7 @@ def test_a_cluster_raster_is_the_same_with_the_table(
 @pytest.mark.parametrize(("dtype", "scale"), [("float32", 1.0), ("uint16", 1.0), ("uint8", 0.5), ("uint32", 1.0)])
 def test_other_numbers_have_no_table(dtype: str, scale: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also numbers whose values differ from them, and two bands of 16 bits, which can have too many values."""
-    monkeypatch.setattr(value_table, "MIN_PIXELS", 0)
+    monkeypatch.setattr(value_table, "MAX_VALUES_A_PIXEL", 2**24)
     values = np.random.default_rng(4).integers(0, 200, (2, 40, 40)).astype(dtype)
     path = str(write_raster(tmp_path / "image.tif", values))
     dataset = gdal.Open(path, gdal.GA_Update)
@@ -91,7 +91,7 @@ def test_other_numbers_have_no_table(dtype: str, scale: float, tmp_path: Path, m
 
 def test_a_table_is_not_sent_along(painted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers of a cluster fill their own; and an interrupted run goes on whatever a table holds."""
-    monkeypatch.setattr(value_table, "MIN_PIXELS", 0)
+    monkeypatch.setattr(value_table, "MAX_VALUES_A_PIXEL", 2**24)
     source = RasterSource(str(painted))
     block = _BlockOfClusters(source, fit(source, KMeansOptions(40, attempts=1)), PixelAreas.of(source.grid))
     fresh = pickle.dumps(block)
