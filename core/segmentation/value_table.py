@@ -54,7 +54,7 @@ class ValueTable:
         has_values_alone = model.recipe.kinds == (BandValues(),)
         has_plain_numbers = not any(band.is_scaled or band.is_coded for band in [*bands, *model.recipe.bands])
         if (
-            model.k < MIN_CLUSTERS
+            len(model.part_centroids) < MIN_CLUSTERS
             or not (has_values_alone and has_plain_numbers)
             or any(dtype.kind not in "iu" for dtype in dtypes)
             or _count_values(dtypes) > min(MAX_VALUES, MAX_VALUES_A_PIXEL * source.n_pixels)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qgis.core import (
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -26,6 +25,7 @@ from ...core.raster.format_checks import check_path
 from ...core.raster.gdal_calls import bounded_cache
 from ...i18n import tr
 from ...i18n.sentences import phrase, translated
+from .input_layers import WithInputLayers
 from .layers import RASTER, VECTOR, ResultStyler, place_of_database_layer, raster_path, titles
 from .overwriting import check_overwriting
 
@@ -58,7 +58,7 @@ class FeedbackProgress(Progress):
         self._feedback.pushWarning(translated(notice))
 
 
-class ClusterBrushAlgorithm(QgsProcessingAlgorithm):
+class ClusterBrushAlgorithm(WithInputLayers):
     """Base of all algorithms. Subclasses set the attributes below and implement `compute`.
 
     Attributes
