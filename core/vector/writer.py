@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+import errno
+import os
+import shutil
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from osgeo import ogr
 
 from ..base.files import cannot_write, temporary_beside, written_whole
-from ..legend.qgis_style import style_path, write_style
+from ..legend.qgis_style import style_path
 from ..raster.crs import spatial_reference
 from ..raster.formats import raster_endings
 from ..raster.gdal_calls import quietly
@@ -22,11 +25,14 @@ from .container import ENDING, STYLES, VectorTarget, add_layer, check_container
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ..base.errors import OutputError
     from ..raster.grid import Grid
 
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 GEOMETRIES = {"polygon": ogr.wkbPolygon, "line": ogr.wkbLineString, "point": ogr.wkbPoint}
 FIELD_TYPES = {int: ogr.OFTInteger64, float: ogr.OFTReal, str: ogr.OFTString, datetime: ogr.OFTDateTime}
+GEOJSON_END = b"\n]\n}\n"
+FULL_BYTES = 2**20  # of free space, below which a disk counts as full
 BATCH = 5_000  # features in a transaction; a commit of many cannot be cancelled for seconds
 
 
@@ -165,17 +171,51 @@ def open_vector(
     """
     check_vector(path)
     target = VectorTarget.of(path)
-    with (temporary_beside if target.is_shared else written_whole)(target.file) as part:
+    with ExitStack() as files:
+        if style and not _is_geopackage(target.file) and not has_raster_beside(path):
+            # written before the layer and put in place after it, so that a full disk leaves the old layer
+            style_part = files.enter_context(written_whole(style_path(path)))
+            Path(style_part).write_text(style, encoding="utf-8")
+        part = files.enter_context((temporary_beside if target.is_shared else written_whole)(target.file))
         name = target.layer or Path(target.file).stem
         with closing(_create(part, target.file, name, GEOMETRIES[geometry], fields, grid)) as writer:
             yield writer
             if style and _is_geopackage(target.file):
                 writer.keep_style(style)
             writer.finish()
+        if not _is_whole(part, writer.count):
+            raise _cut_short(target.file)
         if target.is_shared:
             add_layer(part, target)
-    if style and not _is_geopackage(target.file) and not has_raster_beside(path):
-        write_style(path, style)
+
+
+def _is_whole(path: str, n_features: int) -> bool:
+    """Return whether a closed file has all of its features.
+
+    Not every driver notices, or tells with GDAL's exceptions switched on, that the end could not be written: on a full
+    disk, by a quota, or by the limit of a file system.
+    """
+    ending = Path(path).suffix.lower()
+    if ending == ".geojson":
+        with Path(path).open("rb") as file:
+            file.seek(-min(len(GEOJSON_END), Path(path).stat().st_size), os.SEEK_END)
+            return file.read() == GEOJSON_END
+    if ending == ".fgb":
+        return bool(quietly(partial(_has_features, path, n_features))[0])
+    return True
+
+
+def _has_features(path: str, n_features: int) -> bool:
+    dataset = ogr.Open(path)
+    if dataset is None:
+        return False
+    layer = dataset.GetLayer(0)
+    return layer.GetFeatureCount() == n_features and (n_features == 0 or layer.GetFeature(n_features - 1) is not None)
+
+
+def _cut_short(path: str) -> OutputError:
+    is_full = shutil.disk_usage(Path(path).absolute().parent).free < FULL_BYTES
+    return cannot_write(path, os.strerror(errno.ENOSPC if is_full else errno.EFBIG))
 
 
 def check_vector(path: str) -> None:

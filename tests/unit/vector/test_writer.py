@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from clusterbrush.core.vector import writer as module
 from clusterbrush.core.vector.wkb import point_wkb, polygon_wkb
 from clusterbrush.core.vector.writer import DRIVERS, open_vector
 from osgeo import ogr, osr
+from processes import pool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,3 +123,38 @@ def test_other_files_have_it_beside_unless_a_raster_of_that_name_has_its_own(tmp
     (tmp_path / "b.qml").write_text("the raster's", encoding="utf-8")
     write(tmp_path / "b.fgb", style="<qgis/>")
     assert (tmp_path / "b.qml").read_text(encoding="utf-8") == "the raster's"
+
+
+def _limited(path: str, n_bytes: int) -> str:
+    """Write many features where files may have so many bytes only, and return the sentence; in a process of its own."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, n_bytes))
+    try:
+        with open_vector(path, "point", FIELDS, GRID, style="<qgis/>") as file:
+            for place in range(4000):
+                file.write(point_wkb((place, place / 2)), (place, 0.5, "name"))
+    except OutputError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_file_that_is_cut_short_is_a_sentence(tmp_path: Path, ending: str) -> None:
+    """On a full disk, by a quota, or by the limit of a file system; GDAL's driver of GeoJSON does not notice."""
+    path = tmp_path / f"a{ending}"
+    write(path)
+    old = read(path)
+    with pool() as others:
+        sentence = others.submit(_limited, str(path), 150_000).result(timeout=60)
+    assert sentence.startswith(f"{path} cannot be written")
+    assert read(path) == old
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_style_that_cannot_be_written_leaves_the_old_layer(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    write(path)
+    old = path.read_bytes()
+    (tmp_path / "a.qml").mkdir()
+    with pytest.raises(OutputError):
+        write(path, style="<qgis/>")
+    assert path.read_bytes() == old
