@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +49,40 @@ def test_what_was_not_measured_is_said(bench: ModuleType) -> None:
         "| segment / copy | 1.8 | at most 2 | met |",
         "| scikit_learn / segment | - | at least 15 | not measured |",
     ]
+
+
+def test_a_trial_is_held_against_no_bound(bench: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "TRIAL_SIZE", "512")
+    text = bench.page({"k8": {"medians": {"copy": row(0.5), "segment": row(1.25)}}}, [], [], [])
+    assert "512 pixels on each side" in text
+    assert "wanted" not in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "size", "sentence"),
+    [
+        (["--rounds", "0"], "", "--rounds must be 1 or more"),
+        (["--only", "methods,k8"], "", "methods runs alone"),
+        (["--only", "none"], "", "no case 'none'; there are: k8"),
+        (["--page", "/no/such/folder/page.md"], "", "there is no folder /no/such/folder"),
+        ([], "abc", "CLUSTERBRUSH_BENCH_SIZE must be a number of pixels from 512 on"),
+        ([], "8", "CLUSTERBRUSH_BENCH_SIZE must be a number of pixels from 512 on"),
+    ],
+)
+def test_what_would_fail_after_the_work_is_said_before(
+    root: Path, arguments: list[str], size: str, sentence: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, str(root / "tools" / "lib" / "bench.py"), *arguments],
+        env={**os.environ, "CLUSTERBRUSH_BENCH_SIZE": size},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_bounds_name_contenders_that_are_there(bench: ModuleType) -> None:  # noqa: ARG001

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import bench_methods
 import bench_page
@@ -18,6 +19,7 @@ import bench_rivals
 from bench_cases import CASES, ON_REQUEST, PAGE_CASES, RATIOS, SLOW
 
 METHODS = "methods"
+MIN_SIZE = 512  # pixels, edge of the large image of a trial: smaller ones have no room for the strokes
 FOLDER = Path(__file__).resolve().parent
 
 
@@ -101,6 +103,33 @@ def compare_methods(options: argparse.Namespace, parser: argparse.ArgumentParser
         bench_methods.write_page(options.page, lines)
 
 
+def check(options: argparse.Namespace, names: list[str], known: str, parser: argparse.ArgumentParser) -> None:
+    """End with a sentence for what would fail after the work."""
+    if METHODS in names:
+        parser.error(f"{METHODS} runs alone: --only {METHODS}")
+    unknown = [name for name in names if name not in CASES]
+    if unknown:
+        parser.error(f"no case {', '.join(map(repr, unknown))}; there are: {known}")
+    if options.rounds < 1:
+        parser.error("--rounds must be 1 or more")
+    for path in (options.page, options.json):
+        if path is not None and not (path.absolute().parent.is_dir() and os.access(path.absolute().parent, os.W_OK)):
+            parser.error(f"there is no folder {path.absolute().parent} that can be written to")
+    size = os.environ.get(bench_page.SIZE_VARIABLE, "")
+    if size and not (size.isdigit() and int(size) >= MIN_SIZE):
+        parser.error(f"{bench_page.SIZE_VARIABLE} must be a number of pixels from {MIN_SIZE} on")
+
+
+def write(options: argparse.Namespace, names: list[str], results: dict[str, Any]) -> None:
+    """Write the page and the figures of the cases so far, as far as they are wanted."""
+    if options.page:
+        left_out = {bench_rivals.lack(arguments[0]) for name in names for _, arguments, _ in CASES[name]} - {""}
+        slow = [f"{name}: {contender}" for name, contender in SLOW if name in names and not options.slow]
+        bench_page.write(options.page, results, sorted(left_out), slow)
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1) + "\n")
+
+
 def main() -> None:
     """Run the chosen cases."""
     parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__)
@@ -125,23 +154,16 @@ def main() -> None:
     if names == [METHODS]:
         compare_methods(options, parser)
         return
-    unknown = [name for name in names if name not in CASES]
-    if unknown:
-        parser.error(f"no case {', '.join(unknown)}; there are: {known}")
+    check(options, names, known, parser)
     if options.replay is not None:
         CASES["screen"] += replays(options.replay.absolute())
-    results = {}
+    results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         measure(["make"], folder)
         for name in names:
             medians = run_case(name, options.rounds, folder, options.slow)
             results[name] = {"medians": medians, "ratios": print_case(name, medians)}
-    if options.page:
-        left_out = {bench_rivals.lack(arguments[0]) for name in names for _, arguments, _ in CASES[name]} - {""}
-        slow = [f"{name}: {contender}" for name, contender in SLOW if name in names and not options.slow]
-        bench_page.write(options.page, results, sorted(left_out), slow)
-    if options.json:
-        options.json.write_text(json.dumps(results, indent=1) + "\n")
+            write(options, names, results)  # after each case, so that nothing is lost when a later one fails
 
 
 if __name__ == "__main__":

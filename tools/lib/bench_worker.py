@@ -22,7 +22,7 @@ from checkout import load_package
 from osgeo import gdal
 
 gdal.UseExceptions()
-LARGE = int(os.environ.get("CLUSTERBRUSH_BENCH_SIZE", "5120"))  # pixels, edge of the large image; smaller for a trial
+LARGE = int(os.environ.get("CLUSTERBRUSH_BENCH_SIZE") or 5120)  # pixels, edge of the large image; smaller for a trial
 
 
 def make() -> None:
