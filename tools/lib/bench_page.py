@@ -124,8 +124,8 @@ def page(results: dict[str, Any], left_out: Sequence[str], slow: Sequence[str], 
     lines = ["# Performance", "", *ABOUT.splitlines(), ""]
     if TRIAL_SIZE:
         lines += [
-            f"**A trial: the large image has only {TRIAL_SIZE} pixels on each side, the others less. Headings give other "
-            "sizes than were measured, and nothing is held against a bound.**",
+            f"**A trial: the large image has only {TRIAL_SIZE} pixels on each side, the others less. Headings give "
+            "other sizes than were measured, and nothing is held against a bound.**",
             "",
         ]
     lines += [*about, "", "## Not measured", "", f"- {NOT_TIMED}", *(f"- {text}" for text in left_out)]
