@@ -47,6 +47,7 @@ WIDE_BLOCKS = 6  # times as many pixels as others have blocks whose features are
 STRIP = 128  # rows that a thread takes at once; a multiple of STRIDE
 STRIDE = 2  # probabilities are computed at every second pixel; the smoothing interpolates them along the edges
 SAMPLE = 20_000  # pixels that represent the image
+NEAR = 2.0  # pixels; half of the trees ask for no features that look farther, in which small things drown
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ class PixelClassifier:
         sample_codes = profile.sample
         if places is not None:
             codes, sample_codes = np.concatenate([codes, places]), np.concatenate([sample_codes, profile.sample_places])
-        forest = _grown(profile.coding, codes, classes, len(present), seed)
+        near = np.flatnonzero(profile.recipe.reaches <= NEAR)
+        forest = _grown(profile.coding, codes, classes, len(present), seed, near)
         sample = forest.predict(sample_codes)
         of_stroke = classes[np.unique(strokes, return_index=True)[1]]
         n_strokes = np.bincount(of_stroke, minlength=len(present))
@@ -298,16 +300,35 @@ class PixelClassifier:
         )
 
 
-def _grown(coding: Coding, codes: np.ndarray, classes: np.ndarray, n_classes: int, seed: int) -> Forest:
-    """Return a forest; where the codes end with places, the first half of the trees does not ask for them."""
+def _grown(
+    coding: Coding, codes: np.ndarray, classes: np.ndarray, n_classes: int, seed: int, near: np.ndarray
+) -> Forest:
+    """Return a forest half of whose trees ask for near features alone.
+
+    Where the codes end with places, the second half asks for them too, and the first half does not.
+    """
     n_features = len(coding.low)
-    plain = np.ascontiguousarray(codes[:n_features].T)
-    if len(codes) == n_features:
-        return Forest.fit(coding, plain, classes, n_classes, seed)
-    half = DEFAULT_TREES // 2
-    placed = Coding(np.append(coding.low, np.zeros(N_CODES, "f4")), np.append(coding.gain, np.ones(N_CODES, "f4")))
-    first = Forest.fit(coding, plain, classes, n_classes, seed, half)
-    return joined([first, Forest.fit(placed, np.ascontiguousarray(codes.T), classes, n_classes, seed, half, half)])
+    n_places = len(codes) - n_features
+    if n_places == 0:
+        parts = [(coding, DEFAULT_TREES)]
+    else:
+        ones = np.ones(n_places, "f4")
+        placed = Coding(np.append(coding.low, 0.0 * ones), np.append(coding.gain, ones))
+        parts = [(coding, DEFAULT_TREES // 2), (placed, DEFAULT_TREES // 2)]
+    groups, first = [], 0
+    for own, n_trees in parts:
+        rows = np.ascontiguousarray(codes[: len(own.low)].T)
+        for chosen, n_chosen in _by_reach(near, n_features, rows.shape[1], n_trees):
+            groups.append(Forest.fit(own, rows, classes, n_classes, seed, n_chosen, first, chosen))
+            first += n_chosen
+    return joined(groups)
+
+
+def _by_reach(near: np.ndarray, n_features: int, n_codes: int, n_trees: int) -> list[tuple[np.ndarray | None, int]]:
+    """Return which codes how many trees may ask for: half of them all, half the near ones and the places."""
+    if len(near) in (0, n_features):
+        return [(None, n_trees)]
+    return [(None, n_trees - n_trees // 2), (np.append(near, np.arange(n_features, n_codes)), n_trees // 2)]
 
 
 def _checked(forest: Forest, n_features: int) -> Forest:

@@ -77,6 +77,7 @@ class Forest:
         seed: int,
         n_trees: int = DEFAULT_TREES,
         first_tree: int = 0,
+        features: np.ndarray | None = None,
     ) -> Forest:
         """Return a forest in which all classes weigh the same, whatever their number of pixels.
 
@@ -92,6 +93,8 @@ class Forest:
         n_trees : int
         first_tree : int
             Its number; trees of other numbers differ.
+        features : int ndarray, optional
+            Positions of those that the trees may ask for; all of them if not given.
 
         Raises
         ------
@@ -104,9 +107,8 @@ class Forest:
 
         def grow(first: int) -> Forest:
             every_row = np.ones((min(TREES_TOGETHER, n_trees - first), len(rows)), dtype=bool)
-            return Forest(
-                coding, n_classes, *Growth(rows, labels, n_classes, every_row, [seed, 8, first_tree + first]).trees()
-            )
+            trees = _trees_on(rows, labels, n_classes, every_row, [seed, 8, first_tree + first], features)
+            return Forest(coding, n_classes, *trees)
 
         return joined([group for _, group in in_threads(grow, range(0, n_trees, TREES_TOGETHER))])
 
@@ -224,6 +226,22 @@ def _depth(roots: np.ndarray, lefts: np.ndarray) -> int:
             return depth
         nodes = np.concatenate([lefts[nodes], lefts[nodes] + 1])
     return MAX_MODEL_DEPTH + 1
+
+
+def _trees_on(
+    rows: np.ndarray,
+    labels: np.ndarray,
+    n_classes: int,
+    in_training: np.ndarray,
+    seed: Sequence[int],
+    features: np.ndarray | None,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return the arrays of trees that ask for some of the features; see `Growth`."""
+    if features is None:
+        return Growth(rows, labels, n_classes, in_training, seed).trees()
+    own_rows = np.ascontiguousarray(rows[:, features])
+    roots, asked, thresholds, lefts, shares = Growth(own_rows, labels, n_classes, in_training, seed).trees()
+    return roots, np.asarray(features)[asked].astype(np.uint16), thresholds, lefts, shares
 
 
 def joined(groups: Sequence[Forest]) -> Forest:

@@ -99,6 +99,17 @@ class Context:
             ]
         return names
 
+    def reaches(self) -> list[float]:
+        """Return the scale of each plane in pixels, for textures the radius; 0 for the bands and components."""
+        n_own, n_white = self.bands.n_planes, self.whitened.n_planes if self.whitened else 0
+        reaches = [0.0] * (n_own + n_white)
+        for sigma in self.sigmas:
+            reaches += [sigma] * (n_own * len(self.measures) + n_white)
+        if self.textons:
+            for radius in self.textons.radii:
+                reaches += [float(radius)] * len(self.textons.centres)
+        return reaches
+
     def compute(self, bands: np.ndarray, valid: np.ndarray, stride: int = 1) -> np.ndarray:
         """Return planes, float32 (n_planes, height, width), of bands (n_bands, height, width); 0 where not valid."""
         result = np.empty((self.n_planes, *thinned_shape(valid.shape, stride)), dtype=np.float32)

@@ -82,6 +82,15 @@ class ComputesInSteps(Protocol):
         ...
 
 
+@runtime_checkable
+class HasReach(Protocol):
+    """A kind whose planes look at surroundings of different sizes; the planes of others all look at the same."""
+
+    def reaches(self) -> list[float]:
+        """Return how far each plane looks, in pixels: the scale of a Gaussian, or the radius of a box."""
+        ...
+
+
 @dataclass(frozen=True)
 class BandValues:
     """The bands as they are."""

@@ -179,6 +179,10 @@ class Patterns:
             raise damaged("bands")
         return [f"Pattern {number}" for number in range(1, len(self.components) + 1)]
 
+    def reaches(self) -> list[float]:
+        """Return how far each plane looks, in pixels: all as far as the widest, since they mix all scales."""
+        return [float(self.halo)] * len(self.components)
+
     def compute(self, bands: np.ndarray, valid: np.ndarray, stride: int = 1) -> np.ndarray:
         """Return planes, float32 (n_planes, height, width), of bands (n_bands, height, width); 0 where not valid."""
         own = self.bands.planes(bands, valid)

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..base.errors import N_
 from .indices import BandIndex
-from .kinds import BandValues, ComputesInSteps, ComputesPart, FeatureKind
+from .kinds import BandValues, ComputesInSteps, ComputesPart, FeatureKind, HasReach
 from .learned import Learned
 from .thinning import first_valid
 
@@ -56,6 +56,18 @@ class FeatureRecipe:
         """Names of the features, in order."""
         band_names = [band.name for band in self.bands]
         return [name for kind in self.kinds for name in kind.names(band_names)]
+
+    @property
+    def reaches(self) -> np.ndarray:
+        """How far each feature looks around a pixel, float64 (n_features,), in pixels; see `kinds.HasReach`.
+
+        0 for kinds that do not tell.
+        """
+        band_names = [band.name for band in self.bands]
+        parts = [
+            kind.reaches() if isinstance(kind, HasReach) else [0.0] * len(kind.names(band_names)) for kind in self.kinds
+        ]
+        return np.concatenate([np.asarray(part, dtype=np.float64) for part in parts])
 
     @property
     def is_coded(self) -> bool:

@@ -295,3 +295,30 @@ def test_whatever_a_file_says_a_walk_ends(data) -> None:
     except ModelError:
         return
     np.testing.assert_allclose(found.predict(np.array([[0, 5], [5, 0]], np.uint8)), 1.0)
+
+
+# --- some of the features
+
+
+def test_trees_ask_for_the_features_given_alone() -> None:
+    """Under their numbers among all features, so that the others may hold anything."""
+    rows, classes = blobs(300, 7, 3)
+    chosen = np.array([1, 4, 6])
+    ones = np.ones(7, np.float32)
+    found = Forest.fit(Coding(0 * ones, ones), rows, classes, 3, 5, 12, 20, chosen)
+    inner = found.lefts != np.arange(len(found.lefts))
+    assert set(found.features[inner]) == {1, 4, 6}
+    assert found.n_features == 7
+    noise = np.random.default_rng(9).integers(0, 256, rows.T.shape).astype(np.uint8)
+    noise[chosen] = rows.T[chosen]
+    assert (found.predict(noise).argmax(axis=0) == classes).mean() > 0.95
+    assert same_bits(found.predict(noise), found.predict(np.ascontiguousarray(rows.T)))
+
+
+def test_all_features_given_change_nothing() -> None:
+    rows, classes = blobs(200, 5, 3)
+    ones = np.ones(5, np.float32)
+    every = Forest.fit(Coding(0 * ones, ones), rows, classes, 3, 5, 12, 0, np.arange(5))
+    plain = Forest.fit(Coding(0 * ones, ones), rows, classes, 3, 5, 12)
+    np.testing.assert_array_equal(every.features, plain.features)
+    np.testing.assert_array_equal(every.shares, plain.shares)

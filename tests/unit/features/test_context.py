@@ -16,6 +16,8 @@ from clusterbrush.core.base.json_arrays import pack
 from clusterbrush.core.features import context as context_module
 from clusterbrush.core.features.components import Components
 from clusterbrush.core.features.context import Context, fit_context
+from clusterbrush.core.features.indices import BandIndex
+from clusterbrush.core.features.kinds import BandValues
 from clusterbrush.core.features.presets import preset_kinds
 from clusterbrush.core.features.recipe import FeatureRecipe
 from clusterbrush.core.features.registry import kinds_from_list
@@ -227,3 +229,23 @@ def test_the_parts_of_the_default_are_what_the_guide_says(tmp_path: Path) -> Non
     assert kind.n_planes == 3 * 17 + 3 * 5 + 32
     assert kind.halo == 37
     assert context_module.SIGMAS == (1.0, 2.0, 4.0, 8.0)
+
+
+def test_every_plane_tells_how_far_it_looks(tmp_path: Path) -> None:
+    """As far as its name says; bands and components look at their pixel alone."""
+    path = write_raster(tmp_path / "image.tif", np.random.default_rng(3).integers(0, 255, (3, 80, 80)).astype(np.uint8))
+    source = RasterSource(str(path))
+    recipe = FeatureRecipe(tuple(source.bands), tuple(preset_kinds("context", source, 0)))
+    ends = [name.rsplit(" ", 2) for name in recipe.names]
+    expected = [float(end[1]) if len(end) == 3 and end[2] == "px" else 0.0 for end in ends]
+    np.testing.assert_array_equal(recipe.reaches, expected)
+    assert set(expected) >= {0.0, 1.0, 2.0, 4.0, 8.0}
+
+
+def test_kinds_that_look_at_one_size_tell_none(tmp_path: Path) -> None:
+    """An index beside the bands and the context takes its place among the planes."""
+    source = source_of(tmp_path, patchwork(3, 40, 40))
+    context = small_context(3)
+    recipe = FeatureRecipe(tuple(source.bands), (BandValues(), context, BandIndex("difference", "b1 - b2")))
+    np.testing.assert_array_equal(recipe.reaches, [0.0] * 3 + context.reaches() + [0.0])
+    assert len(recipe.reaches) == len(recipe.names)
