@@ -47,7 +47,8 @@ WIDE_BLOCKS = 6  # times as many pixels as others have blocks whose features are
 STRIP = 128  # rows that a thread takes at once; a multiple of STRIDE
 STRIDE = 2  # probabilities are computed at every second pixel; the smoothing interpolates them along the edges
 SAMPLE = 20_000  # pixels that represent the image
-NEAR = 2.0  # pixels; half of the trees ask for no features that look farther, in which small things drown
+NEAR = 2.0  # pixels; most trees ask for no features that look farther, in which small things drown
+NEAR_SHARE = 0.65  # of the trees: those
 
 
 @dataclass(frozen=True)
@@ -303,7 +304,7 @@ class PixelClassifier:
 def _grown(
     coding: Coding, codes: np.ndarray, classes: np.ndarray, n_classes: int, seed: int, near: np.ndarray
 ) -> Forest:
-    """Return a forest half of whose trees ask for near features alone.
+    """Return a forest most of whose trees ask for near features alone.
 
     Where the codes end with places, the second half asks for them too, and the first half does not.
     """
@@ -325,10 +326,11 @@ def _grown(
 
 
 def _by_reach(near: np.ndarray, n_features: int, n_codes: int, n_trees: int) -> list[tuple[np.ndarray | None, int]]:
-    """Return which codes how many trees may ask for: half of them all, half the near ones and the places."""
+    """Return which codes how many trees may ask for: some for all, most for the near ones and the places."""
     if len(near) in (0, n_features):
         return [(None, n_trees)]
-    return [(None, n_trees - n_trees // 2), (np.append(near, np.arange(n_features, n_codes)), n_trees // 2)]
+    n_near = round(NEAR_SHARE * n_trees)
+    return [(None, n_trees - n_near), (np.append(near, np.arange(n_features, n_codes)), n_near)]
 
 
 def _checked(forest: Forest, n_features: int) -> Forest:
