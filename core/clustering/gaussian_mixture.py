@@ -11,19 +11,15 @@ Schwarz, G. (1978): Estimating the dimension of a model. Annals of Statistics 6 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
 
 import numpy as np
 
 from ..base.blas import product
 from ..base.progress import Progress
-from ..engine.threads import in_threads
 from .kmeans import KMeansOptions, KMeansResult, kmeans
 from .nearest import label_dtype
 from .pixels import ArrayPixels, Pixels
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 VARIANCE_FLOOR = 1e-3  # of the mean variance of a feature, added so that no component shrinks onto a single row
 MIN_ROWS = 1.0  # that a component must stand for; one with less is begun again at the least likely row
@@ -197,17 +193,18 @@ def expected(pixels: Pixels, mixture: Mixture, spread: RowSpread, progress: Prog
         np.zeros(k), np.zeros((k, n_features)), np.zeros((k, n_features)), np.empty((0, n_features), np.float32),
         np.empty(0),
     )  # fmt: skip
-    pieces = _small_pieces(pixels, progress or Progress())
-    for _, moments in in_threads(lambda piece: _moments(*piece, mixture, origin), pieces):
-        total.add(moments)
+    for parts in pixels.over(partial(_moments_of_piece, mixture=mixture, origin=origin), progress or Progress()):
+        for moments in parts:
+            total.add(moments)
     return total
 
 
-def _small_pieces(pixels: Pixels, progress: Progress) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
-    for features, weights in pixels.pieces(progress):
-        for start in range(0, len(features), PIECE_ROWS):
-            part = slice(start, start + PIECE_ROWS)
-            yield features[part], None if weights is None else weights[part]
+def _moments_of_piece(
+    features: np.ndarray, weights: np.ndarray | None, mixture: Mixture, origin: np.ndarray
+) -> list[Moments]:
+    """Return the moments of `PIECE_ROWS` rows each."""
+    parts = [slice(start, start + PIECE_ROWS) for start in range(0, len(features), PIECE_ROWS)]
+    return [_moments(features[part], None if weights is None else weights[part], mixture, origin) for part in parts]
 
 
 def _moments(features: np.ndarray, weights: np.ndarray | None, mixture: Mixture, origin: np.ndarray) -> Moments:

@@ -11,6 +11,7 @@ projected too: with cosine, spherical k-means.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -137,9 +138,8 @@ class _Sums:
 
 
 def _sum_piece(
-    piece: tuple[np.ndarray, np.ndarray | None], centroids: np.ndarray, metric: Metric, measure: bool
+    features: np.ndarray, weights: np.ndarray | None, centroids: np.ndarray, metric: Metric, measure: bool
 ) -> _Sums:
-    features, weights = piece
     k = len(centroids)
     ids = nearest(features, centroids, metric).astype(np.intp)
     feature_sums = np.empty((k, features.shape[1]))
@@ -156,13 +156,17 @@ def _sum_piece(
 
 def _assign(pixels: Pixels, centroids: np.ndarray, metric: Metric, progress: Progress, measure: bool) -> _Sums:
     total = _Sums(np.zeros(centroids.shape), np.zeros(len(centroids)))
-    pieces = pixels.pieces(progress)
-    for _, sums in in_threads(lambda piece: _sum_piece(piece, centroids, metric, measure), pieces):
+    for sums in pixels.over(partial(_sum_piece, centroids=centroids, metric=metric, measure=measure), progress):
         total.features += sums.features
         total.counts += sums.counts
         total.squared += sums.squared
         total.distance += sums.distance
     return total
+
+
+def _sum_of_squares(features: np.ndarray, weights: np.ndarray | None, origin: np.ndarray) -> float:
+    squares = ((features - origin) ** 2).sum(axis=1)
+    return float(squares.sum() if weights is None else squares @ weights)
 
 
 class _Inertia:
@@ -177,11 +181,8 @@ class _Inertia:
         self._squared = metric.squared_inertia
         self._factor = metric.inertia_of_squares or 0.0
         self._origin = centroids.astype(np.float64).mean(axis=0)
-        self._square = 0.0
         if self.from_sums:
-            for features, weights in pixels.pieces(progress):
-                squares = ((features - self._origin) ** 2).sum(axis=1)
-                self._square += float(squares.sum() if weights is None else squares @ weights)
+            self._square = sum(pixels.over(partial(_sum_of_squares, origin=self._origin), progress), 0.0)
 
     def of(self, sums: _Sums, centroids: np.ndarray) -> float:
         if not self.from_sums:
@@ -279,15 +280,26 @@ def _farthest(pixels: Pixels, centroids: np.ndarray, metric: Metric, count: int,
     """Return up to `count` distinct rows that lie farthest from their centroids: new places for empty clusters."""
     rows = np.empty((0, centroids.shape[1]), dtype=np.float32)
     distances = np.empty(0, dtype=np.float32)
-    for features, _ in pixels.pieces(progress):
-        own = distances_to_own(features, centroids, nearest(features, centroids, metric), metric)
-        top = np.argsort(-own, kind="stable")[: 16 * count]
-        rows, distances = np.concatenate([rows, features[top]]), np.concatenate([distances, own[top]])
+    far = partial(_farthest_of_piece, centroids=centroids, metric=metric, count=16 * count)
+    for far_rows, far_distances in pixels.over(far, progress):
+        rows, distances = np.concatenate([rows, far_rows]), np.concatenate([distances, far_distances])
         distances, first = _first_of_equals(rows, distances)
         rows = rows[first]
         keep = np.argsort(-distances, kind="stable")[:count]
         rows, distances = rows[keep], distances[keep]
     return rows[distances > 0]
+
+
+def _farthest_of_piece(
+    features: np.ndarray,
+    weights: np.ndarray | None,  # noqa: ARG001 - what a piece has
+    centroids: np.ndarray,
+    metric: Metric,
+    count: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    own = distances_to_own(features, centroids, nearest(features, centroids, metric), metric)
+    top = np.argsort(-own, kind="stable")[:count]
+    return features[top], own[top]
 
 
 def _first_of_equals(rows: np.ndarray, distances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

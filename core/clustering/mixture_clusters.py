@@ -8,13 +8,13 @@ from, so a narrow cluster (a lake) takes less room than a wide one (a forest) be
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..base.errors import N_, ParameterError
 from ..base.progress import Progress
-from ..engine.threads import in_threads
 from .gaussian_mixture import Mixture, RowSpread, expected, maximised, of_clusters
 from .kmeans import START_ITERATIONS, KMeansOptions, KMeansResult, Step, kmeans, spread_of
 from .metrics import DEFAULT_METRIC
@@ -119,16 +119,8 @@ def _measured(
 ) -> KMeansResult:
     """Return counts and distances of rows in the clusters of their most likely components."""
     k = len(mixture.means)
-
-    def sums(piece: tuple[np.ndarray, np.ndarray | None]) -> tuple[np.ndarray, float, float]:
-        features, weights = piece
-        ids = mixture.nearest(features).astype(np.intp)
-        own = distances_to_own(features, mixture.means, ids).astype(np.float64)
-        weighted = own if weights is None else own * weights
-        return np.bincount(ids, weights=weights, minlength=k), float((own * weighted).sum()), float(weighted.sum())
-
     counts, inertia, distance = np.zeros(k), 0.0, 0.0
-    for _, (n, squared, straight) in in_threads(sums, pixels.pieces(progress)):
+    for n, squared, straight in pixels.over(partial(_sums_of_piece, mixture=mixture), progress):
         counts += n
         inertia += squared
         distance += straight
@@ -136,3 +128,14 @@ def _measured(
     total = float(counts.sum())
     steps = tuple(replace(step, inertia=step.inertia * total) for step in history)
     return KMeansResult(mixture.means, counts, inertia, distance / max(total, 1.0), converged, steps)
+
+
+def _sums_of_piece(
+    features: np.ndarray, weights: np.ndarray | None, mixture: Mixture
+) -> tuple[np.ndarray, float, float]:
+    """Return counts (k,), the sum of squared distances, and that of distances."""
+    ids = mixture.nearest(features).astype(np.intp)
+    own = distances_to_own(features, mixture.means, ids).astype(np.float64)
+    weighted = own if weights is None else own * weights
+    counts = np.bincount(ids, weights=weights, minlength=len(mixture.means))
+    return counts, float((own * weighted).sum()), float(weighted.sum())

@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
+from ..engine.threads import in_threads
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ..base.progress import Progress
     from .metrics import Metric
+
+Value = TypeVar("Value")
 
 PIECE_ROWS = 32768  # rows a thread takes at once; fixed, so that sums never depend on the number of threads
 
@@ -21,6 +26,13 @@ class Pixels(Protocol):
 
     def pieces(self, progress: Progress) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
         """Yield features (n, n_features), already scaled, and weights (n,) or None."""
+        ...
+
+    def over(self, function: Callable[[np.ndarray, np.ndarray | None], Value], progress: Progress) -> Iterator[Value]:
+        """Yield what a function makes of the features and weights of each piece, in the order of the pieces.
+
+        Values are computed ahead, perhaps by other processes: the function must be one that `blocks.over_blocks` takes.
+        """
         ...
 
 
@@ -45,6 +57,11 @@ class ArrayPixels:
             part = slice(start, start + PIECE_ROWS)
             yield self.features[part], None if self.weights is None else self.weights[part]
 
+    def over(self, function: Callable[[np.ndarray, np.ndarray | None], Value], progress: Progress) -> Iterator[Value]:
+        """Yield what a function makes of each piece, computed by the threads of this machine."""
+        for _, value in in_threads(lambda piece: function(*piece), self.pieces(progress)):
+            yield value
+
     def projected(self, metric: Metric) -> ArrayPixels:
         """Return the projected rows; the same object where the distance does not project."""
         return self if metric.length is None else ArrayPixels(metric.project_rows(self.features), self.weights)
@@ -57,6 +74,18 @@ class _ProjectedPixels:
     def pieces(self, progress: Progress) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
         for features, weights in self._pixels.pieces(progress):
             yield self._metric.project_rows(features), weights
+
+    def over(self, function: Callable[[np.ndarray, np.ndarray | None], Value], progress: Progress) -> Iterator[Value]:
+        return self._pixels.over(partial(_of_projected, self._metric, function), progress)
+
+
+def _of_projected(
+    metric: Metric,
+    function: Callable[[np.ndarray, np.ndarray | None], Value],
+    features: np.ndarray,
+    weights: np.ndarray | None,
+) -> Value:
+    return function(metric.project_rows(features), weights)
 
 
 def projected(pixels: Pixels, metric: Metric) -> Pixels:

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from ..base.errors import N_, InputError
 from ..base.progress import Progress
-from ..engine.blocks import over_blocks
+from ..engine.blocks import is_distributed, over_blocks
+from ..engine.threads import in_threads
 from ..raster.grid import Window
 from .kinds import BandValues, ComputesPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ..raster.source import RasterSource
     from .recipe import FeatureRecipe
     from .scaling import Scaling
+
+Value = TypeVar("Value")
 
 CELL = 256  # pixels; edge of a lattice cell
 MAX_CELLS = 1024  # read for a sample of a large raster
@@ -366,3 +369,31 @@ class RasterPixels:
             features, _ = self._recipe.features(self._source, window)
             if len(features):
                 yield self._scaling.apply(features), None
+
+    def over(self, function: Callable[[np.ndarray, np.ndarray | None], Value], progress: Progress) -> Iterator[Value]:
+        """Yield what a function makes of each block.
+
+        The workers of a cluster read their blocks themselves. On this machine one thread reads for all: threads that
+        read side by side wait for each other, and a pass takes a fifth longer.
+        """
+        if not is_distributed():
+            for _, value in in_threads(lambda piece: function(*piece), self.pieces(progress)):
+                yield value
+            return
+        windows = self._source.blocks(len(self._recipe.names))
+        for _, values in over_blocks(
+            partial(_piece_of_block, self._source, self._recipe, self._scaling, function), windows, progress
+        ):
+            yield from values
+
+
+def _piece_of_block(
+    source: RasterSource,
+    recipe: FeatureRecipe,
+    scaling: Scaling,
+    function: Callable[[np.ndarray, np.ndarray | None], Value],
+    window: Window,
+) -> list[Value]:
+    """Return what a function makes of the scaled features of a block; nothing when no pixel is valid."""
+    features, _ = recipe.features(source, window)
+    return [function(scaling.apply(features), None)] if len(features) else []

@@ -166,6 +166,9 @@ class Streamed:
             progress.check()
             yield self.rows[start : start + self.size], None
 
+    def over(self, function, progress: Progress):
+        return (function(*piece) for piece in self.pieces(progress))
+
 
 def test_rows_read_in_pieces_give_the_same_as_rows_in_memory() -> None:
     rows, _ = blobs(np.array([[0, 0], [30, 0], [0, 30]], dtype=float), 400, 5.0)

@@ -28,6 +28,9 @@ class Streamed:
         yield self.rows[:7], None
         yield self.rows[7:], np.arange(len(self.rows) - 7.0)
 
+    def over(self, function, progress: Progress):
+        return (function(*piece) for piece in self.pieces(progress))
+
 
 @pytest.mark.parametrize("n_rows", [0, 1, 10, 11, 25])
 def test_pieces_are_the_rows_in_order(monkeypatch: pytest.MonkeyPatch, n_rows: int) -> None:
@@ -54,6 +57,9 @@ def test_rows_come_projected_in_memory_and_piece_by_piece() -> None:
         np.testing.assert_allclose(np.concatenate([part for part, _ in pieces]), unit, rtol=1e-6)
         assert pieces[0][1] is None
         assert len(pieces[1][1]) == 13
+    sums = list(streamed.over(lambda part, weights: (part.sum(), weights is None), Progress()))
+    assert [is_plain for _, is_plain in sums] == [True, False]
+    np.testing.assert_allclose([total for total, _ in sums], [unit[:7].sum(), unit[7:].sum()], rtol=1e-5)
     np.testing.assert_allclose(projected(ArrayPixels(rows), METRICS["cosine"]).features, unit, rtol=1e-6)
     plain, other = ArrayPixels(rows), Streamed(rows)
     assert projected(plain, METRICS["euclidean"]) is plain

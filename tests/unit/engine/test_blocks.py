@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import neg
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from clusterbrush.core.base.progress import NoticeCollector, Progress
 from clusterbrush.core.classification.by_pixel import ImageProfile
 from clusterbrush.core.classification.class_map import write_map
 from clusterbrush.core.classification.methods import METHODS, method_of
+from clusterbrush.core.clustering.grouping import MIXTURE, Grouping
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.engine import blocks as engine
 from clusterbrush.core.features import sampling
@@ -146,6 +148,24 @@ def rare_pixels(case: Case) -> object:
         sample = sampling.draw(source, FeatureRecipe(tuple(source.bands)), 200, 1, located=True)
     assert len(sample.features) == 200
     return sample.features.tobytes(), sample.pixels.tobytes(), sample.n_valid
+
+
+def every_pixel(case: Case) -> object:
+    """Pixels that memory cannot hold: sums, far rows and moments of each block are added, whatever the distance."""
+    with engine.computed_by(OfThisProcess()):
+        found = fitted_on_every_pixel(case)
+    assert found == fitted_on_every_pixel(case)
+    return found
+
+
+def fitted_on_every_pixel(case: Case) -> list[str]:
+    options = KMeansOptions(12, attempts=1, max_iterations=12)
+    others = [replace(options, n_clusters=4, metric=metric) for metric in ("cosine", "chebyshev")]
+    with changed(sampling, "MAX_COUNTABLE_BITS", 8), changed(sampling, "IN_MEMORY_BYTES", 4000):
+        models = [fit(case.image, one, sample_size=0) for one in (options, *others)]
+        models.append(fit(case.image, replace(options, n_clusters=4), sample_size=0, grouping=Grouping(MIXTURE)))
+    assert all(model.fit.complete for model in models)
+    return [json.dumps({**model.to_dict(), "created": ""}) for model in models]
 
 
 def prediction(case: Case) -> object:
@@ -306,6 +326,7 @@ JOBS: dict[str, tuple[Callable[[Case], object], set[str]]] = {
     "distinct values": (distinct_values, {"features.sampling._distinct_of_block"}),
     "sample": (a_sample, {"features.sampling._pick_from_cells"}),
     "rare pixels": (rare_pixels, {"features.sampling._pick_from_cells", "features.sampling._valid_of_cells"}),
+    "every pixel": (every_pixel, {"features.sampling._piece_of_block"}),
     "prediction": (prediction, {"segmentation.prediction._BlockOfClusters"}),
     "pieces": (pieces, {"segmentation.prediction._BlockOfClusters", "raster.pieces.joined"}),
     "distances": (distances, {"segmentation.comparing_distances._classified"}),
