@@ -470,8 +470,8 @@
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
-            <source>The method {method} needs {packages}, which this QGIS does not have. Install it by {command} and start QGIS again, or choose another method.</source>
-            <translation>La méthode {method} nécessite {packages}, que ce QGIS n'a pas. Installez cela par {command} et redémarrez QGIS, ou choisissez une autre méthode.</translation>
+            <source>The method {method} needs {packages}, which the Python it runs in does not have. Install it by {command} and start QGIS or the command again, or choose another method.</source>
+            <translation>La méthode {method} nécessite {packages}, que le Python utilisé n'a pas. Installez cela par {command} et relancez QGIS ou la commande, ou choisissez une autre méthode.</translation>
         </message>
         <message>
             <location filename="../core/classification/methods.py" />
@@ -1595,6 +1595,11 @@ Les bandes et le contexte sont exprimés en écarts-types de l'image. Rien n'est
         </message>
         <message>
             <location filename="../core/command_line/shared.py" />
+            <source>The ending of the file name says the format: .gpkg, .geojson or .fgb.</source>
+            <translation>L'extension du nom de fichier indique le format : .gpkg, .geojson ou .fgb.</translation>
+        </message>
+        <message>
+            <location filename="../core/command_line/shared.py" />
             <source>The ending of the file name says the format; .cog.tif makes a cloud-optimised GeoTIFF.</source>
             <translation>La terminaison du nom de fichier indique le format ; .cog.tif donne un GeoTIFF optimisé pour le nuage (COG).</translation>
         </message>
@@ -2225,8 +2230,8 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/jobs/learning.py" />
-            <source>This QGIS does not have torch. Install it by {command} and start QGIS again.</source>
-            <translation>Ce QGIS n'a pas torch. Installez-le par {command} et redémarrez QGIS.</translation>
+            <source>There is no torch for this Python. Install it by {command} and start QGIS or the command again.</source>
+            <translation>Ce Python n'a pas torch. Installez-le par {command} et relancez QGIS ou la commande.</translation>
         </message>
         <message>
             <location filename="../core/jobs/learning.py" />
@@ -4730,8 +4735,8 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
         </message>
         <message>
             <location filename="../core/training/options.py" />
-            <source>Learning features needs {package}, which this QGIS does not have. Install it by {command} and start QGIS again, or learn on another computer: a feature model is used without {package}.</source>
-            <translation>L'apprentissage de caractéristiques a besoin de {package}, que ce QGIS n'a pas. Installez-le par {command} et redémarrez QGIS, ou faites l'apprentissage sur un autre ordinateur : un modèle de caractéristiques s'utilise sans {package}.</translation>
+            <source>Learning features needs {package}, which the Python it runs in does not have. Install it by {command} and start QGIS or the command again, or learn on another computer: a feature model is used without {package}.</source>
+            <translation>L'apprentissage de caractéristiques a besoin de {package}, que le Python utilisé n'a pas. Installez-le par {command} et relancez QGIS ou la commande, ou faites l'apprentissage sur un autre ordinateur : un modèle de caractéristiques s'utilise sans {package}.</translation>
         </message>
         <message>
             <location filename="../core/training/state.py" />

@@ -141,8 +141,8 @@ class Method:
         if lack is not None:
             raise MissingLibraryError(
                 N_(
-                    "The method {method} needs {packages}, which this QGIS does not have. Install it by {command} and "
-                    "start QGIS again, or choose another method."
+                    "The method {method} needs {packages}, which the Python it runs in does not have. Install it by "
+                    "{command} and start QGIS or the command again, or choose another method."
                 ),
                 method=Notice(self.title),
                 command=self.remedy,

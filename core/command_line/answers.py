@@ -11,17 +11,14 @@ from ..answers.truth import has_class_zero
 from ..base.errors import N_, ParameterError
 from ..jobs.answers import TWO_TRUTHS, ChangeOptions, compare_dates, judge, measure_areas, outline
 from ..raster.source import RasterSource
-from ..vector.writer import DRIVERS
-from .arguments import CHOICE, INTEGER, RASTER, REAL, TO_VECTOR, VECTOR, Argument
+from .arguments import CHOICE, INTEGER, RASTER, REAL, VECTOR, Argument
 from .command import Command
 from .given import name_of
-from .shared import PIXEL_AREA, SCHEDULER, class_raster, places_first, raster_output, report, table
+from .shared import PIXEL_AREA, SCHEDULER, class_raster, places_first, raster_output, report, table, vector_output
 
 if TYPE_CHECKING:
     from ..jobs.run import Outcome
     from .given import Given
-
-SHAPES = tuple(DRIVERS)
 
 
 def _areas(given: Given) -> Outcome:
@@ -191,12 +188,10 @@ OUTLINES = Command(
     places_first(
         [
             *class_raster("INPUT", "BAND", N_("Raster whose values are the ids of classes or clusters.")),
-            Argument(
+            vector_output(
                 "OUTPUT",
                 N_("Polygons with class_id, class_name, pixels, area_m2, area_ha, perimeter_m and the means."),
-                TO_VECTOR,
                 required=True,
-                endings=SHAPES,
             ),
             Argument(
                 "IMAGE",
@@ -237,18 +232,11 @@ OUTLINES = Command(
                 high=100,
             ),
             PIXEL_AREA,
-            Argument(
+            vector_output(
                 "LINES",
                 N_("Lines with the class on either side and their length; a boundary is one line from node to node."),
-                TO_VECTOR,
-                endings=SHAPES,
             ),
-            Argument(
-                "POINTS",
-                N_("A point inside each large region, with the region's class and area."),
-                TO_VECTOR,
-                endings=SHAPES,
-            ),
+            vector_output("POINTS", N_("A point inside each large region, with the region's class and area.")),
         ]
     ),
     _outlines,

@@ -18,11 +18,13 @@ from ..features.recipe import SCALINGS
 from ..jobs.run import CSV, HTML, JSON
 from ..raster.colour_table import READINGS
 from ..segmentation.fitting import DEFAULT_SAMPLE
-from .arguments import CHOICE, FILE, INTEGER, NUMBERS, RASTER, REAL, TO_FILE, TO_RASTER, VECTOR, Argument
+from ..vector.writer import DRIVERS
+from .arguments import CHOICE, FILE, INTEGER, NUMBERS, RASTER, REAL, TO_FILE, TO_RASTER, TO_VECTOR, VECTOR, Argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+VECTOR_FORMATS = N_("The ending of the file name says the format: .gpkg, .geojson or .fgb.")
 FORMATS = N_("The ending of the file name says the format; .cog.tif makes a cloud-optimised GeoTIFF.")
 FEATURE_MODEL_HELP = N_(
     "The file of learned features, where these are chosen; its weights lie beside it. The raster must"
@@ -220,6 +222,11 @@ MERGING = Argument(
 def raster_output(name: str, help_text: str, required: bool = False) -> Argument:
     """Return a raster that is written."""
     return Argument(name, f"{help_text} {FORMATS}", TO_RASTER, required=required)
+
+
+def vector_output(name: str, help_text: str, required: bool = False) -> Argument:
+    """Return a vector file that is written."""
+    return Argument(name, f"{help_text} {VECTOR_FORMATS}", TO_VECTOR, required=required, endings=tuple(DRIVERS))
 
 
 def table(help_text: str, name: str = "TABLE") -> Argument:

@@ -41,7 +41,7 @@ HELP = N_(
     "Whether learned features are better than bands differs from image to image: give strokes and a truth, and "
     "the report tells."
 )
-LACK = N_("This QGIS does not have torch. Install it by {command} and start QGIS again.")
+LACK = N_("There is no torch for this Python. Install it by {command} and start QGIS or the command again.")
 NO_RASTER = N_("There is no raster to learn from. Choose one or more.")
 BOTH = N_("Give both strokes and a truth, or neither.")
 

@@ -182,8 +182,9 @@ def check_library() -> None:
     if not can_train():
         raise MissingLibraryError(
             N_(
-                "Learning features needs {package}, which this QGIS does not have. Install it by {command} and start "
-                "QGIS again, or learn on another computer: a feature model is used without {package}."
+                "Learning features needs {package}, which the Python it runs in does not have. Install it by {command} "
+                "and start QGIS or the command again, or learn on another computer: a feature model is used without "
+                "{package}."
             ),
             package=LIBRARY.package,
             command=torch_command(),

@@ -97,7 +97,7 @@ def test_a_lack_is_a_reason_and_an_error():
     two = replace(LACKING, needs=(*LACKING.needs, Library("numpy", "numpy"), Library("nor_this_one", "nor-this")))
     assert str(two.lack) == "needs no-such-package, nor-this"
     with pytest.raises(
-        MissingLibraryError, match="The method Lacking needs no-such-package, nor-this, which this QGIS"
+        MissingLibraryError, match="The method Lacking needs no-such-package, nor-this, which the Python it runs in"
     ):
         two.check()
 

@@ -175,5 +175,5 @@ def test_a_large_patch_on_a_processor_is_a_notice(source: RasterSource, tiny: Tr
 
 def test_without_torch(source: RasterSource, tiny: TrainingOptions, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(options, "LIBRARY", Library(*["a_library_that_is_not_there"] * 2))
-    with pytest.raises(MissingLibraryError, match="a_library_that_is_not_there, which this QGIS does not have"):
+    with pytest.raises(MissingLibraryError, match="a_library_that_is_not_there, which the Python it runs in"):
         learn_features([source], tiny)
