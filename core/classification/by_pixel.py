@@ -22,12 +22,12 @@ import numpy as np
 from ..base.json_arrays import damaged, number, pack, unpack
 from ..base.progress import Progress
 from ..engine.blocks import over_blocks
+from ..engine.threads import default_workers
 from ..features.at_pixels import planes_at
 from ..features.patches import patches, sample_pixels, sample_rows
 from ..features.projection import principal_components, standardised
 from ..features.recipe import FeatureRecipe
 from ..features.registry import kinds_from_list
-from ..raster.grid import Window
 from ..raster.source import TILE
 from .classifier import Classified
 from .coding import Coding
@@ -35,16 +35,17 @@ from .confidence import Reliability
 from .forest import DEFAULT_TREES, Forest, joined
 from .guided_filter import GUIDES, Guide, class_weights, decide, outer_window, regularise, weighted_shares
 from .location import N_CODES, Location
+from .window_parts import MIN_EDGE, PART_PIXELS, around, divided, largest_shared, pixels_of, squares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..features.kinds import FeatureKind
     from ..raster.bands import Band
+    from ..raster.grid import Window
     from ..raster.source import RasterSource
 
 WIDE_BLOCKS = 6  # times as many pixels as others have blocks whose features are computed in wide columns
-STRIP = 128  # rows that a thread takes at once; a multiple of STRIDE
 STRIDE = 2  # probabilities are computed at every second pixel; the smoothing interpolates them along the edges
 SAMPLE = 20_000  # pixels that represent the image
 
@@ -87,15 +88,70 @@ class ImageProfile:
         return cls(recipe, coding, guide, sample, location.of_pixels(pixels), location)
 
     def codes(
-        self, source: RasterSource, window: Window, progress: Progress | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return codes and valid of a window as `window_codes` does, computed by several threads."""
-        outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
-        end = outer.row + outer.height
-        strips = [Window(row, outer.col, min(STRIP, end - row), outer.width) for row in range(outer.row, end, STRIP)]
-        results = over_blocks(partial(_thin_codes, source, self.recipe, self.coding), strips, progress)
-        codes, valid = zip(*(result for _, result in results))
-        return np.concatenate(codes, axis=1), np.concatenate(valid)
+        self,
+        source: RasterSource,
+        window: Window,
+        progress: Progress | None = None,
+        known: Sequence[WindowCodes] = (),
+    ) -> WindowCodes:
+        """Return codes and valid of a window, and of its surroundings, as `window_codes` does.
+
+        They are computed by several threads, but for the part that is already known.
+
+        Parameters
+        ----------
+        source : RasterSource
+        window : Window
+        progress : Progress, optional
+        known : sequence of WindowCodes
+            Of other windows, by this profile.
+        """
+        grid = source.grid
+        place = squares(outer_window(window, grid.height, grid.width, STRIDE), STRIDE)
+        codes = np.empty((len(self.recipe.names), place.height, place.width), dtype=np.uint8)
+        valid, missing = np.empty(codes.shape[1:], dtype=bool), [place]
+        overlap = largest_shared(place, [other.place for other in known])
+        if overlap is not None:
+            number, part = overlap
+            rows, cols = part.slices_in(place)
+            known_rows, known_cols = part.slices_in(known[number].place)
+            codes[:, rows, cols] = known[number].codes[:, known_rows, known_cols]
+            valid[rows, cols] = known[number].valid[known_rows, known_cols]
+            missing = around(place, part)
+        workers, pixels = default_workers(), PART_PIXELS // STRIDE**2
+        parts = [piece for part in missing for piece in divided(part, workers, pixels, MIN_EDGE // STRIDE)]
+        results = over_blocks(
+            partial(_thin_codes, source, self.recipe, self.coding),
+            [pixels_of(part, STRIDE, grid.height, grid.width) for part in parts],
+            progress,
+        )
+        for part, (_, of_part) in zip(parts, results):
+            rows, cols = part.slices_in(place)
+            codes[:, rows, cols], valid[rows, cols] = of_part
+        return WindowCodes(place, codes, valid)
+
+
+@dataclass(frozen=True)
+class WindowCodes:
+    """Codes of a window of a raster and of its surroundings.
+
+    Parameters
+    ----------
+    place : Window
+        Counted in squares of `STRIDE` pixels.
+    codes : uint8 ndarray of shape (n_features, height, width)
+        One pixel of each square.
+    valid : bool ndarray of shape (height, width)
+    """
+
+    place: Window
+    codes: np.ndarray
+    valid: np.ndarray
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory of the arrays."""
+        return int(self.codes.nbytes + self.valid.nbytes)
 
 
 def _fit_guide(source: RasterSource, windows: Sequence[Window], seed: int, progress: Progress) -> Guide:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..features.presets import preset_kinds
-from .by_pixel import ImageProfile, PixelClassifier, painted_codes
+from .by_pixel import ImageProfile, PixelClassifier, WindowCodes, painted_codes
 from .kept_pixels import KeptRasters
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class PixelLearner:
         self._profile: ImageProfile | None = None
         self._kept = KeptRasters()
         self._n_bytes = 0
-        self._windows: OrderedDict[Window, tuple[np.ndarray, np.ndarray]] = OrderedDict()
+        self._windows: OrderedDict[Window, WindowCodes] = OrderedDict()
         self._learned: tuple[Markers | None, PixelClassifier | None] = (
             None,
             None,
@@ -68,7 +68,7 @@ class PixelLearner:
         """Memory of the codes that are kept; while another thread computes some, that of before."""
         if self._lock.acquire(blocking=False):
             try:
-                windows = sum(codes.nbytes + valid.nbytes for codes, valid in self._windows.values())
+                windows = sum(kept.n_bytes for kept in self._windows.values())
                 sample = 0 if self._profile is None else self._profile.sample.nbytes
                 self._n_bytes = windows + sample + self._kept.n_bytes
             finally:
@@ -93,15 +93,16 @@ class PixelLearner:
         classifier = self.learn(markers, progress)
         progress.check()
         with self._lock:
-            codes, valid = self._window_codes(window, progress)
+            kept = self._window_codes(window, progress)
         progress.check()
-        return classifier.classify_codes(self._source, window, codes, valid)
+        return classifier.classify_codes(self._source, window, kept.codes, kept.valid)
 
     def window_inputs(self, window: Window, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
         """Return codes and valid of a window and its surroundings; see `by_pixel.window_codes`. They are not kept."""
         with self._lock:
             profile = self._find_profile(progress)
-        return profile.codes(self._source, window, progress)
+        found = profile.codes(self._source, window, progress)
+        return found.codes, found.valid
 
     def classify_inputs(
         self, classifier: Classifier, window: Window, inputs: tuple[np.ndarray, np.ndarray]
@@ -170,11 +171,13 @@ class PixelLearner:
             self._profile = ImageProfile.of(self._source, kinds, self._seed, progress.part(0.3, 1.0))
         return self._profile
 
-    def _window_codes(self, window: Window, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
-        """Return codes and valid of a window, from the kept ones if they are there; see `ImageProfile.codes`."""
+    def _window_codes(self, window: Window, progress: Progress) -> WindowCodes:
+        """Return the codes of a window, from the kept ones as far as they reach; see `ImageProfile.codes`."""
         codes = self._windows.get(window)
         if codes is None:
-            codes = self._windows[window] = self._find_profile(progress).codes(self._source, window, progress)
+            profile = self._find_profile(progress)
+            codes = profile.codes(self._source, window, progress, list(self._windows.values()))
+            self._windows[window] = codes
             while len(self._windows) > MAX_WINDOWS_KEPT:
                 self._windows.popitem(last=False)
         self._windows.move_to_end(window)

@@ -27,6 +27,7 @@ from ..labelling.split_trees import Tree, recounted
 from ..labelling.splitting import THRESHOLD, Evidence, divide
 from ..segmentation.fitting import DEFAULT_SAMPLE, fit_sample
 from ..segmentation.merging import tree_of
+from ..segmentation.value_table import ValueTable
 from .clustered_sample import ClusteredSample
 from .conflicts import Conflict
 from .freshness import WhileFresh
@@ -130,6 +131,10 @@ class Session:
     def merges(self) -> MergeTree:
         """The tree along which the most alike clusters merge."""
         return tree_of(self.model)
+
+    @cached_property
+    def _table(self) -> ValueTable | None:
+        return ValueTable.of(self.source, self.model)
 
     # --- strokes
 
@@ -330,7 +335,7 @@ class Session:
         with self._lock:
             view = self._views.get(key)
             if view is None:
-                view = View.read(self.source, self.model, *key)
+                view = View.read(self.source, self.model, *key, self._table)
                 self._views[key] = view
                 while len(self._views) > MAX_VIEWS:
                     self._views.popitem(last=False)
