@@ -33,7 +33,7 @@ from .classifier import Classified
 from .coding import Coding
 from .confidence import Reliability
 from .forest import DEFAULT_TREES, Forest, joined
-from .guided_filter import GUIDES, Guide, class_weights, decide, outer_window, regularise, weighted_shares
+from .guided_filter import GUIDES, Guide, GuidedFilter, class_weights, decide, outer_window, weighted_shares
 from .location import N_CODES, Location
 from .window_parts import MIN_EDGE, PART_PIXELS, around, divided, largest_shared, pixels_of, squares
 
@@ -266,6 +266,7 @@ class PixelClassifier:
         codes: np.ndarray,
         thin_valid: np.ndarray,
         with_probabilities: bool = False,
+        smoothing: GuidedFilter | None = None,
     ) -> Classified:
         """Return a window classified from its codes.
 
@@ -278,16 +279,17 @@ class PixelClassifier:
         thin_valid : bool ndarray of shape (thin_height, thin_width)
         with_probabilities : bool
             Whether the result has the probabilities too.
+        smoothing : GuidedFilter, optional
+            Of the window, where it is known; see `window_filter`.
         """
         outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
         forest = self._elsewhere
         if self.location is not None and self.location == Location.of(source):
             forest, codes = self.forest, np.concatenate([codes, self.location.of_window(outer, STRIDE)])
         probabilities = forest.predict_planes(codes, thin_valid)
-        bands, valid = source.read(outer, bands=self.recipe.bands)
-        probabilities = regularise(probabilities, self.guide.planes(bands, valid), valid, STRIDE)
+        smoothing = smoothing or window_filter(source, window, self.recipe, self.guide)
         rows, cols = window.slices_in(outer)
-        probabilities, valid = probabilities[:, rows, cols], valid[rows, cols]
+        probabilities, valid = smoothing.smoothed(probabilities)[:, rows, cols], smoothing.valid[rows, cols]
         classified = self._decided(probabilities, valid)
         if with_probabilities:
             return replace(classified, probabilities=weighted_shares(probabilities, self.weights))
@@ -400,6 +402,13 @@ def _thin_codes(
     for which, planes in steps:
         coding.write_codes(planes, which, codes[which])
     return codes, valid
+
+
+def window_filter(source: RasterSource, window: Window, recipe: FeatureRecipe, guide: Guide) -> GuidedFilter:
+    """Return the filter that smooths the probabilities of a window and its surroundings."""
+    outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
+    bands, valid = source.read(outer, bands=recipe.bands)
+    return GuidedFilter(guide.planes(bands, valid), valid, STRIDE)
 
 
 def painted_codes(source: RasterSource, profile: ImageProfile, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

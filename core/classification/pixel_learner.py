@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..features.presets import preset_kinds
-from .by_pixel import ImageProfile, PixelClassifier, WindowCodes, painted_codes
+from .by_pixel import ImageProfile, PixelClassifier, WindowCodes, painted_codes, window_filter
 from .kept_pixels import KeptRasters
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..segmentation.model import KMeansModel
     from ..strokes.markers import Markers
     from .classifier import Classified, Classifier
+    from .guided_filter import GuidedFilter
     from .learner import Trial
 
 MAX_WINDOWS_KEPT = 2  # the one on the screen and the one before
@@ -58,6 +59,7 @@ class PixelLearner:
         self._kept = KeptRasters()
         self._n_bytes = 0
         self._windows: OrderedDict[Window, WindowCodes] = OrderedDict()
+        self._filter: tuple[Window, GuidedFilter] | None = None  # of the window on the screen
         self._learned: tuple[Markers | None, PixelClassifier | None] = (
             None,
             None,
@@ -70,7 +72,8 @@ class PixelLearner:
             try:
                 windows = sum(kept.n_bytes for kept in self._windows.values())
                 sample = 0 if self._profile is None else self._profile.sample.nbytes
-                self._n_bytes = windows + sample + self._kept.n_bytes
+                smoothing = 0 if self._filter is None else self._filter[1].n_bytes
+                self._n_bytes = windows + smoothing + sample + self._kept.n_bytes
             finally:
                 self._lock.release()
         return self._n_bytes
@@ -93,9 +96,9 @@ class PixelLearner:
         classifier = self.learn(markers, progress)
         progress.check()
         with self._lock:
-            kept = self._window_codes(window, progress)
+            kept, smoothing = self._window_codes(window, progress), self._window_filter(window, progress)
         progress.check()
-        return classifier.classify_codes(self._source, window, kept.codes, kept.valid)
+        return classifier.classify_codes(self._source, window, kept.codes, kept.valid, smoothing=smoothing)
 
     def window_inputs(self, window: Window, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
         """Return codes and valid of a window and its surroundings; see `by_pixel.window_codes`. They are not kept."""
@@ -137,6 +140,7 @@ class PixelLearner:
             progress.check()
             if window is not None:
                 self._window_codes(window, progress)
+                self._window_filter(window, progress)
 
     def codes_of(
         self, pixels: np.ndarray, progress: Progress, further: Sequence[RasterSource] = ()
@@ -182,3 +186,13 @@ class PixelLearner:
                 self._windows.popitem(last=False)
         self._windows.move_to_end(window)
         return codes
+
+    def _window_filter(self, window: Window, progress: Progress) -> GuidedFilter:
+        """Return the filter of a window; that of the last one is kept."""
+        if self._filter is None or self._filter[0] != window:
+            profile = self._find_profile(progress)
+            smoothing = window_filter(self._source, window, profile.recipe, profile.guide)
+            progress.check()
+            _ = smoothing.scales  # computed now, not after a stroke
+            self._filter = window, smoothing
+        return self._filter[1]
