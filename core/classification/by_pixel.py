@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,7 @@ import numpy as np
 from ..base.json_arrays import damaged, number, pack, unpack
 from ..base.progress import Progress
 from ..engine.blocks import over_blocks
-from ..engine.threads import default_workers
+from ..engine.threads import default_workers, in_threads
 from ..features.at_pixels import planes_at
 from ..features.patches import patches, sample_pixels, sample_rows
 from ..features.projection import principal_components, standardised
@@ -31,14 +32,14 @@ from ..features.registry import kinds_from_list
 from ..raster.source import TILE
 from .classifier import Classified
 from .coding import Coding
-from .confidence import Reliability
+from .confidence import HeldOutShares, Reliability
 from .forest import DEFAULT_TREES, Forest, joined
 from .guided_filter import GUIDES, Guide, GuidedFilter, class_weights, decide, outer_window, weighted_shares
 from .location import N_CODES, Location
 from .window_parts import MIN_EDGE, PART_PIXELS, around, divided, largest_shared, pixels_of, squares
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ..features.kinds import FeatureKind
     from ..raster.bands import Band
@@ -88,24 +89,16 @@ class ImageProfile:
         return cls(recipe, coding, guide, sample, location.of_pixels(pixels), location)
 
     def codes(
-        self,
-        source: RasterSource,
-        window: Window,
-        progress: Progress | None = None,
-        known: Sequence[WindowCodes] = (),
+        self, source: RasterSource, window: Window, progress: Progress | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return codes and valid of a window as `window_codes` does, computed by several threads."""
+        found = self.codes_beside(source, window, (), progress)
+        return found.codes, found.valid
+
+    def codes_beside(
+        self, source: RasterSource, window: Window, known: Sequence[WindowCodes], progress: Progress | None = None
     ) -> WindowCodes:
-        """Return codes and valid of a window, and of its surroundings, as `window_codes` does.
-
-        They are computed by several threads, but for the part that is already known.
-
-        Parameters
-        ----------
-        source : RasterSource
-        window : Window
-        progress : Progress, optional
-        known : sequence of WindowCodes
-            Of other windows, by this profile.
-        """
+        """Return the same; what other windows, by this profile, have in common with the window is taken from them."""
         grid = source.grid
         place = squares(outer_window(window, grid.height, grid.width, STRIDE), STRIDE)
         codes = np.empty((len(self.recipe.names), place.height, place.width), dtype=np.uint8)
@@ -199,6 +192,7 @@ class PixelClassifier:
         seed: int,
         reliable: bool = True,
         places: np.ndarray | None = None,
+        progress: Progress | None = None,
     ) -> PixelClassifier:
         """Return a classifier learned from painted pixels; it does not depend on the ids of the strokes.
 
@@ -214,19 +208,25 @@ class PixelClassifier:
             Whether to hold out strokes for the confidence; else it is the share of the votes.
         places : uint8 ndarray of shape (n_places, n), optional
             Where the painted pixels lie, all on the raster of the profile; see `Location.of_pixels`.
+        progress : Progress, optional
+            Asked for cancel while the trees grow.
         """
         present, classes = np.unique(class_ids, return_inverse=True)
         sample_codes = profile.sample
         if places is not None:
             codes, sample_codes = np.concatenate([codes, places]), np.concatenate([sample_codes, profile.sample_places])
-        forest = _grown(profile.coding, codes, classes, len(present), seed)
-        sample = forest.predict(sample_codes)
+        steps: list[Callable[[], Any]] = list(_growths(profile.coding, codes, classes, len(present), seed))
+        n_growths = len(steps)
+        if reliable:
+            steps.append(partial(HeldOutShares.of, codes, classes, strokes, len(present), seed))
+        results = in_threads(lambda step: step(), steps, progress)
+        forest = joined([grown for _, grown in islice(results, n_growths)])
+        sample = forest.predict(sample_codes)  # while the last step is under way
         of_stroke = classes[np.unique(strokes, return_index=True)[1]]
         n_strokes = np.bincount(of_stroke, minlength=len(present))
         weights = class_weights(sample.mean(axis=1, dtype=np.float64), n_strokes)
-        reliability = None
-        if reliable:
-            reliability = Reliability.learn(codes, classes, strokes, weights, sample, seed)
+        held_out = next((shares for _, shares in results), None)
+        reliability = None if held_out is None else Reliability.of(held_out, weights, sample)
         location = None if places is None else profile.location
         return cls(profile.recipe, forest, profile.guide, tuple(present.tolist()), weights, reliability, location)
 
@@ -356,16 +356,20 @@ class PixelClassifier:
         )
 
 
-def _grown(coding: Coding, codes: np.ndarray, classes: np.ndarray, n_classes: int, seed: int) -> Forest:
-    """Return a forest; where the codes end with places, the first half of the trees does not ask for them."""
+def _growths(
+    coding: Coding, codes: np.ndarray, classes: np.ndarray, n_classes: int, seed: int
+) -> list[Callable[[], Forest]]:
+    """Return functions that grow parts of a forest; where codes end with places, the first half asks for none."""
     n_features = len(coding.low)
     plain = np.ascontiguousarray(codes[:n_features].T)
     if len(codes) == n_features:
-        return Forest.fit(coding, plain, classes, n_classes, seed)
+        return Forest.growths(coding, plain, classes, n_classes, seed)
     half = DEFAULT_TREES // 2
     placed = Coding(np.append(coding.low, np.zeros(N_CODES, "f4")), np.append(coding.gain, np.ones(N_CODES, "f4")))
-    first = Forest.fit(coding, plain, classes, n_classes, seed, half)
-    return joined([first, Forest.fit(placed, np.ascontiguousarray(codes.T), classes, n_classes, seed, half, half)])
+    return [
+        *Forest.growths(coding, plain, classes, n_classes, seed, half),
+        *Forest.growths(placed, np.ascontiguousarray(codes.T), classes, n_classes, seed, half, half),
+    ]
 
 
 def _checked(forest: Forest, n_features: int) -> Forest:

@@ -13,7 +13,7 @@ Geurts, P., Ernst, D., Wehenkel, L. (2006): Extremely randomized trees. Machine 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,7 +28,7 @@ from .forest_sweep import Sweep
 from .forest_walk import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 DEFAULT_TREES = 40
 TREES_TOGETHER = 10  # trees that grow as one; several such groups grow side by side
@@ -98,17 +98,32 @@ class Forest:
         ParameterError
             When there are no pixels.
         """
+        growths = cls.growths(coding, codes, classes, n_classes, seed, n_trees, first_tree)
+        return joined([group for _, group in in_threads(lambda grow: grow(), growths)])
+
+    @classmethod
+    def growths(
+        cls,
+        coding: Coding,
+        codes: np.ndarray,
+        classes: np.ndarray,
+        n_classes: int,
+        seed: int,
+        n_trees: int = DEFAULT_TREES,
+        first_tree: int = 0,
+    ) -> list[Callable[[], Forest]]:
+        """Return functions that grow some of the trees of `fit` each; `joined` makes the forest of their results."""
         if len(codes) == 0:
             raise ParameterError(N_("There are no painted pixels to learn from."))
         rows, labels = _canonical(codes, classes)
 
         def grow(first: int) -> Forest:
             every_row = np.ones((min(TREES_TOGETHER, n_trees - first), len(rows)), dtype=bool)
-            return Forest(
+            return cls(
                 coding, n_classes, *Growth(rows, labels, n_classes, every_row, [seed, 8, first_tree + first]).trees()
             )
 
-        return joined([group for _, group in in_threads(grow, range(0, n_trees, TREES_TOGETHER))])
+        return [partial(grow, first) for first in range(0, n_trees, TREES_TOGETHER)]
 
     def first_trees(self, count: int, n_features: int) -> Forest:
         """Return the first trees alone, which ask for none but the first features."""

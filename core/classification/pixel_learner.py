@@ -86,7 +86,7 @@ class PixelLearner:
             profile, codes = self.codes_of(markers.pixels, progress, markers.further)
             places = None if markers.further else profile.location.of_pixels(markers.pixels)
             learned = PixelClassifier.learn(
-                profile, codes, markers.class_ids, markers.stroke_ids, self._seed, places=places
+                profile, codes, markers.class_ids, markers.stroke_ids, self._seed, places=places, progress=progress
             )
             self._learned = markers, learned
         return learned
@@ -104,8 +104,7 @@ class PixelLearner:
         """Return codes and valid of a window and its surroundings; see `by_pixel.window_codes`. They are not kept."""
         with self._lock:
             profile = self._find_profile(progress)
-        found = profile.codes(self._source, window, progress)
-        return found.codes, found.valid
+        return profile.codes(self._source, window, progress)
 
     def classify_inputs(
         self, classifier: Classifier, window: Window, inputs: tuple[np.ndarray, np.ndarray]
@@ -180,7 +179,7 @@ class PixelLearner:
         codes = self._windows.get(window)
         if codes is None:
             profile = self._find_profile(progress)
-            codes = profile.codes(self._source, window, progress, list(self._windows.values()))
+            codes = profile.codes_beside(self._source, window, list(self._windows.values()), progress)
             self._windows[window] = codes
             while len(self._windows) > MAX_WINDOWS_KEPT:
                 self._windows.popitem(last=False)
