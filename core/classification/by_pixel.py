@@ -34,7 +34,7 @@ from .classifier import Classified
 from .coding import Coding
 from .confidence import HeldOutShares, Reliability
 from .forest import DEFAULT_TREES, Forest, joined
-from .guided_filter import GUIDES, Guide, GuidedFilter, class_weights, decide, outer_window, weighted_shares
+from .guided_filter import GUIDES, Guide, GuidedFilter, bands, class_weights, decide, outer_window, weighted_shares
 from .location import N_CODES, Location
 from .window_parts import MIN_EDGE, PART_PIXELS, around, divided, largest_shared, pixels_of, squares
 
@@ -93,22 +93,24 @@ class ImageProfile:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return codes and valid of a window as `window_codes` does, computed by several threads."""
         found = self.codes_beside(source, window, (), progress)
-        return found.codes, found.valid
+        return found.codes[: len(self.recipe.names)], found.valid
 
     def codes_beside(
         self, source: RasterSource, window: Window, known: Sequence[WindowCodes], progress: Progress | None = None
     ) -> WindowCodes:
-        """Return the same; what other windows, by this profile, have in common with the window is taken from them."""
+        """Return the same, and the places; what other windows by this profile have in common is taken from them."""
         grid = source.grid
-        place = squares(outer_window(window, grid.height, grid.width, STRIDE), STRIDE)
-        codes = np.empty((len(self.recipe.names), place.height, place.width), dtype=np.uint8)
+        outer, n_features = outer_window(window, grid.height, grid.width, STRIDE), len(self.recipe.names)
+        place = squares(outer, STRIDE)
+        codes = np.empty((n_features + N_CODES, place.height, place.width), dtype=np.uint8)
+        codes[n_features:] = self.location.of_window(outer, STRIDE)
         valid, missing = np.empty(codes.shape[1:], dtype=bool), [place]
         overlap = largest_shared(place, [other.place for other in known])
         if overlap is not None:
             number, part = overlap
             rows, cols = part.slices_in(place)
             known_rows, known_cols = part.slices_in(known[number].place)
-            codes[:, rows, cols] = known[number].codes[:, known_rows, known_cols]
+            codes[:n_features, rows, cols] = known[number].codes[:n_features, known_rows, known_cols]
             valid[rows, cols] = known[number].valid[known_rows, known_cols]
             missing = around(place, part)
         workers, pixels = default_workers(), PART_PIXELS // STRIDE**2
@@ -120,7 +122,7 @@ class ImageProfile:
         )
         for part, (_, of_part) in zip(parts, results):
             rows, cols = part.slices_in(place)
-            codes[:, rows, cols], valid[rows, cols] = of_part
+            codes[:n_features, rows, cols], valid[rows, cols] = of_part
         return WindowCodes(place, codes, valid)
 
 
@@ -132,8 +134,8 @@ class WindowCodes:
     ----------
     place : Window
         Counted in squares of `STRIDE` pixels.
-    codes : uint8 ndarray of shape (n_features, height, width)
-        One pixel of each square.
+    codes : uint8 ndarray of shape (n_features + N_CODES, height, width)
+        Of one pixel of each square, and behind them where it lies; see `Location.of_window`.
     valid : bool ndarray of shape (height, width)
     """
 
@@ -275,7 +277,8 @@ class PixelClassifier:
         source : RasterSource
         window : Window
         codes : uint8 ndarray of shape (n_features, thin_height, thin_width)
-            Of every second pixel of the window and its surroundings; see `window_codes`.
+            Of every second pixel of the window and its surroundings; see `window_codes`. Where they lie may stand
+            behind them, as in `WindowCodes`.
         thin_valid : bool ndarray of shape (thin_height, thin_width)
         with_probabilities : bool
             Whether the result has the probabilities too.
@@ -285,7 +288,9 @@ class PixelClassifier:
         outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
         forest = self._elsewhere
         if self.location is not None and self.location == Location.of(source):
-            forest, codes = self.forest, np.concatenate([codes, self.location.of_window(outer, STRIDE)])
+            forest = self.forest
+            if len(codes) == len(self.recipe.names):
+                codes = np.concatenate([codes, self.location.of_window(outer, STRIDE)])
         probabilities = forest.predict_planes(codes, thin_valid)
         smoothing = smoothing or window_filter(source, window, self.recipe, self.guide)
         rows, cols = window.slices_in(outer)
@@ -311,11 +316,20 @@ class PixelClassifier:
         return classified.class_ids, classified.confidence
 
     def _decided(self, probabilities: np.ndarray, valid: np.ndarray) -> Classified:
-        best, confidence = decide(probabilities, self.weights)
-        if self.reliability is not None:
-            confidence = self.reliability.confidence(probabilities, self.weights, best)
-        class_ids = np.array(self.class_ids, dtype=np.uint16)[best]
-        return Classified(class_ids * valid.astype(np.uint16), confidence * valid, valid)
+        ids = np.array(self.class_ids, dtype=np.uint16)
+        class_ids, certainty = np.empty(valid.shape, dtype=np.uint16), np.empty(valid.shape, dtype=np.float32)
+
+        def work(rows: slice) -> None:
+            part = probabilities[:, rows]
+            best, confidence = decide(part, self.weights)
+            if self.reliability is not None:
+                confidence = self.reliability.confidence(part, self.weights, best)
+            np.multiply(ids[best], valid[rows], out=class_ids[rows])
+            np.multiply(confidence, valid[rows], out=certainty[rows])
+
+        for _ in in_threads(work, bands(len(valid)) if valid.ndim > 1 else [slice(None)]):
+            pass
+        return Classified(class_ids, certainty, valid)
 
     # --- the file
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 RADII = (4, 8, 16)  # pixels; even, so that they halve
 EPSILON = 1e-3  # of the guide's unit squared: edges of much smaller variance are smoothed away
 FEW_CLASSES = 2
+BAND_ROWS = 64
 GUIDES = 3  # planes of the guide at most
 GUIDE_PERCENTILES = (1.0, 99.0)  # of the sample, which become 0 and 1: the unit that EPSILON was tuned in
 GUIDE_RANGE = (-1.0, 2.0)  # values beyond are cut off, since outliers would distort their neighbourhood
@@ -197,8 +198,8 @@ class GuidedFilter:
 
             for number, _ in in_threads(work, range(n_classes - 1)):
                 last -= result[number]
-        np.maximum(result, np.float32(0.0), out=result)
-        result *= valid / np.maximum(_total(result), np.float32(1e-6))
+        for _ in in_threads(lambda rows: _normalise(result[:, rows], valid[rows]), bands(len(valid))):
+            pass
         return result
 
     def _coefficients(self, plane: np.ndarray) -> np.ndarray:
@@ -207,7 +208,7 @@ class GuidedFilter:
         result = np.zeros((len(products) + 1, *plane.shape), dtype=np.float32)
         for _, coefficients in in_threads(lambda scale: scale.coefficients(plane, products), self.scales):
             for total, part in zip(result, coefficients):
-                total += part
+                np.add(total, part, out=total)
         return result
 
 
@@ -291,6 +292,17 @@ def _apply(coefficients: np.ndarray, guide: np.ndarray, stride: int, out: np.nda
     out[:] = next(parts)[1]
     for _, slope in parts:
         out += slope
+
+
+def _normalise(probabilities: np.ndarray, valid: np.ndarray) -> None:
+    """Cut off what is negative and divide by the sum, in place; 0 where not valid."""
+    np.maximum(probabilities, np.float32(0.0), out=probabilities)
+    probabilities *= valid / np.maximum(_total(probabilities), np.float32(1e-6))
+
+
+def bands(height: int) -> list[slice]:
+    """Return the rows of an array in bands, so that threads share the work, and a band stays in the cache."""
+    return [slice(start, start + BAND_ROWS) for start in range(0, height, BAND_ROWS)]
 
 
 def _total(planes: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from clusterbrush.core.base.errors import CancelledError
 from clusterbrush.core.base.progress import Progress
 from clusterbrush.core.classification import by_pixel, pixel_learner
 from clusterbrush.core.classification.by_pixel import ImageProfile, PixelClassifier, painted_codes, window_codes
+from clusterbrush.core.classification.guided_filter import outer_window
 from clusterbrush.core.classification.holdout import hold_out
 from clusterbrush.core.classification.location import Location
 from clusterbrush.core.classification.pixel_learner import PixelLearner
@@ -96,7 +97,8 @@ def test_a_window_takes_over_what_it_shares_with_others(large, asked):
     for window in asked:
         found = profile.codes_beside(source, window, known)
         codes, valid = window_codes(source, window, profile.recipe, profile.coding)
-        np.testing.assert_array_equal(found.codes, codes)
+        places = profile.location.of_window(outer_window(window, LARGE_HEIGHT, LARGE_WIDTH, 2), 2)
+        np.testing.assert_array_equal(found.codes, np.concatenate([codes, places]))
         np.testing.assert_array_equal(found.valid, valid)
         known.append(found)
 
