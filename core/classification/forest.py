@@ -20,7 +20,7 @@ import numpy as np
 
 from ..base.errors import N_, ParameterError
 from ..base.json_arrays import damaged, pack, unpack
-from ..engine.threads import in_threads
+from ..engine.threads import default_workers, in_threads
 from ..raster.bands import MAX_VALUE
 from .coding import Coding
 from .forest_growth import LEAF_TOTAL, Growth
@@ -36,7 +36,7 @@ MAX_TRAIN_ROWS = 2000  # painted pixels that a forest is grown on; of more, even
 SWEEP_FROM = 2**14  # pixels from which comparing all at every node is faster than looking up where each one stands
 SWEEP_NODES = 500  # of a tree on average; from about 600 on following each pixel is faster
 MAX_MODEL_DEPTH = 64  # of the trees of a model file
-PIECE_PIXELS = 2**17  # of one task at most; two threads with half of them take longer than one, waiting for each other
+PIECE_PIXELS = 2**17  # of one task about; two threads with half of them take longer than one, waiting for each other
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Forest:
         is_large = len(self.lefts) > SWEEP_NODES * len(self.roots)
         walk = self._sweep if n_pixels >= SWEEP_FROM and not is_large else Walk(self)
 
-        size = -(-n_pixels // max(1, -(-n_pixels // PIECE_PIXELS)))  # of equal pieces, so that none is small
+        size = -(-n_pixels // self._n_pieces(n_pixels, workers or default_workers()))
 
         def work(start: int) -> None:
             result[:, start : start + size] = walk.probabilities(codes[:, start : start + size])
@@ -158,6 +158,13 @@ class Forest:
         for _ in in_threads(work, range(0, n_pixels, max(1, size)), workers=workers):
             pass
         return result
+
+    @staticmethod
+    def _n_pieces(n_pixels: int, workers: int) -> int:
+        """Return in how many pieces of equal size to predict: as many for each thread, so that none waits."""
+        if n_pixels <= PIECE_PIXELS:
+            return 1
+        return workers * max(1, round(n_pixels / (PIECE_PIXELS * workers)))
 
     def predict_planes(self, codes: np.ndarray, valid: np.ndarray, workers: int | None = None) -> np.ndarray:
         """Return probabilities as planes (n_classes, height, width), 0 where not valid.

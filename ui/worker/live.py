@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from .requests import Records
 
 MAX_SUGGESTIONS = 8
-QUIET_SECONDS = 0.05  # without another picture before a picture is refined
+QUIET_SECONDS = 0.03  # without another picture before a picture is refined
 FIGURES_QUIET_SECONDS = 0.6  # before figures are counted, which keep all processors busy between two strokes
 LOOK_SECONDS = 0.05  # between two looks whether another picture came
 MAX_HOLD_SECONDS = 60.0  # that figures wait for the end of a stroke or of an export
