@@ -71,7 +71,7 @@ class View:
         self._value_of = value_of
         self._places = np.flatnonzero(valid)
         self._cluster_ids = np.full(valid.shape, -1, dtype=np.int32)
-        self._fill(self._cluster_ids, self._of_pixels(ids))
+        self._fill(self._cluster_ids, ids)
         self._class_ids = np.zeros(valid.shape, dtype=np.uint16)
         self._confidence = np.zeros(valid.shape, dtype=np.float32)
         self._expected: set[int] = set(range(k))
@@ -130,8 +130,9 @@ class View:
         table = self._slots.table(classes.astype(np.uint16), labelling)
         certainty = self._slots.table(confidence, labelling)
         if len(clusters) > MAX_PAINTED_ONE_BY_ONE:
-            self._fill(self._class_ids, self._of_pixels(self._slots.look_up(table)))
-            self._fill(self._confidence, self._of_pixels(self._slots.look_up(certainty)))
+            both = ((self._class_ids, table), (self._confidence, certainty))
+            for _ in in_threads(lambda pair: self._fill(pair[0], self._slots.look_up(pair[1])), both):
+                pass
             height, width = self._class_ids.shape
             return 0, 0, height, width
         pixels, values = self._rows(sorted(clusters))
@@ -141,10 +142,6 @@ class View:
         self._class_ids.ravel()[places] = self._slots.look_up(table, values)
         self._confidence.ravel()[places] = self._slots.look_up(certainty, values)
         return self._box(places)
-
-    def _of_pixels(self, by_value: np.ndarray) -> np.ndarray:
-        """Return what stands for each value (n_values,) for each valid pixel (n_valid,)."""
-        return by_value if self._value_of is None else by_value.take(self._value_of)
 
     def _rows(self, clusters: list[int]) -> tuple[np.ndarray, np.ndarray]:
         """Return which valid pixels lie in some clusters, and their values."""
@@ -156,12 +153,15 @@ class View:
         pixels = np.flatnonzero(is_chosen.take(self._value_of))
         return pixels, self._value_of[pixels]
 
-    def _fill(self, picture: np.ndarray, values: np.ndarray) -> None:
-        """Write the values of all valid pixels."""
-        if len(values) == picture.size:
-            picture.ravel()[:] = values
+    def _fill(self, picture: np.ndarray, by_value: np.ndarray) -> None:
+        """Write what stands for each value (n_values,) to all valid pixels that have it."""
+        of_pixels, flat = self._value_of, picture.ravel()
+        if of_pixels is None:
+            flat[self._places if len(by_value) < picture.size else slice(None)] = by_value
+        elif len(of_pixels) == picture.size and by_value.dtype == picture.dtype:
+            by_value.take(of_pixels, out=flat, mode="clip")  # other modes take a copy of the result
         else:
-            picture.ravel()[self._places] = values
+            flat[self._places] = by_value.take(of_pixels)
 
     def _box(self, places: np.ndarray) -> tuple[int, int, int, int]:
         rows, cols = np.divmod(places, self._class_ids.shape[1])
