@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,33 +23,33 @@ import numpy as np
 from ..base.json_arrays import damaged, number, pack, unpack
 from ..base.progress import Progress
 from ..engine.blocks import over_blocks
+from ..engine.threads import default_workers, in_threads
 from ..features.at_pixels import planes_at
 from ..features.patches import patches, sample_pixels, sample_rows
 from ..features.projection import principal_components, standardised
 from ..features.recipe import FeatureRecipe
 from ..features.registry import kinds_from_list
-from ..raster.grid import Window
 from ..raster.source import TILE
 from .classifier import Classified
 from .coding import Coding
-from .confidence import Reliability
-from .forest import DEFAULT_TREES, Forest, joined
-from .guided_filter import GUIDES, Guide, class_weights, decide, outer_window, regularise, weighted_shares
+from .confidence import HeldOutShares, Reliability
+from .forest import Forest, joined
+from .guided_filter import GUIDES, Guide, GuidedFilter, bands, class_weights, decide, outer_window, weighted_shares
 from .location import N_CODES, Location
+from .pixel_forest import checked, growths
+from .window_parts import MIN_EDGE, PART_PIXELS, around, divided, largest_shared, pixels_of, squares
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ..features.kinds import FeatureKind
     from ..raster.bands import Band
+    from ..raster.grid import Window
     from ..raster.source import RasterSource
 
 WIDE_BLOCKS = 6  # times as many pixels as others have blocks whose features are computed in wide columns
-STRIP = 128  # rows that a thread takes at once; a multiple of STRIDE
 STRIDE = 2  # probabilities are computed at every second pixel; the smoothing interpolates them along the edges
 SAMPLE = 20_000  # pixels that represent the image
-NEAR = 2.0  # pixels; most trees ask for no features that look farther, in which small things drown
-NEAR_SHARE = 0.65  # of the trees: those
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,61 @@ class ImageProfile:
         self, source: RasterSource, window: Window, progress: Progress | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return codes and valid of a window as `window_codes` does, computed by several threads."""
-        outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
-        end = outer.row + outer.height
-        strips = [Window(row, outer.col, min(STRIP, end - row), outer.width) for row in range(outer.row, end, STRIP)]
-        results = over_blocks(partial(_thin_codes, source, self.recipe, self.coding), strips, progress)
-        codes, valid = zip(*(result for _, result in results))
-        return np.concatenate(codes, axis=1), np.concatenate(valid)
+        found = self.codes_beside(source, window, (), progress)
+        return found.codes[: len(self.recipe.names)], found.valid
+
+    def codes_beside(
+        self, source: RasterSource, window: Window, known: Sequence[WindowCodes], progress: Progress | None = None
+    ) -> WindowCodes:
+        """Return the same, and the places; what other windows by this profile have in common is taken from them."""
+        grid = source.grid
+        outer, n_features = outer_window(window, grid.height, grid.width, STRIDE), len(self.recipe.names)
+        place = squares(outer, STRIDE)
+        codes = np.empty((n_features + N_CODES, place.height, place.width), dtype=np.uint8)
+        codes[n_features:] = self.location.of_window(outer, STRIDE)
+        valid, missing = np.empty(codes.shape[1:], dtype=bool), [place]
+        overlap = largest_shared(place, [other.place for other in known])
+        if overlap is not None:
+            number, part = overlap
+            rows, cols = part.slices_in(place)
+            known_rows, known_cols = part.slices_in(known[number].place)
+            codes[:n_features, rows, cols] = known[number].codes[:n_features, known_rows, known_cols]
+            valid[rows, cols] = known[number].valid[known_rows, known_cols]
+            missing = around(place, part)
+        workers, pixels = default_workers(), PART_PIXELS // STRIDE**2
+        parts = [piece for part in missing for piece in divided(part, workers, pixels, MIN_EDGE // STRIDE)]
+        results = over_blocks(
+            partial(_thin_codes, source, self.recipe, self.coding),
+            [pixels_of(part, STRIDE, grid.height, grid.width) for part in parts],
+            progress,
+        )
+        for part, (_, of_part) in zip(parts, results):
+            rows, cols = part.slices_in(place)
+            codes[:n_features, rows, cols], valid[rows, cols] = of_part
+        return WindowCodes(place, codes, valid)
+
+
+@dataclass(frozen=True)
+class WindowCodes:
+    """Codes of a window of a raster and of its surroundings.
+
+    Parameters
+    ----------
+    place : Window
+        Counted in squares of `STRIDE` pixels.
+    codes : uint8 ndarray of shape (n_features + N_CODES, height, width)
+        Of one pixel of each square, and behind them where it lies; see `Location.of_window`.
+    valid : bool ndarray of shape (height, width)
+    """
+
+    place: Window
+    codes: np.ndarray
+    valid: np.ndarray
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory of the arrays."""
+        return int(self.codes.nbytes + self.valid.nbytes)
 
 
 def _fit_guide(source: RasterSource, windows: Sequence[Window], seed: int, progress: Progress) -> Guide:
@@ -145,6 +195,7 @@ class PixelClassifier:
         seed: int,
         reliable: bool = True,
         places: np.ndarray | None = None,
+        progress: Progress | None = None,
     ) -> PixelClassifier:
         """Return a classifier learned from painted pixels; it does not depend on the ids of the strokes.
 
@@ -160,20 +211,26 @@ class PixelClassifier:
             Whether to hold out strokes for the confidence; else it is the share of the votes.
         places : uint8 ndarray of shape (n_places, n), optional
             Where the painted pixels lie, all on the raster of the profile; see `Location.of_pixels`.
+        progress : Progress, optional
+            Asked for cancel while the trees grow.
         """
         present, classes = np.unique(class_ids, return_inverse=True)
         sample_codes = profile.sample
         if places is not None:
             codes, sample_codes = np.concatenate([codes, places]), np.concatenate([sample_codes, profile.sample_places])
-        near = np.flatnonzero(profile.recipe.reaches <= NEAR)
-        forest = _grown(profile.coding, codes, classes, len(present), seed, near)
-        sample = forest.predict(sample_codes)
+        reaches = profile.recipe.reaches
+        steps: list[Callable[[], Any]] = list(growths(profile.coding, codes, classes, len(present), seed, reaches))
+        n_growths = len(steps)
+        if reliable:
+            steps.append(partial(HeldOutShares.of, codes, classes, strokes, len(present), seed))
+        results = in_threads(lambda step: step(), steps, progress)
+        forest = joined([grown for _, grown in islice(results, n_growths)])
+        sample = forest.predict(sample_codes)  # while the last step is under way
         of_stroke = classes[np.unique(strokes, return_index=True)[1]]
         n_strokes = np.bincount(of_stroke, minlength=len(present))
         weights = class_weights(sample.mean(axis=1, dtype=np.float64), n_strokes)
-        reliability = None
-        if reliable:
-            reliability = Reliability.learn(codes, classes, strokes, weights, sample, seed)
+        held_out = next((shares for _, shares in results), None)
+        reliability = None if held_out is None else Reliability.of(held_out, weights, sample)
         location = None if places is None else profile.location
         return cls(profile.recipe, forest, profile.guide, tuple(present.tolist()), weights, reliability, location)
 
@@ -213,6 +270,7 @@ class PixelClassifier:
         codes: np.ndarray,
         thin_valid: np.ndarray,
         with_probabilities: bool = False,
+        smoothing: GuidedFilter | None = None,
     ) -> Classified:
         """Return a window classified from its codes.
 
@@ -221,20 +279,24 @@ class PixelClassifier:
         source : RasterSource
         window : Window
         codes : uint8 ndarray of shape (n_features, thin_height, thin_width)
-            Of every second pixel of the window and its surroundings; see `window_codes`.
+            Of every second pixel of the window and its surroundings; see `window_codes`. Where they lie may stand
+            behind them, as in `WindowCodes`.
         thin_valid : bool ndarray of shape (thin_height, thin_width)
         with_probabilities : bool
             Whether the result has the probabilities too.
+        smoothing : GuidedFilter, optional
+            Of the window, where it is known; see `window_filter`.
         """
         outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
         forest = self._elsewhere
         if self.location is not None and self.location == Location.of(source):
-            forest, codes = self.forest, np.concatenate([codes, self.location.of_window(outer, STRIDE)])
+            forest = self.forest
+            if len(codes) == len(self.recipe.names):
+                codes = np.concatenate([codes, self.location.of_window(outer, STRIDE)])
         probabilities = forest.predict_planes(codes, thin_valid)
-        bands, valid = source.read(outer, bands=self.recipe.bands)
-        probabilities = regularise(probabilities, self.guide.planes(bands, valid), valid, STRIDE)
+        smoothing = smoothing or window_filter(source, window, self.recipe, self.guide)
         rows, cols = window.slices_in(outer)
-        probabilities, valid = probabilities[:, rows, cols], valid[rows, cols]
+        probabilities, valid = smoothing.smoothed(probabilities)[:, rows, cols], smoothing.valid[rows, cols]
         classified = self._decided(probabilities, valid)
         if with_probabilities:
             return replace(classified, probabilities=weighted_shares(probabilities, self.weights))
@@ -256,11 +318,20 @@ class PixelClassifier:
         return classified.class_ids, classified.confidence
 
     def _decided(self, probabilities: np.ndarray, valid: np.ndarray) -> Classified:
-        best, confidence = decide(probabilities, self.weights)
-        if self.reliability is not None:
-            confidence = self.reliability.confidence(probabilities, self.weights, best)
-        class_ids = np.array(self.class_ids, dtype=np.uint16)[best]
-        return Classified(class_ids * valid.astype(np.uint16), confidence * valid, valid)
+        ids = np.array(self.class_ids, dtype=np.uint16)
+        class_ids, certainty = np.empty(valid.shape, dtype=np.uint16), np.empty(valid.shape, dtype=np.float32)
+
+        def work(rows: slice) -> None:
+            part = probabilities[:, rows]
+            best, confidence = decide(part, self.weights)
+            if self.reliability is not None:
+                confidence = self.reliability.confidence(part, self.weights, best)
+            np.multiply(ids[best], valid[rows], out=class_ids[rows])
+            np.multiply(confidence, valid[rows], out=certainty[rows])
+
+        for _ in in_threads(work, bands(len(valid)) if valid.ndim > 1 else [slice(None)]):
+            pass
+        return Classified(class_ids, certainty, valid)
 
     # --- the file
 
@@ -292,58 +363,13 @@ class PixelClassifier:
         n_codes = len(recipe.names) + (0 if location is None else N_CODES)
         return cls(
             recipe,
-            _checked(Forest.from_dict(values["forest"], n_codes, len(class_ids)), len(recipe.names)),
+            checked(Forest.from_dict(values["forest"], n_codes, len(class_ids)), len(recipe.names)),
             Guide.from_dict(values["guide"], len(bands)),
             class_ids,
             weights,
             None if reliability is None else Reliability.from_dict(reliability, len(class_ids)),
             location,
         )
-
-
-def _grown(
-    coding: Coding, codes: np.ndarray, classes: np.ndarray, n_classes: int, seed: int, near: np.ndarray
-) -> Forest:
-    """Return a forest most of whose trees ask for near features alone.
-
-    Where the codes end with places, the second half asks for them too, and the first half does not.
-    """
-    n_features = len(coding.low)
-    n_places = len(codes) - n_features
-    if n_places == 0:
-        parts = [(coding, DEFAULT_TREES)]
-    else:
-        ones = np.ones(n_places, "f4")
-        placed = Coding(np.append(coding.low, 0.0 * ones), np.append(coding.gain, ones))
-        parts = [(coding, DEFAULT_TREES // 2), (placed, DEFAULT_TREES // 2)]
-    groups, first = [], 0
-    for own, n_trees in parts:
-        rows = np.ascontiguousarray(codes[: len(own.low)].T)
-        for chosen, n_chosen in _by_reach(near, n_features, rows.shape[1], n_trees):
-            groups.append(Forest.fit(own, rows, classes, n_classes, seed, n_chosen, first, chosen))
-            first += n_chosen
-    return joined(groups)
-
-
-def _by_reach(near: np.ndarray, n_features: int, n_codes: int, n_trees: int) -> list[tuple[np.ndarray | None, int]]:
-    """Return which codes how many trees may ask for: some for all, most for the near ones and the places."""
-    if len(near) in (0, n_features):
-        return [(None, n_trees)]
-    n_near = round(NEAR_SHARE * n_trees)
-    return [(None, n_trees - n_near), (np.append(near, np.arange(n_features, n_codes)), n_near)]
-
-
-def _checked(forest: Forest, n_features: int) -> Forest:
-    """Return a forest out of a file whose first half asks for no places, or raise `ModelError`."""
-    if forest.n_features > n_features:
-        n_first = len(forest.roots) // 2
-        nodes = forest.roots[:n_first]
-        while len(nodes):
-            inner = nodes[forest.lefts[nodes] != nodes]
-            if n_first == 0 or (forest.features[inner] >= n_features).any():
-                raise damaged("forest")
-            nodes = np.concatenate([forest.lefts[inner], forest.lefts[inner] + 1])
-    return forest
 
 
 def window_codes(
@@ -367,6 +393,13 @@ def _thin_codes(
     for which, planes in steps:
         coding.write_codes(planes, which, codes[which])
     return codes, valid
+
+
+def window_filter(source: RasterSource, window: Window, recipe: FeatureRecipe, guide: Guide) -> GuidedFilter:
+    """Return the filter that smooths the probabilities of a window and its surroundings."""
+    outer = outer_window(window, source.grid.height, source.grid.width, STRIDE)
+    bands, valid = source.read(outer, bands=recipe.bands)
+    return GuidedFilter(guide.planes(bands, valid), valid, STRIDE)
 
 
 def painted_codes(source: RasterSource, profile: ImageProfile, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

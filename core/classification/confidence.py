@@ -74,9 +74,13 @@ class Reliability:
         Reliability or None
             None when no class has two strokes, or there is one class only.
         """
-        n_classes = len(weights)
-        held_out = _HeldOutVotes.of(codes, classes, strokes, weights, seed)
-        if n_classes == 1 or not held_out.any:
+        return cls.of(HeldOutShares.of(codes, classes, strokes, len(weights), seed), weights, sample)
+
+    @classmethod
+    def of(cls, shares: HeldOutShares, weights: np.ndarray, sample: np.ndarray) -> Reliability | None:
+        """Return what `learn` does, from the votes for held-out strokes."""
+        held_out = shares.weighted(weights)
+        if len(weights) == 1 or not held_out.any:
             return None
         unscaled = cls(_truth_by_vote(held_out, np.sqrt(weights.astype(np.float64))))
         thin_sample = np.ascontiguousarray(sample[:, :: -(-sample.shape[1] // MAX_SAMPLE_PIXELS)])
@@ -151,23 +155,52 @@ class _HeldOutVotes:
 
         Parameters are those of `Reliability.learn`: codes (n_features, n), classes, strokes (n,), weights (n_classes,).
         """
-        places, number_of = _thinned(classes, strokes)
-        rows, labels = np.ascontiguousarray(codes[:, places].T), classes[places]
-        of_stroke = labels[np.unique(number_of, return_index=True)[1]]
-        left_out = _halves(of_stroke, seed)[:, number_of]
-        shares = held_out_shares(rows, labels, len(weights), left_out, seed)
-        shares *= weights[:, None]
-        testable = np.bincount(of_stroke, minlength=len(weights))[of_stroke] > 1
-        shares /= np.maximum(shares.sum(axis=0), 1e-12)
-        sizes = np.bincount(number_of)
-        votes = np.stack([np.bincount(number_of, plane) / sizes for plane in shares], axis=1)
-        right = np.bincount(number_of, shares.argmax(axis=0) == labels) / sizes
-        return cls(of_stroke[testable], votes[testable], right[testable])
+        return HeldOutShares.of(codes, classes, strokes, len(weights), seed).weighted(weights)
 
     @property
     def any(self) -> bool:
         """Return True when any strokes are held out."""
         return len(self.classes) > 0
+
+
+@dataclass(frozen=True)
+class HeldOutShares:
+    """Probabilities of painted pixels by trees grown without their strokes, before the classes are weighted.
+
+    Parameters
+    ----------
+    of_stroke : int ndarray of shape (n_strokes,)
+        Class of each stroke.
+    number_of : int ndarray of shape (n,)
+        Stroke of each pixel, 0 ... n_strokes - 1.
+    shares : float64 ndarray of shape (n_classes, n)
+    """
+
+    of_stroke: np.ndarray
+    number_of: np.ndarray
+    shares: np.ndarray
+
+    @classmethod
+    def of(
+        cls, codes: np.ndarray, classes: np.ndarray, strokes: np.ndarray, n_classes: int, seed: int
+    ) -> HeldOutShares:
+        """Grow the trees; for the parameters see `Reliability.learn`."""
+        places, number_of = _thinned(classes, strokes)
+        rows, labels = np.ascontiguousarray(codes[:, places].T), classes[places]
+        of_stroke = labels[np.unique(number_of, return_index=True)[1]]
+        left_out = _halves(of_stroke, seed)[:, number_of]
+        return cls(of_stroke, number_of, held_out_shares(rows, labels, n_classes, left_out, seed))
+
+    def weighted(self, weights: np.ndarray) -> _HeldOutVotes:
+        """Return the votes of strokes by weighted classes, float32 (n_classes,)."""
+        of_stroke, number_of = self.of_stroke, self.number_of
+        shares = self.shares * weights[:, None]
+        testable = np.bincount(of_stroke, minlength=len(weights))[of_stroke] > 1
+        shares /= np.maximum(shares.sum(axis=0), 1e-12)
+        sizes = np.bincount(number_of)
+        votes = np.stack([np.bincount(number_of, plane) / sizes for plane in shares], axis=1)
+        right = np.bincount(number_of, shares.argmax(axis=0) == of_stroke[number_of]) / sizes
+        return _HeldOutVotes(of_stroke[testable], votes[testable], right[testable])
 
 
 def _thinned(classes: np.ndarray, strokes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -13,14 +13,14 @@ Geurts, P., Ernst, D., Wehenkel, L. (2006): Extremely randomized trees. Machine 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..base.errors import N_, ParameterError
 from ..base.json_arrays import damaged, pack, unpack
-from ..engine.threads import in_threads
+from ..engine.threads import default_workers, in_threads
 from ..raster.bands import MAX_VALUE
 from .coding import Coding
 from .forest_growth import LEAF_TOTAL, Growth
@@ -28,15 +28,15 @@ from .forest_sweep import Sweep
 from .forest_walk import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 DEFAULT_TREES = 40
-TREES_TOGETHER = 10  # trees that grow as one; several such groups grow side by side
+TREES_TOGETHER = 10  # about so many trees grow as one; several such groups grow side by side
 MAX_TRAIN_ROWS = 2000  # painted pixels that a forest is grown on; of more, evenly by class
 SWEEP_FROM = 2**14  # pixels from which comparing all at every node is faster than looking up where each one stands
 SWEEP_NODES = 500  # of a tree on average; from about 600 on following each pixel is faster
 MAX_MODEL_DEPTH = 64  # of the trees of a model file
-PIECE_PIXELS = 2**17  # of one task at most; two threads with half of them take longer than one, waiting for each other
+PIECE_PIXELS = 2**17  # of one task about; two threads with half of them take longer than one, waiting for each other
 
 
 @dataclass(frozen=True)
@@ -101,16 +101,33 @@ class Forest:
         ParameterError
             When there are no pixels.
         """
+        growths = cls.growths(coding, codes, classes, n_classes, seed, n_trees, first_tree, features)
+        return joined([group for _, group in in_threads(lambda grow: grow(), growths)])
+
+    @classmethod
+    def growths(
+        cls,
+        coding: Coding,
+        codes: np.ndarray,
+        classes: np.ndarray,
+        n_classes: int,
+        seed: int,
+        n_trees: int = DEFAULT_TREES,
+        first_tree: int = 0,
+        features: np.ndarray | None = None,
+    ) -> list[Callable[[], Forest]]:
+        """Return functions that grow some of the trees of `fit` each; `joined` makes the forest of their results."""
         if len(codes) == 0:
             raise ParameterError(N_("There are no painted pixels to learn from."))
         rows, labels = _canonical(codes, classes)
+        together = -(-n_trees // max(1, round(n_trees / TREES_TOGETHER)))
 
         def grow(first: int) -> Forest:
-            every_row = np.ones((min(TREES_TOGETHER, n_trees - first), len(rows)), dtype=bool)
+            every_row = np.ones((min(together, n_trees - first), len(rows)), dtype=bool)
             trees = _trees_on(rows, labels, n_classes, every_row, [seed, 8, first_tree + first], features)
-            return Forest(coding, n_classes, *trees)
+            return cls(coding, n_classes, *trees)
 
-        return joined([group for _, group in in_threads(grow, range(0, n_trees, TREES_TOGETHER))])
+        return [partial(grow, first) for first in range(0, n_trees, together)]
 
     def first_trees(self, count: int, n_features: int) -> Forest:
         """Return the first trees alone, which ask for none but the first features."""
@@ -137,7 +154,7 @@ class Forest:
         is_large = len(self.lefts) > SWEEP_NODES * len(self.roots)
         walk = self._sweep if n_pixels >= SWEEP_FROM and not is_large else Walk(self)
 
-        size = -(-n_pixels // max(1, -(-n_pixels // PIECE_PIXELS)))  # of equal pieces, so that none is small
+        size = -(-n_pixels // self._n_pieces(n_pixels, workers or default_workers()))
 
         def work(start: int) -> None:
             result[:, start : start + size] = walk.probabilities(codes[:, start : start + size])
@@ -145,6 +162,13 @@ class Forest:
         for _ in in_threads(work, range(0, n_pixels, max(1, size)), workers=workers):
             pass
         return result
+
+    @staticmethod
+    def _n_pieces(n_pixels: int, workers: int) -> int:
+        """Return in how many pieces of equal size to predict: as many for each thread, so that none waits."""
+        if n_pixels <= PIECE_PIXELS:
+            return 1
+        return workers * max(1, round(n_pixels / (PIECE_PIXELS * workers)))
 
     def predict_planes(self, codes: np.ndarray, valid: np.ndarray, workers: int | None = None) -> np.ndarray:
         """Return probabilities as planes (n_classes, height, width), 0 where not valid.

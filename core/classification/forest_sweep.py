@@ -53,28 +53,35 @@ class Comparison(NamedTuple):
 class _TreePlan:
     """The comparisons of one tree, children before their parents, and its leaves from left to right."""
 
-    def __init__(self, forest: Trees, root: int) -> None:
+    def __init__(self, forest: _Lists, root: int, n_leaves: int) -> None:
         self.comparisons: list[Comparison] = []
         self.leaves: list[int] = []
-        self._forest, n_leaves = forest, _count_leaves(forest.lefts, int(root))
-        self.dtype = np.min_scalar_type(n_leaves - 1)
-        self.n_places = self._add(int(root), 0)
+        self._forest, self.dtype = forest, np.min_scalar_type(n_leaves - 1)
+        self.n_places = self._add(root, 0)
 
     def _add(self, node: int, place: int) -> int:
         """Add a node and those below; return how many places are in use."""
-        left = int(self._forest.lefts[node])
+        lefts = self._forest.lefts
+        left = lefts[node]
         if left == node:
             self.leaves.append(node)
             return place
-        left_is_leaf, right_is_leaf = (bool(self._forest.lefts[child] == child) for child in (left, left + 1))
+        left_is_leaf, right_is_leaf = lefts[left] == left, lefts[left + 1] == left + 1
         n_before = len(self.leaves)
         used = self._add(left, place)
         n_left = self.dtype.type(len(self.leaves) - n_before)
         used_right = self._add(left + 1, place if left_is_leaf else place + 1)
-        threshold = np.uint8(self._forest.thresholds[node])
-        feature = int(self._forest.features[node])
+        threshold, feature = self._forest.thresholds[node], self._forest.features[node]
         self.comparisons.append(Comparison(feature, threshold, n_left, left_is_leaf, right_is_leaf, place))
         return max(used, used_right, place + 1)
+
+
+class _Lists(NamedTuple):
+    """The arrays of a forest as lists, whose single entries are read several times as fast."""
+
+    lefts: list[int]
+    features: list[int]
+    thresholds: list[np.uint8]
 
 
 class _Table:
@@ -136,7 +143,8 @@ class Sweep:
 
     def __init__(self, forest: Trees) -> None:
         self._n_classes, self._scale = forest.n_classes, 1.0 / (LEAF_TOTAL * len(forest.roots))
-        plans = [_TreePlan(forest, root) for root in forest.roots]
+        lists = _Lists(forest.lefts.tolist(), forest.features.tolist(), list(forest.thresholds))
+        plans = [_TreePlan(lists, int(root), _count_leaves(forest.lefts, int(root))) for root in forest.roots]
         self._tables = [_Table(group, forest.shares) for group in _groups(plans)]
 
     def probabilities(self, codes: np.ndarray) -> np.ndarray:

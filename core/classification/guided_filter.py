@@ -14,6 +14,7 @@ He, K., Sun, J. (2015): Fast guided filter. arXiv 1505.00996.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 RADII = (4, 8, 16)  # pixels; even, so that they halve
 EPSILON = 1e-3  # of the guide's unit squared: edges of much smaller variance are smoothed away
+FEW_CLASSES = 2
+BAND_ROWS = 64
 GUIDES = 3  # planes of the guide at most
 GUIDE_PERCENTILES = (1.0, 99.0)  # of the sample, which become 0 and 1: the unit that EPSILON was tuned in
 GUIDE_RANGE = (-1.0, 2.0)  # values beyond are cut off, since outliers would distort their neighbourhood
@@ -141,28 +144,72 @@ def regularise(
     epsilon : float
         See `EPSILON`.
     """
-    n_classes = len(probabilities)
-    if n_classes == 1:
-        return valid[np.newaxis].astype(np.float32)
-    thin_guide, thin_valid = thinned(guide, valid, stride)
+    return GuidedFilter(guide, valid, stride, radii, epsilon).smoothed(probabilities)
 
-    def scale_of(radius: int) -> _Scale:
-        return _Scale(thin_guide, thin_valid, radius // stride, epsilon)
 
-    scales = [scale for _, scale in in_threads(scale_of, radii)]
-    result = np.empty((n_classes, *valid.shape), dtype=np.float32)
-    # the filter is linear and keeps constants, so the last class gets the rest of the sum
-    last = result[-1]
-    last.fill(len(radii))
+class GuidedFilter:
+    """The filter of one window for any probabilities: what depends on the guide alone is computed once.
 
-    def work(number: int) -> None:
-        _apply(_coefficients(probabilities[number], thin_guide, scales), guide, stride, out=result[number])
+    Parameters are those of `regularise`.
+    """
 
-    for number, _ in in_threads(work, range(n_classes - 1)):
-        last -= result[number]
-    np.maximum(result, np.float32(0.0), out=result)
-    result *= valid / np.maximum(_total(result), np.float32(1e-6))
-    return result
+    def __init__(
+        self,
+        guide: np.ndarray,
+        valid: np.ndarray,
+        stride: int = 1,
+        radii: Sequence[int] = RADII,
+        epsilon: float = EPSILON,
+    ) -> None:
+        self.guide, self.valid, self._stride, self._radii, self._epsilon = guide, valid, stride, radii, epsilon
+        self._thin_guide, self._thin_valid = thinned(guide, valid, stride)
+
+    @cached_property
+    def scales(self) -> list[_Scale]:
+        """Means and covariances of the guide, by radius."""
+
+        def scale_of(radius: int) -> _Scale:
+            return _Scale(self._thin_guide, self._thin_valid, radius // self._stride, self._epsilon)
+
+        return [scale for _, scale in in_threads(scale_of, self._radii)]
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory of the arrays, once they are all computed."""
+        planes = [self.guide, self.valid, self._thin_valid, *(plane for scale in self.scales for plane in scale.planes)]
+        return sum(plane.nbytes for plane in planes)
+
+    def smoothed(self, probabilities: np.ndarray) -> np.ndarray:
+        """Return what `regularise` does."""
+        n_classes, valid = len(probabilities), self.valid
+        if n_classes == 1:
+            return valid[np.newaxis].astype(np.float32)
+        result = np.empty((n_classes, *valid.shape), dtype=np.float32)
+        # the filter is linear and keeps constants, so the last class gets the rest of the sum
+        last = result[-1]
+        last.fill(len(self._radii))
+        if n_classes == FEW_CLASSES:  # then the threads share the steps of the class
+            _apply(self._coefficients(probabilities[0]), self.guide, self._stride, out=result[0])
+            last -= result[0]
+        else:
+
+            def work(number: int) -> None:
+                _apply(self._coefficients(probabilities[number]), self.guide, self._stride, out=result[number])
+
+            for number, _ in in_threads(work, range(n_classes - 1)):
+                last -= result[number]
+        for _ in in_threads(lambda rows: _normalise(result[:, rows], valid[rows]), bands(len(valid))):
+            pass
+        return result
+
+    def _coefficients(self, plane: np.ndarray) -> np.ndarray:
+        """Return slopes and offset of one class, summed over the scales, (n_planes + 1, height, width)."""
+        products = [own * plane for own in self._thin_guide]
+        result = np.zeros((len(products) + 1, *plane.shape), dtype=np.float32)
+        for _, coefficients in in_threads(lambda scale: scale.coefficients(plane, products), self.scales):
+            for total, part in zip(result, coefficients):
+                np.add(total, part, out=total)
+        return result
 
 
 class _Scale:
@@ -189,18 +236,23 @@ class _Scale:
             spread[i, i] += np.float32(epsilon)
         self._inverse = _inverse(spread, n)
 
-    def add_coefficients(self, plane: np.ndarray, products: list[np.ndarray], out: np.ndarray) -> None:
-        """Add slopes by guide plane and offset, box means of them, to `out` (n_planes + 1, height, width)."""
+    @property
+    def planes(self) -> list[np.ndarray]:
+        """The planes that are kept."""
+        return [*self._means, *self._inverse.values()]
+
+    def coefficients(self, plane: np.ndarray, products: list[np.ndarray]) -> list[np.ndarray]:
+        """Return box means of slopes by guide plane, and of the offset, (height, width) each."""
         mean = self._box.mean(plane)
         shared = [self._box.mean(product) - own * mean for product, own in zip(products, self._means)]
-        n = len(shared)
+        n, result = len(shared), []
         for i in range(n):
             slope = self._inverse[0, i] * shared[0]
             for j in range(1, n):
                 slope += self._inverse[min(i, j), max(i, j)] * shared[j]
             mean -= slope * self._means[i]
-            out[i] += self._smooth(slope)
-        out[n] += self._smooth(mean)
+            result.append(self._smooth(slope))
+        return [*result, self._smooth(mean)]
 
     def _smooth(self, plane: np.ndarray) -> np.ndarray:
         if self._valid is not None:
@@ -229,22 +281,28 @@ def _inverse(matrix: dict[tuple[int, int], np.ndarray], n: int) -> dict[tuple[in
     }
 
 
-def _coefficients(plane: np.ndarray, guide: np.ndarray, scales: Sequence[_Scale]) -> np.ndarray:
-    """Return slopes and offset of one class, summed over the scales, (n_planes + 1, height, width)."""
-    result = np.zeros((len(guide) + 1, *plane.shape), dtype=np.float32)
-    products = [own * plane for own in guide]
-    for scale in scales:
-        scale.add_coefficients(plane, products, result)
-    return result
-
-
 def _apply(coefficients: np.ndarray, guide: np.ndarray, stride: int, out: np.ndarray) -> None:
-    """Write slopes times guide plus offset into `out` (height, width); the slopes are overwritten."""
-    out[:] = enlarged(coefficients[-1], stride, out.shape)
-    for slope, plane in zip(coefficients, guide):
-        grown = enlarged(slope, stride, out.shape)
-        grown *= plane  # the slopes are not needed any more
-        out += grown
+    """Write slopes times guide plus offset into `out` (height, width)."""
+
+    def part(number: int) -> np.ndarray:
+        grown = enlarged(coefficients[number], stride, out.shape)
+        return grown if number == len(guide) else grown * guide[number]
+
+    parts = in_threads(part, [len(guide), *range(len(guide))])
+    out[:] = next(parts)[1]
+    for _, slope in parts:
+        out += slope
+
+
+def _normalise(probabilities: np.ndarray, valid: np.ndarray) -> None:
+    """Cut off what is negative and divide by the sum, in place; 0 where not valid."""
+    np.maximum(probabilities, np.float32(0.0), out=probabilities)
+    probabilities *= valid / np.maximum(_total(probabilities), np.float32(1e-6))
+
+
+def bands(height: int) -> list[slice]:
+    """Return the rows of an array in bands, so that threads share the work, and a band stays in the cache."""
+    return [slice(start, start + BAND_ROWS) for start in range(0, height, BAND_ROWS)]
 
 
 def _total(planes: np.ndarray) -> np.ndarray:

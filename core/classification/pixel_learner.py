@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..features.presets import preset_kinds
-from .by_pixel import ImageProfile, PixelClassifier, painted_codes
+from .by_pixel import ImageProfile, PixelClassifier, WindowCodes, painted_codes, window_filter
 from .kept_pixels import KeptRasters
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..segmentation.model import KMeansModel
     from ..strokes.markers import Markers
     from .classifier import Classified, Classifier
+    from .guided_filter import GuidedFilter
     from .learner import Trial
 
 MAX_WINDOWS_KEPT = 2  # the one on the screen and the one before
@@ -57,7 +58,8 @@ class PixelLearner:
         self._profile: ImageProfile | None = None
         self._kept = KeptRasters()
         self._n_bytes = 0
-        self._windows: OrderedDict[Window, tuple[np.ndarray, np.ndarray]] = OrderedDict()
+        self._windows: OrderedDict[Window, WindowCodes] = OrderedDict()
+        self._filter: tuple[Window, GuidedFilter] | None = None  # of the window on the screen
         self._learned: tuple[Markers | None, PixelClassifier | None] = (
             None,
             None,
@@ -68,9 +70,10 @@ class PixelLearner:
         """Memory of the codes that are kept; while another thread computes some, that of before."""
         if self._lock.acquire(blocking=False):
             try:
-                windows = sum(codes.nbytes + valid.nbytes for codes, valid in self._windows.values())
+                windows = sum(kept.n_bytes for kept in self._windows.values())
                 sample = 0 if self._profile is None else self._profile.sample.nbytes
-                self._n_bytes = windows + sample + self._kept.n_bytes
+                smoothing = 0 if self._filter is None else self._filter[1].n_bytes
+                self._n_bytes = windows + smoothing + sample + self._kept.n_bytes
             finally:
                 self._lock.release()
         return self._n_bytes
@@ -83,7 +86,7 @@ class PixelLearner:
             profile, codes = self.codes_of(markers.pixels, progress, markers.further)
             places = None if markers.further else profile.location.of_pixels(markers.pixels)
             learned = PixelClassifier.learn(
-                profile, codes, markers.class_ids, markers.stroke_ids, self._seed, places=places
+                profile, codes, markers.class_ids, markers.stroke_ids, self._seed, places=places, progress=progress
             )
             self._learned = markers, learned
         return learned
@@ -93,9 +96,9 @@ class PixelLearner:
         classifier = self.learn(markers, progress)
         progress.check()
         with self._lock:
-            codes, valid = self._window_codes(window, progress)
+            kept, smoothing = self._window_codes(window, progress), self._window_filter(window, progress)
         progress.check()
-        return classifier.classify_codes(self._source, window, codes, valid)
+        return classifier.classify_codes(self._source, window, kept.codes, kept.valid, smoothing=smoothing)
 
     def window_inputs(self, window: Window, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
         """Return codes and valid of a window and its surroundings; see `by_pixel.window_codes`. They are not kept."""
@@ -136,6 +139,7 @@ class PixelLearner:
             progress.check()
             if window is not None:
                 self._window_codes(window, progress)
+                self._window_filter(window, progress)
 
     def codes_of(
         self, pixels: np.ndarray, progress: Progress, further: Sequence[RasterSource] = ()
@@ -170,12 +174,24 @@ class PixelLearner:
             self._profile = ImageProfile.of(self._source, kinds, self._seed, progress.part(0.3, 1.0))
         return self._profile
 
-    def _window_codes(self, window: Window, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
-        """Return codes and valid of a window, from the kept ones if they are there; see `ImageProfile.codes`."""
+    def _window_codes(self, window: Window, progress: Progress) -> WindowCodes:
+        """Return the codes of a window, from the kept ones as far as they reach; see `ImageProfile.codes`."""
         codes = self._windows.get(window)
         if codes is None:
-            codes = self._windows[window] = self._find_profile(progress).codes(self._source, window, progress)
+            profile = self._find_profile(progress)
+            codes = profile.codes_beside(self._source, window, list(self._windows.values()), progress)
+            self._windows[window] = codes
             while len(self._windows) > MAX_WINDOWS_KEPT:
                 self._windows.popitem(last=False)
         self._windows.move_to_end(window)
         return codes
+
+    def _window_filter(self, window: Window, progress: Progress) -> GuidedFilter:
+        """Return the filter of a window; that of the last one is kept."""
+        if self._filter is None or self._filter[0] != window:
+            profile = self._find_profile(progress)
+            smoothing = window_filter(self._source, window, profile.recipe, profile.guide)
+            progress.check()
+            _ = smoothing.scales  # computed now, not after a stroke
+            self._filter = window, smoothing
+        return self._filter[1]

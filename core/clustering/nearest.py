@@ -168,21 +168,29 @@ def nearest_in_groups(
     best = _distance_in_group(planes, groups, centroids[:, 0], metric)
     present = np.isfinite(centroids[:, :, 0])
     for place in range(1, k):
-        rows = slice(None) if present[:, place].all() else np.flatnonzero(present[:, place][groups])
-        distance = _distance_in_group(planes[:, rows], groups[rows], centroids[:, place], metric)
-        closer = distance < best[rows]
-        ids[rows] = np.where(closer, place, ids[rows])
-        best[rows] = np.minimum(distance, best[rows])
+        if present[:, place].all():
+            distance = _distance_in_group(planes, groups, centroids[:, place], metric)
+            np.copyto(ids, place, where=distance < best)
+            if place < k - 1:
+                np.minimum(distance, best, out=best)
+            continue
+        rows = present[:, place].take(groups).nonzero()[0]
+        distance = _distance_in_group(planes.take(rows, axis=1), groups.take(rows), centroids[:, place], metric)
+        closer = (distance < best.take(rows)).nonzero()[0]
+        rows = rows.take(closer)
+        ids[rows], best[rows] = place, distance.take(closer)
     return ids
 
 
 def _distance_in_group(planes: np.ndarray, groups: np.ndarray, centroids: np.ndarray, metric: Metric) -> np.ndarray:
     """Return each pixel's distance to its group's one centroid (n_groups, n_features), before `Metric.finish`."""
-    total = np.zeros(planes.shape[1], dtype=np.float32)
+    total: np.ndarray | None = None
     for plane, values in zip(planes, centroids.T):
-        step = plane - values.take(groups)
-        metric.combine(total, metric.step(step, out=step), out=total)
-    return total
+        step = values.take(groups)
+        np.subtract(plane, step, out=step)
+        metric.step(step, out=step)
+        total = step if total is None else metric.combine(total, step, out=total)
+    return np.zeros(planes.shape[1], dtype=np.float32) if total is None else total
 
 
 def _distance_to(block: np.ndarray, centroid: np.ndarray, metric: Metric, out: np.ndarray, step: np.ndarray) -> None:

@@ -337,16 +337,15 @@ def _padded(splits: Sequence[Split]) -> np.ndarray:
 def _walked(depths: Sequence[_Depth], planes: np.ndarray, nodes: np.ndarray, metric: Metric) -> np.ndarray:
     """Return the position of each pixel's leaf from its root in `nodes` and its projected values in `planes`."""
     positions = np.empty(len(nodes), dtype=np.int64)
-    rows: np.ndarray | slice = slice(None)
+    rows: np.ndarray | None = None  # those that are not in a leaf yet, all of them at first
     for depth in depths:
         place = depth.place.take(nodes)
         is_split = place >= 0
         if not is_split.all():
-            leaf_rows = np.flatnonzero(~is_split)
-            positions[leaf_rows if isinstance(rows, slice) else rows[leaf_rows]] = depth.first.take(nodes[leaf_rows])
-            split_rows = np.flatnonzero(is_split)
-            rows = split_rows if isinstance(rows, slice) else rows[split_rows]
-            planes, place = planes[:, split_rows], place[split_rows]
+            leaf_rows, split_rows = (~is_split).nonzero()[0], is_split.nonzero()[0]
+            positions[leaf_rows if rows is None else rows.take(leaf_rows)] = depth.first.take(nodes.take(leaf_rows))
+            rows = split_rows if rows is None else rows.take(split_rows)
+            planes, place = planes.take(split_rows, axis=1), place.take(split_rows)
         if not len(place):
             break
         nodes = depth.below.take(place) + nearest_in_groups(planes, place, depth.centroids, metric)

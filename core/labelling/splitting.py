@@ -186,14 +186,14 @@ class _Rows:
 
     def inside(self, place: np.ndarray) -> _Rows:
         """Return the rows whose node has a place >= 0 in `place` (n_nodes,), with that place as their node."""
-        pixel_nodes, painted_nodes = place[self.pixel_nodes], place[self.painted_nodes]
-        pixels, painted = pixel_nodes >= 0, painted_nodes >= 0
+        pixel_nodes, painted_nodes = place.take(self.pixel_nodes), place.take(self.painted_nodes)
+        pixels, painted = (pixel_nodes >= 0).nonzero()[0], (painted_nodes >= 0).nonzero()[0]
         return _Rows(
-            self.pixels[:, pixels],
-            pixel_nodes[pixels],
-            self.painted[:, painted],
-            painted_nodes[painted],
-            self.classes[painted],
+            self.pixels.take(pixels, axis=1),
+            pixel_nodes.take(pixels),
+            self.painted.take(painted, axis=1),
+            painted_nodes.take(painted),
+            self.classes.take(painted),
         )
 
     def split(self, votes: np.ndarray, rivals: np.ndarray, metric: Metric) -> tuple[Split, _Rows]:
@@ -226,10 +226,10 @@ class _Rows:
         n_nodes, n_classes = rivals.shape
         place = np.full(int(self.painted_nodes.max(initial=-1)) + 1, -1, dtype=np.int64)
         place[nodes] = np.arange(n_nodes)
-        of_row = place[self.painted_nodes]
+        of_row = place.take(self.painted_nodes)
         rows = np.flatnonzero(of_row >= 0)
-        keys = of_row[rows] * n_classes + self.classes[rows]
-        sums = [np.bincount(keys, weights=plane[rows], minlength=votes.size) for plane in self.painted]
+        keys = of_row.take(rows) * n_classes + self.classes.take(rows)
+        sums = [np.bincount(keys, weights=plane.take(rows), minlength=votes.size) for plane in self.painted]
         node, class_place = np.nonzero(rivals)
         means = np.stack(sums)[:, node * n_classes + class_place] / votes[node, class_place]
         means = metric.project(means).astype(np.float32)
@@ -264,7 +264,7 @@ class _Rows:
         """Return the same rows, with the part that each is nearest to as its node."""
         first = np.cumsum(level.n_parts) - level.n_parts
         nodes = [
-            first[row_nodes] + nearest_in_groups(rows, row_nodes, level.centroids, metric)
+            first.take(row_nodes) + nearest_in_groups(rows, row_nodes, level.centroids, metric)
             for rows, row_nodes in ((self.pixels, self.pixel_nodes), (self.painted, self.painted_nodes))
         ]
         return _Rows(self.pixels, nodes[0], self.painted, nodes[1], self.classes)

@@ -106,6 +106,19 @@ def takes_long(screen: Screen, grid: Grid) -> bool:
     return request is not None and request[1][0] * request[1][1] > MAX_PICTURE_PIXELS_AT_ONCE
 
 
+def is_known(session: Session, screen: Screen, look: MapLook) -> bool:
+    """Return True when the clusters of this screen are known, so that its picture takes no time."""
+    request = screen.request(session.source.grid, reach=look.smoothing)
+    return request is None or session.has_view(*request)
+
+
+def read_clusters(session: Session, screen: Screen, look: MapLook) -> None:
+    """Find the clusters of a screen in advance; raises `InputError` when the raster cannot be read there."""
+    request = screen.request(session.source.grid, reach=look.smoothing)
+    if request is not None:
+        session.read_view(*request)
+
+
 def draw_picture(session: Session, screen: Screen, look: MapLook, coarse: bool = False) -> Picture | None:
     """Return the picture of a screen, or None when the raster is not in sight.
 
@@ -146,7 +159,11 @@ def shows_pixels(session: Session, screen: Screen, look: MapLook) -> bool:
 
 def draw_refined(session: Session, screen: Screen, look: MapLook, window: Window, refined: Classified) -> Picture:
     """Return the picture of a screen from classes that were decided by pixel."""
-    preview = Preview(refined.class_ids, session.preview(window).cluster_ids, refined.confidence, None)
+    if look.outlined is None and look.cluster is None:  # then the clusters need not be known
+        cluster_ids = np.full(refined.class_ids.shape, -1, dtype=np.int32)
+    else:
+        cluster_ids = session.preview(window).cluster_ids
+    preview = Preview(refined.class_ids, cluster_ids, refined.confidence, None)
     colours = coloured(preview, look, session.model.k)
     return _placed_picture(session.source.grid, screen, window, colours, marked(preview, look))
 

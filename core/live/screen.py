@@ -13,7 +13,7 @@ from ..raster.grid import Grid, Window
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MARGIN = 0.08  # of the screen, read beyond each edge, so that a small shift shows no gap
+MARGIN = 0.04  # of the screen, read beyond each edge, so that a small shift shows no gap
 ALIGNED = 16  # picture pixels; windows start on this lattice, so that panning does not change what is sampled
 COARSE = 4  # times fewer pixels on each edge of a coarse picture
 

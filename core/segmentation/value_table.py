@@ -73,6 +73,34 @@ class ValueTable:
             self._ids[codes[missing]] = ids[missing]
         return ids
 
+    def distinct(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the different values among stored numbers (n_bands, n), and which of them each pixel has.
+
+        Counting marks in a table of all values is several times faster than sorting.
+
+        Returns
+        -------
+        values : ndarray of shape (n_bands, n_values)
+            Of the same type.
+        places : intp ndarray of shape (n,)
+            ``values[:, places]`` are the numbers.
+        """
+        codes = self._codes(numbers)
+        is_there = np.zeros(len(self._ids), dtype=bool)
+        is_there[codes] = True
+        present = np.flatnonzero(is_there)
+        place_of = np.empty(len(self._ids), dtype=np.int32)  # only what is present is written and read
+        place_of[present] = np.arange(len(present), dtype=np.int32)
+        return self._numbers(present, numbers.dtype), place_of.take(codes).astype(np.intp)
+
+    def _numbers(self, codes: np.ndarray, dtype: np.dtype) -> np.ndarray:
+        """Return the numbers (n_bands, n) that `_codes` makes `codes` of."""
+        numbers = np.empty((len(self._limits), len(codes)), dtype=dtype)
+        for plane, limits in zip(numbers[::-1], self._limits[::-1]):
+            codes, remainder = np.divmod(codes, int(limits.max) - int(limits.min) + 1)
+            plane[:] = remainder + int(limits.min)
+        return numbers
+
     def _codes(self, numbers: np.ndarray) -> np.ndarray:
         """Return one number for each combination of values, intp (n,)."""
         codes = np.zeros(numbers.shape[1], dtype=np.intp)

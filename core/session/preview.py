@@ -13,14 +13,15 @@ from ..engine.threads import in_threads
 from .slots import Slots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ..labelling.labelling import Labelling
     from ..raster.grid import Window
     from ..raster.source import RasterSource
     from ..segmentation.model import KMeansModel
+    from ..segmentation.value_table import ValueTable
 
-TASK = 2**16  # pixels that a thread takes at once
+TASK = 2**16  # pixels, or values, that a thread takes at once
 MAX_PAINTED_ONE_BY_ONE = 32  # changed clusters that are painted one by one; more are looked up in one go
 
 
@@ -49,37 +50,61 @@ class Preview:
 class View:
     """Clusters of a window, and the classes of its last picture.
 
+    Pixels of equal values are in the same part of the same cluster, so where there are few values, each is looked at
+    once.
+
     Parameters
     ----------
-    scaled : float32 ndarray of shape (n_valid, n_features)
-    ids : ndarray of shape (n_valid,)
+    scaled : float32 ndarray of shape (n_values, n_features)
+    ids : ndarray of shape (n_values,)
+        Their clusters.
     valid : bool ndarray of shape (height, width)
     k : int
+    value_of : intp ndarray of shape (n_valid,), optional
+        The value of each valid pixel; when absent each has its own.
     """
 
-    def __init__(self, scaled: np.ndarray, ids: np.ndarray, valid: np.ndarray, k: int) -> None:
+    def __init__(
+        self, scaled: np.ndarray, ids: np.ndarray, valid: np.ndarray, k: int, value_of: np.ndarray | None = None
+    ) -> None:
         self._slots = Slots(scaled, ids, k)
+        self._value_of = value_of
         self._places = np.flatnonzero(valid)
         self._cluster_ids = np.full(valid.shape, -1, dtype=np.int32)
-        self._cluster_ids.ravel()[self._places] = ids
+        self._fill(self._cluster_ids, ids)
         self._class_ids = np.zeros(valid.shape, dtype=np.uint16)
         self._confidence = np.zeros(valid.shape, dtype=np.float32)
         self._expected: set[int] = set(range(k))
 
     @classmethod
-    def read(cls, source: RasterSource, model: KMeansModel, window: Window, size: tuple[int, int]) -> View:
-        """Return the view of a window at a size."""
+    def read(
+        cls,
+        source: RasterSource,
+        model: KMeansModel,
+        window: Window,
+        size: tuple[int, int],
+        table: ValueTable | None = None,
+    ) -> View:
+        """Return the view of a window at a size; `table` is that of the raster and the model, where there is one."""
         shape = None if size == (window.height, window.width) else size
+        if table is not None:
+            numbers, valid = source.read_values(window, shape)
+            flat = numbers.reshape(len(numbers), -1)
+            values, value_of = table.distinct(flat if valid.all() else flat[:, valid.ravel()])
+            scaled = model.scaling.apply(values.astype(np.float32).T)
+            return cls(scaled, _in_tasks(table.ids, values, model.k), valid, model.k, value_of)
         planes, valid = model.recipe.planes(source, window, shape)
         flat = planes.reshape(len(planes), -1)
         scaled = model.scaling.apply((flat if valid.all() else flat[:, valid.ravel()]).T)
-        return cls(scaled, _clusters(scaled, model), valid, model.k)
+        return cls(scaled, _in_tasks(lambda part: model.nearest(part.T), scaled.T, model.k), valid, model.k)
 
     @property
     def n_bytes(self) -> int:
         """Memory of the pixels and of the last picture."""
-        pictures = (self._places, self._cluster_ids, self._class_ids, self._confidence)
-        return self._slots.n_bytes + sum(picture.nbytes for picture in pictures)
+        kept = [self._places, self._cluster_ids, self._class_ids, self._confidence]
+        if self._value_of is not None:
+            kept.append(self._value_of)
+        return self._slots.n_bytes + sum(array.nbytes for array in kept)
 
     def expect(self, clusters: Iterable[int]) -> None:
         """Note clusters to be painted again before the next picture."""
@@ -105,24 +130,38 @@ class View:
         table = self._slots.table(classes.astype(np.uint16), labelling)
         certainty = self._slots.table(confidence, labelling)
         if len(clusters) > MAX_PAINTED_ONE_BY_ONE:
-            self._fill(self._class_ids, self._slots.look_up(table))
-            self._fill(self._confidence, self._slots.look_up(certainty))
+            both: list[tuple[np.ndarray, np.ndarray]] = [(self._class_ids, table), (self._confidence, certainty)]
+            for _ in in_threads(lambda pair: self._fill(pair[0], self._slots.look_up(pair[1])), both):
+                pass
             height, width = self._class_ids.shape
             return 0, 0, height, width
-        rows = self._slots.rows(sorted(clusters))
-        places = self._places[rows]
+        pixels, values = self._rows(sorted(clusters))
+        places = self._places[pixels]
         if not len(places):
             return None
-        self._class_ids.ravel()[places] = self._slots.look_up(table, rows)
-        self._confidence.ravel()[places] = self._slots.look_up(certainty, rows)
+        self._class_ids.ravel()[places] = self._slots.look_up(table, values)
+        self._confidence.ravel()[places] = self._slots.look_up(certainty, values)
         return self._box(places)
 
-    def _fill(self, picture: np.ndarray, values: np.ndarray) -> None:
-        """Write the values of all valid pixels."""
-        if len(values) == picture.size:
-            picture.ravel()[:] = values
+    def _rows(self, clusters: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Return which valid pixels lie in some clusters, and their values."""
+        values = self._slots.rows(clusters)
+        if self._value_of is None:
+            return values, values
+        is_chosen = np.zeros(len(self._slots), dtype=bool)
+        is_chosen[values] = True
+        pixels = np.flatnonzero(is_chosen.take(self._value_of))
+        return pixels, self._value_of[pixels]
+
+    def _fill(self, picture: np.ndarray, by_value: np.ndarray) -> None:
+        """Write what stands for each value (n_values,) to all valid pixels that have it."""
+        of_pixels, flat = self._value_of, picture.ravel()
+        if of_pixels is None:
+            flat[self._places if len(by_value) < picture.size else slice(None)] = by_value
+        elif len(of_pixels) == picture.size and by_value.dtype == picture.dtype:
+            by_value.take(of_pixels, out=flat, mode="clip")  # other modes take a copy of the result
         else:
-            picture.ravel()[self._places] = values
+            flat[self._places] = by_value.take(of_pixels)
 
     def _box(self, places: np.ndarray) -> tuple[int, int, int, int]:
         rows, cols = np.divmod(places, self._class_ids.shape[1])
@@ -130,13 +169,16 @@ class View:
         return top, left, int(rows.max()) + 1 - top, int(cols.max()) + 1 - left
 
 
-def _clusters(scaled: np.ndarray, model: KMeansModel) -> np.ndarray:
-    """Return the nearest centroids; threads take whole steps of the kernel, so the bits do not change."""
-    ids = np.empty(len(scaled), label_dtype(model.k))
+def _in_tasks(ids_of: Callable[[np.ndarray], np.ndarray], columns: np.ndarray, k: int) -> np.ndarray:
+    """Return the clusters of columns (n_features, n), by several threads; see `ValueTable` and `KMeansModel.nearest`.
+
+    Threads take whole steps of the kernel, so the bits do not change.
+    """
+    ids = np.empty(columns.shape[1], label_dtype(k))
 
     def work(start: int) -> None:
-        ids[start : start + TASK] = model.nearest(scaled[start : start + TASK])
+        ids[start : start + TASK] = ids_of(columns[:, start : start + TASK])
 
-    for _ in in_threads(work, range(0, len(scaled), TASK)):
+    for _ in in_threads(work, range(0, columns.shape[1], TASK)):
         pass
     return ids

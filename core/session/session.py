@@ -8,7 +8,6 @@ the same clusters, splits and map, so repeating a session gives the same map.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,7 @@ from .conflicts import Conflict
 from .freshness import WhileFresh
 from .painted_pixels import SettledStrokes, StrokesByCluster
 from .painting import painted_strokes
-from .preview import Preview, View
+from .views import Views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,10 +50,10 @@ if TYPE_CHECKING:
     from ..strokes.stroke import Stroke
     from .labels import Labels
     from .painted_pixels import PaintedPixels, PaintedStroke
+    from .preview import Preview
 
 # painted pixels of the touched clusters; with more of them an estimate is shown before the splits are made
 MAX_PIXELS_BEFORE_ESTIMATE = 2**12
-MAX_VIEWS = 4  # windows whose clusters are kept, such as those of the screen, the previous screen, a second canvas
 
 
 class Session:
@@ -102,7 +101,7 @@ class Session:
         self._by_cluster = StrokesByCluster()
         self._unsplit: frozenset[int] = frozenset()
         self._unsettled: set[int] = set()  # clusters whose splits are deferred
-        self._views: OrderedDict[tuple[Window, tuple[int, int]], View] = OrderedDict()
+        self._views = Views(source, model)
         self.sampled = ClusteredSample(sample, model)
         self._labelling = Labelling((), model.centroids, model.metric, threshold)
         self._classes, self._confidence = self._tables()
@@ -307,8 +306,7 @@ class Session:
         split_touched = (was_split | is_split) & set(touched)
         changed = set(np.flatnonzero(differs).tolist()) | split_touched | (was_split ^ is_split)
         self.version += 1
-        for view in self._views.values():
-            view.expect(changed)
+        self._views.expect(changed)
 
     # --- pictures
 
@@ -326,31 +324,31 @@ class Session:
         Preview
             With the part that changed since the previous preview of the same window.
         """
-        key = (window, size or (window.height, window.width))
+        view = self._views.find(window, size)
         with self._lock:
-            view = self._views.get(key)
-            if view is None:
-                view = View.read(self.source, self.model, *key)
-                self._views[key] = view
-                while len(self._views) > MAX_VIEWS:
-                    self._views.popitem(last=False)
-            self._views.move_to_end(key)
+            if not self._views.keeps(view):
+                view.expect(range(self.model.k))  # what changed meanwhile was not noted in it
             return view.picture(self._labelling, self._classes, self._confidence)
+
+    def has_view(self, window: Window, size: tuple[int, int] | None = None) -> bool:
+        """Return True when the clusters of a window are known, so that `preview` takes no time."""
+        return self._views.has(window, size)
+
+    def read_view(self, window: Window, size: tuple[int, int] | None = None) -> None:
+        """Find the clusters of a window for `preview`; strokes may come meanwhile."""
+        self._views.find(window, size)
 
     def trim(self) -> None:
         """Drop the windows that were not shown last."""
-        with self._lock:
-            while len(self._views) > 1:
-                self._views.popitem(last=False)
+        self._views.trim()
 
     @property
     def n_bytes(self) -> int:
         """About how much memory it takes: its sample, windows, painted pixels, and what its learners keep."""
         with self._lock:
-            views = sum(view.n_bytes for view in self._views.values())
             painted = sum(painted.scaled.nbytes + painted.places.nbytes for painted in self._painted.values())
             learners = sum(learner.n_bytes for learner in self._learners.values())
-            return self.sample.features.nbytes + self.sampled.n_bytes + views + painted + learners
+            return self.sample.features.nbytes + self.sampled.n_bytes + self._views.n_bytes + painted + learners
 
     # --- learning
 

@@ -54,7 +54,7 @@ class Slots:
         self._k = self._n_slots = k
         self._order = np.argsort(ids, kind="stable")
         self._starts = np.searchsorted(ids[self._order], np.arange(k + 1))
-        self._planes = np.ascontiguousarray(scaled.T[:, self._order], dtype=np.float32)
+        self._planes = np.ascontiguousarray(scaled.T.take(self._order, axis=1), dtype=np.float32)
         self._slots = ids.astype(np.intp)  # look-ups by a narrower type would convert it each time
         self._blocks: dict[int, _Block] = {}
 

@@ -17,9 +17,13 @@ from ...core.session.session import Session
 from ...i18n import tr
 
 if TYPE_CHECKING:
+    import threading
+
     from ...core.classification.methods import Method
     from ...core.raster.source import RasterSource
 
+MAX_WAIT_SECONDS = 2.0  # for what goes first
+LOOK_SECONDS = 0.02  # between two looks whether the task was cancelled meanwhile
 MIN_SHARE = 0.05  # of the work that must be done before the time left can be estimated
 
 
@@ -39,7 +43,20 @@ class TaskProgress(Progress):
 
 
 class GroupingTask(QgsTask):
-    """Groups a raster's pixels and prepares a session."""
+    """Groups a raster's pixels and prepares a session.
+
+    Parameters
+    ----------
+    name : str
+        Of the raster.
+    source : RasterSource
+    clusters : int
+    threshold : float
+    method : Method
+    preset : str
+    first : threading.Event, optional
+        Set once work is done that goes first, such as grouping what is in sight; it is waited for a moment.
+    """
 
     prepared = pyqtSignal(object)  # Session
     failed = pyqtSignal(object)  # ClusterBrushError
@@ -52,16 +69,19 @@ class GroupingTask(QgsTask):
         threshold: float,
         method: Method,
         preset: str = DEFAULT_PRESET,
+        first: threading.Event | None = None,
     ) -> None:
         super().__init__(tr("Grouping {raster}").format(raster=name), QgsTask.Flag.CanCancel)
         self._source, self._clusters = source, clusters
         self._threshold, self._method, self._preset = threshold, method, preset
+        self._first = first
         self._started = time.monotonic()
         self._session: Session | None = None
         self._error: ClusterBrushError | None = None
 
     def run(self) -> bool:
         """Prepare the session; called in a thread of QGIS."""
+        self._wait_for_first()
         self._started = time.monotonic()
         options = KMeansOptions(self._clusters, attempts=1, max_iterations=30)
         try:
@@ -79,6 +99,13 @@ class GroupingTask(QgsTask):
             self._error = error
             return False
         return True
+
+    def _wait_for_first(self) -> None:
+        """Wait for what goes first, as long as that may take, so that the two do not share the processor."""
+        end = time.monotonic() + MAX_WAIT_SECONDS
+        while self._first is not None and not self._first.wait(LOOK_SECONDS):
+            if self.isCanceled() or time.monotonic() > end:
+                return
 
     def finished(self, result: bool) -> None:
         """Emit the session or the error; called in the main thread."""

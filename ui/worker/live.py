@@ -21,7 +21,16 @@ from ...core.base.errors import CancelledError, ClusterBrushError, InputError
 from ...core.classification.methods import CLUSTERBRUSH
 from ...core.features.presets import DEFAULT_PRESET
 from ...core.live.figures import ClassFigures, RasterFigures
-from ...core.live.map_picture import MapLook, draw_picture, draw_refined, refinable, shows_pixels, takes_long
+from ...core.live.map_picture import (
+    MapLook,
+    draw_picture,
+    draw_refined,
+    is_known,
+    read_clusters,
+    refinable,
+    shows_pixels,
+    takes_long,
+)
 from ...core.live.window_session import prepare_window
 from ...core.session.sharpening import sharpened
 from ...core.session.suggestions import PlaceSuggestion, suggest
@@ -48,7 +57,7 @@ if TYPE_CHECKING:
     from .requests import Records
 
 MAX_SUGGESTIONS = 8
-QUIET_SECONDS = 0.15  # without another picture before a picture is refined
+QUIET_SECONDS = 0.03  # without another picture before a picture is refined
 FIGURES_QUIET_SECONDS = 0.6  # before figures are counted, which keep all processors busy between two strokes
 LOOK_SECONDS = 0.05  # between two looks whether another picture came
 MAX_HOLD_SECONDS = 60.0  # that figures wait for the end of a stroke or of an export
@@ -173,16 +182,22 @@ class Live(FurtherRequests):
 
     def begin_rough(
         self, source: RasterSource, screen: Screen, threshold: float, method: Method, preset: str = DEFAULT_PRESET
-    ) -> None:
-        """Group the visible part of the raster, unless there is a session already."""
+    ) -> threading.Event:
+        """Group the visible part of the raster, unless there is a session already; return what is set once it is."""
         self._method = method
+
+        begun = threading.Event()
 
         def begin() -> None:
             visible = screen.request(source.grid)
-            if self._session is None and visible is not None:
-                self._use_session(prepare_window(source, visible[0], threshold, method, preset), rough=True)
+            try:
+                if self._session is None and visible is not None:
+                    self._use_session(prepare_window(source, visible[0], threshold, method, preset), rough=True)
+            finally:
+                begun.set()
 
         self._add_step(begin)
+        return begun
 
     def use(self, session: Session) -> None:
         """Use a session of the whole raster, and replay the strokes on it."""
@@ -332,7 +347,7 @@ class Live(FurtherRequests):
         elif self._session is not None and not self._session.is_settled:
             self._redraw_and_report()  # the splits had waited for edits, which a pause holds now
         if requests.view is not None or requests.look is not None:
-            self._draw(fresh=requests.view is not None)
+            self._draw()
         session = self._session
         if session is not None and not self._rough and self._figures_of != self._figures_due():
             self._refiner.submit(self._settle_figures, session, self._n_pictures).add_done_callback(self._figures_ended)
@@ -413,7 +428,7 @@ class Live(FurtherRequests):
             if self._is_overtaken():
                 return
             session.settle()
-        self._draw(fresh=False)
+        self._draw()
         if session is not None and not self._closed:
             self._n_reports += 1
             self.figures_changed.emit(EditFigures(session.conflicts(), self._rough, self._n_reports))
@@ -438,28 +453,47 @@ class Live(FurtherRequests):
         """Return True when further edits wait, so that the splits can wait for them."""
         return self._requests.has_edits and not self._paused
 
-    def _draw(self, fresh: bool) -> None:
-        """Emit a picture of the view; a new view of many pixels is drawn in coarse pixels first."""
+    def _draw(self) -> None:
+        """Emit a picture of the view; where its clusters are not known yet, one in coarse pixels comes first.
+
+        Where a sharp picture follows, it takes the place of the fine one by clusters, which would delay it.
+        """
         if self._session is None or self._view is None or self._closed:
             return
         (screen, ticket), session = self._view, self._session
-        if fresh and takes_long(screen, session.source.grid):
-            self._show(draw_picture(session, screen, self._look, coarse=True), ticket, Sharpness.FOLLOWS)
-            if self._requests.has_view:  # the coarse picture is enough for a view that is left already
-                return
-        self._n_pictures += 1
+        is_coarse = takes_long(screen, session.source.grid) and not is_known(session, screen, self._look)
         window = refinable(session, screen, self._look)
         sharpens = session.method.sharpens and not self._rough
         refined = self._refined
+        self._n_pictures += 1
         if window is not None and sharpens and refined is not None and refined.fits(session, window):
             picture = draw_refined(session, screen, self._look, window, refined.classified)
             self._show(picture, ticket, refined.sharpness)
+            if is_coarse:
+                self._in_background(self._read_clusters, session, screen)
             return
-        self._show(draw_picture(session, screen, self._look), ticket, self._sharpness(session, screen, window))
-        if sharpens and window is not None and len(session.class_ids) > 1:
+        sharpens_now = sharpens and window is not None and len(session.class_ids) > 1
+        if is_coarse:
+            self._show(draw_picture(session, screen, self._look, coarse=True), ticket, Sharpness.FOLLOWS)
+            if self._requests.has_view or self._is_overtaken():  # enough for what is left already
+                return
+        if is_coarse and self._is_blank(session):
+            self._in_background(self._read_clusters, session, screen)
+        elif not (is_coarse and sharpens_now):
+            self._show(draw_picture(session, screen, self._look), ticket, self._sharpness(session, screen, window))
+        if sharpens_now:
             self._in_background(self._refine, session, screen, ticket, window)
         elif sharpens:
             self._in_background(self._prepare_first, session, window)
+
+    def _is_blank(self, session: Session) -> bool:
+        """Return True when a picture shows nothing, because it shows classes and nothing is painted."""
+        return not session.class_ids and self._look.mode != "clusters" and self._look.cluster is None
+
+    def _read_clusters(self, session: Session, screen: Screen, picture_number: int) -> None:
+        """Find the clusters of the view that the next stroke needs; called in the refining thread."""
+        if self._n_pictures == picture_number:
+            read_clusters(session, screen, self._look)
 
     def _sharpness(self, session: Session, screen: Screen, window: Window | None) -> Sharpness:
         """Return the sharpness of a picture by clusters."""
@@ -525,6 +559,8 @@ class Live(FurtherRequests):
         self._refined = RefinedWindow(session, version, window, classified, sharpness)
         picture = draw_refined(session, screen, self._look, window, classified)
         self._show(picture, ticket, sharpness, version)
+        if not is_known(session, screen, self._look):
+            self._read_clusters(session, screen, picture_number)
 
     def _goes_second(self) -> bool:
         """Return True while a stroke is drawn or worked on, or a view is about to be drawn."""

@@ -14,7 +14,7 @@ REST = 60  # ms for a picture that is on its way to the main thread
 
 
 class Stopwatch(QObject):
-    """Notes each release of the mouse over the canvas, and each painting of a picture that was not there before."""
+    """Notes each release of the mouse over the canvas, and each painting of a map that was not there before."""
 
     def __init__(self, window) -> None:
         super().__init__()
@@ -35,7 +35,8 @@ class Stopwatch(QObject):
         data = overlay.pictures[0].data if overlay is self._overlay and overlay.pictures else self._data
         if data is not self._data:
             self._data = data
-            self.painted.append(time.perf_counter())
+            if data != bytes(len(data)):  # a blank one is no map
+                self.painted.append(time.perf_counter())
 
     def eventFilter(self, watched, event) -> bool:
         if event.type() == QEvent.Type.MouseButtonRelease:

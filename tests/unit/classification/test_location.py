@@ -27,7 +27,6 @@ from rasters import write_raster
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clusterbrush.core.classification.forest import Forest
 
 EDGE = 64
 WHOLE = Window(0, 0, EDGE, EDGE)
@@ -137,29 +136,6 @@ def test_strokes_on_several_rasters_have_no_common_place(source: RasterSource) -
     assert learned.location is None
     assert learned.forest.n_features == 3
     assert share_right(learned, source) < 0.75
-
-
-def test_most_trees_ask_for_what_is_near_alone(source: RasterSource) -> None:
-    """Seven ask for all features and thirteen for near ones; so do those that ask for places."""
-    classifier = PixelLearner(source, make_model(), "context", 0).learn(halves(), Progress())
-    forest, reaches = classifier.forest, classifier.recipe.reaches
-    asked = [features_asked(forest, tree) for tree in range(40)]
-    assert len(forest.roots) == 40
-    far, places = set(np.flatnonzero(reaches > 2)), set(range(len(reaches), len(reaches) + N_CODES))
-    groups = [set().union(*asked[first:end]) for first, end in ((0, 7), (7, 20), (20, 27), (27, 40))]
-    assert [bool(group & far) for group in groups] == [True, False, True, False]
-    assert [bool(group & places) for group in groups] == [False, False, True, True]
-
-
-def features_asked(forest: Forest, tree: int) -> set[int]:
-    waiting, found = [int(forest.roots[tree])], set()
-    while waiting:
-        node = waiting.pop()
-        left = int(forest.lefts[node])
-        if left != node:
-            found.add(int(forest.features[node]))
-            waiting += [left, left + 1]
-    return found
 
 
 def test_the_file_keeps_the_raster(source: RasterSource, classifier: PixelClassifier) -> None:

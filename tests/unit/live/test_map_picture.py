@@ -8,15 +8,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from clusterbrush.core.live.map_picture import MapLook, coloured, draw_picture, marked, takes_long
+from clusterbrush.core.classification.classifier import Classified
+from clusterbrush.core.live.map_picture import (
+    MapLook,
+    coloured,
+    draw_picture,
+    draw_refined,
+    is_known,
+    marked,
+    read_clusters,
+    takes_long,
+)
 from clusterbrush.core.live.screen import Screen
 from clusterbrush.core.raster.grid import Window
 from clusterbrush.core.session.preview import Preview
+from clusterbrush.core.session.session import Session
 from screens import HEIGHT, LOOK, WIDTH, corners, words
 
 if TYPE_CHECKING:
     from clusterbrush.core.raster.source import RasterSource
-    from clusterbrush.core.session.session import Session
 
 WORDS = {0: 0, 1: 0xFFFF0000, 2: 0xFF0000FF}
 
@@ -94,6 +104,24 @@ def test_looks(preview: Preview) -> None:
 
 def test_only_large_pictures_come_coarse_first(source: RasterSource) -> None:
     assert not takes_long(Screen(WIDTH, HEIGHT, corners(0, 0, WIDTH, HEIGHT), straight=True), source.grid)
+
+
+def test_a_sharp_picture_needs_no_clusters_but_for_an_outline(session: Session) -> None:
+    session = Session(session.source, session.model, session.sample)
+    screen, whole = Screen(WIDTH, HEIGHT, corners(0, 0, WIDTH, HEIGHT), straight=True), Window(0, 0, HEIGHT, WIDTH)
+    refined = Classified(
+        np.ones((HEIGHT, WIDTH), np.uint16), np.ones((HEIGHT, WIDTH), np.float32), np.ones((HEIGHT, WIDTH), bool)
+    )
+    plain = draw_refined(session, screen, LOOK, whole, refined)
+    assert not is_known(session, screen, LOOK)
+    assert set(np.unique(words(plain))) == {WORDS[1]}
+    read_clusters(session, screen, LOOK)
+    assert is_known(session, screen, LOOK)
+    cluster = int(session.preview(whole).cluster_ids[HEIGHT // 2, WIDTH // 2])
+    outlined = draw_refined(session, screen, replace(LOOK, outlined=cluster), whole, refined)
+    assert outlined.data == plain.data
+    assert outlined.marks is not None
+    assert np.frombuffer(outlined.marks, np.uint32).any()
 
 
 def test_a_cluster_is_outlined_beside_the_map(session: Session, preview: Preview) -> None:

@@ -51,6 +51,21 @@ def test_ids_are_those_of_the_nearest_centroid(types: tuple[str, ...], k: int, s
     assert sum(asked) <= 400  # no value of an earlier call is looked for again
 
 
+@given(types=st.sampled_from(BANDS), n=st.sampled_from([0, 1, 50, 400]), seed=st.integers(0, 99))
+@settings(max_examples=25, deadline=None)
+def test_distinct_values_are_the_numbers(types: tuple[str, ...], n: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    limits = [np.iinfo(name) for name in types]
+    few = np.stack([rng.integers(limit.min, limit.max, 20, endpoint=True) for limit in limits])
+    few[:, 0], few[:, 1] = [limit.min for limit in limits], [limit.max for limit in limits]
+    numbers = few[:, rng.integers(0, 20, n)].astype(np.result_type(*types))
+    table = ValueTable(lambda features: np.zeros(len(features), np.uint8), 3, [np.dtype(name) for name in types])
+    values, places = table.distinct(numbers)
+    assert values.dtype == numbers.dtype
+    np.testing.assert_array_equal(values[:, places], numbers)
+    assert values.shape[1] == len(np.unique(numbers, axis=1).T) if n else values.shape[1] == 0
+
+
 @pytest.fixture
 def painted(tmp_path: Path) -> Path:
     """A raster of 3 x uint8 with nodata."""

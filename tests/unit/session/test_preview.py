@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import numpy as np
-from clusterbrush.core.classification.methods import CLUSTERNET
+import pytest
+from clusterbrush.core.classification.methods import CLUSTERBRUSH, CLUSTERNET
 from clusterbrush.core.raster.grid import Window
+from clusterbrush.core.segmentation import value_table
 from sessions import HEIGHT, WHOLE, WIDTH, fresh, stroke
 
 
@@ -29,3 +31,26 @@ def test_a_picture_says_what_changed(prepared):
     differs = np.argwhere(after.class_ids != before)
     assert (differs.min(axis=0) >= (top, left)).all()
     assert (differs.max(axis=0) < (top + height, left + width)).all()
+
+
+@pytest.mark.parametrize("method", [CLUSTERBRUSH, CLUSTERNET])
+@pytest.mark.parametrize("size", [None, (20, 17)])
+def test_pictures_by_values_are_those_by_pixels(prepared, monkeypatch, method, size):
+    """Whatever is split, joined again or taken back, and also where single clusters are painted."""
+    by_pixels, by_values = fresh(prepared, method=method), fresh(prepared, method=method)
+    monkeypatch.setattr(value_table, "MIN_CLUSTERS", 2)
+    monkeypatch.setattr(value_table, "MAX_VALUES_A_PIXEL", 2**24)
+    assert by_values._views._table is not None
+    monkeypatch.undo()
+    assert by_pixels._views._table is None
+    for number in range(1, 9):
+        for session in (by_pixels, by_values):
+            if number == 8:
+                session.remove(3)
+            else:
+                session.add(stroke(number, number % 3 + 1, seed=number, width=9.0))
+        one, other = by_pixels.preview(WHOLE, size), by_values.preview(WHOLE, size)
+        for plane, by_value in zip((one.class_ids, one.cluster_ids, one.confidence),
+                                   (other.class_ids, other.cluster_ids, other.confidence)):  # fmt: skip
+            np.testing.assert_array_equal(by_value, plane)
+        assert one.changed == other.changed
