@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import rasters
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,6 +42,10 @@ def _register_package() -> None:
 
 
 _register_package()
+
+# how long an example takes, or its making, says how busy the machine is: several processes of tests share its cores
+settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared machine")
 
 
 def _version(distribution: str) -> str:
