@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 import rasters
-from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,16 +42,19 @@ def _register_package() -> None:
 
 _register_package()
 
-# how long an example takes, or its making, says how busy the machine is: several processes of tests share its cores
-settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("shared machine")
-
-
 def _version(distribution: str) -> str:
     try:
         return version(distribution)
     except PackageNotFoundError:
         return "absent"
+
+
+def pytest_configure() -> None:
+    """Judge no example by how long it, or its making, takes: several processes of tests share the machine's cores."""
+    from hypothesis import HealthCheck, settings  # not above: other processes import this file too
+
+    settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("shared machine")
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
