@@ -14,7 +14,9 @@ from .metrics import DEFAULT_METRIC, Metric, metric_of
 
 MIN_ARGMIN_CENTROIDS = 32  # from here on argmin over rows is faster than a running minimum over centroids
 PIECE = 16384  # pixels a step below `MIN_ARGMIN_CENTROIDS`: the score table stays in the processor's cache
-PIECE_MANY = 1024  # pixels a step from `MIN_ARGMIN_CENTROIDS` on
+PIECE_MANY = 1024  # pixels a step from `MIN_ARGMIN_CENTROIDS` on, at most
+MIN_PIECE_MANY = 128
+CACHE_BYTES = 600_000  # of the values and scores of a step, so that they stay in the processor's cache
 
 
 def label_dtype(k: int) -> np.dtype:
@@ -114,13 +116,22 @@ def _product_many(features: np.ndarray, centroids: np.ndarray, metric: Metric) -
     columns = features.T
     k, n_pixels = len(centroids), len(features)
     ids = np.empty(n_pixels, label_dtype(k))
-    scores = np.empty((PIECE_MANY, k), dtype=np.float32)
-    block = np.ones((len(weights), PIECE_MANY), dtype=np.float32)
-    for start in _pieces(n_pixels, PIECE_MANY):
-        block[:-1] = metric.project(_padded_rows(columns[:, start : start + PIECE_MANY], PIECE_MANY))
+    piece = _piece_of(len(weights) + k)
+    scores = np.empty((piece, k), dtype=np.float32)
+    block = np.ones((len(weights), piece), dtype=np.float32)
+    for start in _pieces(n_pixels, piece):
+        block[:-1] = metric.project(_padded_rows(columns[:, start : start + piece], piece))
         product(block.T, weights, scores)
-        ids[start : start + PIECE_MANY] = scores.argmin(axis=1)[: n_pixels - start]
+        ids[start : start + piece] = scores.argmin(axis=1)[: n_pixels - start]
     return ids
+
+
+def _piece_of(n_values: int) -> int:
+    """Return the pixels of a step with so many values and scores a pixel: a power of two."""
+    piece = PIECE_MANY
+    while piece > MIN_PIECE_MANY and piece * n_values * np.dtype(np.float32).itemsize > CACHE_BYTES:
+        piece //= 2
+    return piece
 
 
 def _nearest_elementwise(features: np.ndarray, centroids: np.ndarray, metric: Metric) -> np.ndarray:
