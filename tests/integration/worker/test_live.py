@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import rasters
 from clusterbrush.core.classification import pixel_learner
+from clusterbrush.core.live import map_picture
 from clusterbrush.core.live.map_picture import MapLook
 from clusterbrush.core.session import session as session_module
 from clusterbrush.core.session.session import Session
+from clusterbrush.ui.worker import grouping_task
+from clusterbrush.ui.worker import live as live_module
+from clusterbrush.ui.worker.refinement import Sharpness
 from dock_steps import PATIENCE, open_on, paint, rest
-from qgis.core import QgsRasterLayer
+from qgis.core import QgsApplication, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 
 if TYPE_CHECKING:
@@ -98,3 +102,78 @@ def test_a_stroke_without_data_says_so(controller: DockController, project: QgsP
     rest(controller, qtbot)
     qtbot.wait(50)
     assert messages.hint_text == "", "a project that is opened again does not"
+
+
+def test_what_is_in_sight_is_grouped_before_the_raster(
+    controller: DockController, raster: QgsRasterLayer, qtbot, monkeypatch
+) -> None:
+    order, prepare, prepare_window = [], Session.prepare.__func__, live_module.prepare_window
+    go_on = threading.Event()
+
+    def in_sight(*arguments: object) -> Session:
+        go_on.wait(PATIENCE / 1000)
+        order.append("in sight")
+        return prepare_window(*arguments)
+
+    def whole(cls: type, *arguments: object, **options: object) -> Session:
+        order.append("raster")
+        return prepare(cls, *arguments, **options)
+
+    monkeypatch.setattr(live_module, "prepare_window", in_sight)
+    monkeypatch.setattr(Session, "prepare", classmethod(whole))
+    monkeypatch.setattr(grouping_task, "MAX_WAIT_SECONDS", PATIENCE / 1000)
+    open_on(controller, raster)
+    paint(controller, raster, 0.15, 1)
+    qtbot.wait(200)
+    assert order == []
+    go_on.set()
+    rest(controller, qtbot)
+    assert order == ["in sight", "raster"]
+    assert controller.live.has_full_session
+
+
+def test_a_grouping_is_cancelled_while_it_waits(
+    controller: DockController, raster: QgsRasterLayer, qtbot, monkeypatch
+) -> None:
+    go_on, prepare_window = threading.Event(), live_module.prepare_window
+
+    def slowly(*arguments: object) -> Session:
+        go_on.wait(PATIENCE / 1000)
+        return prepare_window(*arguments)
+
+    monkeypatch.setattr(live_module, "prepare_window", slowly)
+    monkeypatch.setattr(grouping_task, "MAX_WAIT_SECONDS", PATIENCE / 1000)
+    open_on(controller, raster)
+    paint(controller, raster, 0.15, 1)
+    manager = QgsApplication.taskManager()
+    controller.grouping.stop()
+    qtbot.waitUntil(lambda: manager.countActiveTasks() == 0, timeout=PATIENCE)
+    go_on.set()
+    rest(controller, qtbot)
+    assert controller.live.is_rough
+
+
+def test_a_moved_map_comes_coarse_and_then_sharp(
+    controller: DockController, raster: QgsRasterLayer, qtbot, monkeypatch
+) -> None:
+    """The fine picture by clusters would delay the sharp one; the next stroke finds its clusters all the same."""
+    monkeypatch.setattr(map_picture, "MAX_PICTURE_PIXELS_AT_ONCE", 0)
+    open_on(controller, raster)
+    live, pictures = controller.live, []
+    live.picture_drawn.connect(
+        lambda shown: pictures.append((shown.picture.coarse, shown.sharpness)), Qt.ConnectionType.DirectConnection
+    )
+    paint(controller, raster, 0.15, 1)
+    rest(controller, qtbot, refined=True)
+    assert pictures[0][0], "the first stroke shows coarse pixels at once"
+    paint(controller, raster, 0.85, 2)
+    rest(controller, qtbot, refined=True)
+    assert pictures[-1] == (False, Sharpness.SHARP)
+    pictures.clear()
+    live._session._views._views.clear()  # as if the window had not been seen yet
+    live._refined = None
+    live.show_view(*controller.raster.screen(controller.raster.source))
+    rest(controller, qtbot, refined=True)
+    assert pictures == [(True, Sharpness.FOLLOWS), (False, Sharpness.SHARP)]
+    screen, _ = live._view
+    assert map_picture.is_known(live._session, screen, live._look)
