@@ -351,11 +351,12 @@ class _Writing:
 
     def _after_rings(self, batch: RegionBatch, drawn: DrawnRings, n_drawn: int) -> None:
         """Write the lines of rings; ask whether to stop, and report where a region has more than these."""
-        for number, (region, code_across, first, last, length) in enumerate(drawn.chains):
-            sides = (*self._drawing.named(int(batch.values[region])), *self._drawing.named(code_across))
-            self._lines.write(line_wkb(drawn.points[first : last + 1]), (*sides, length))
-            if number % CHECKED_LINES == 0:
-                self._progress.check()
+        if self._lines is not None:
+            for number, (region, code_across, first, last, length) in enumerate(drawn.chains, start=1):
+                sides = (*self._drawing.named(int(batch.values[region])), *self._drawing.named(code_across))
+                self._lines.write(line_wkb(drawn.points[first : last + 1]), (*sides, length))
+                if number % CHECKED_LINES == 0:
+                    self._progress.check()
         if n_drawn < len(batch.points):
             self._progress.check()
             self._report(n_drawn)
