@@ -42,6 +42,8 @@ class RegionBatch:
         See `regions_of`.
     n_rows : int
         Rows of the raster that are traced, down to these regions.
+    n_open : int
+        Corners of the regions that go on below them.
     """
 
     values: np.ndarray
@@ -50,6 +52,7 @@ class RegionBatch:
     starts: np.ndarray
     sums: np.ndarray
     n_rows: int
+    n_open: int
 
     def parts(self, max_points: int) -> Iterator[RegionBatch]:
         """Yield the regions in smaller batches, which have one region or at most `max_points` points."""
@@ -66,6 +69,7 @@ class RegionBatch:
                 self.starts[rings] - begin,
                 self.sums[first:last],
                 self.n_rows,
+                self.n_open,
             )
             first = last
 
@@ -122,6 +126,7 @@ class _Collector:
         self._open_of_run = np.zeros(0, dtype=np.int64)  # open region of each run of the last row that has a value
         self._open_rings: list[list[Rings]] = []
         self._open_sums: np.ndarray | None = None
+        self._n_open = 0  # corners of the open rings
 
     def add(self, values: np.ndarray, patches: Patches, strip_sums: np.ndarray, window: Window) -> RegionBatch:
         """Return the regions that end in a strip, whose values and patches begin with the last row of that above it."""
@@ -154,6 +159,7 @@ class _Collector:
         """Return the rings of the regions that end, as corners, sizes and regions, and keep those of the others."""
         points, sizes, nodes = rings
         ends = ~goes_on[nodes]
+        self._n_open += len(points)
         ended = [(points[np.repeat(ends, sizes)], sizes[ends], nodes[ends])]
         open_numbers = np.cumsum(goes_on) - 1
         open_rings: list[list[Rings]] = [[] for _ in range(int(goes_on.sum()))]
@@ -165,6 +171,7 @@ class _Collector:
         for node, corners, lengths in _by_node(points, sizes, nodes, ~ends):
             open_rings[open_numbers[node]].append((corners, lengths))
         self._open_rings = open_rings
+        self._n_open -= sum(len(corners) for corners, _, _ in ended)
         return ended
 
     def _summed(self, strip_sums: np.ndarray, of_open: np.ndarray, of_label: np.ndarray, n: int) -> np.ndarray:
@@ -189,7 +196,7 @@ class _Collector:
         points = points[np.repeat(starts[:-1][order], sizes[order]) + within]
         columns_and_rows = np.stack([points % (self._width + 1), points // (self._width + 1)], axis=1)
         first_rings = np.searchsorted(ranks[order], np.arange(len(values) + 1))
-        return RegionBatch(values, first_rings, columns_and_rows, starts_of(sizes[order]), sums, n_rows)
+        return RegionBatch(values, first_rings, columns_and_rows, starts_of(sizes[order]), sums, n_rows, self._n_open)
 
 
 def _by_node(

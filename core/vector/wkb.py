@@ -45,7 +45,7 @@ def point_wkb(point: Sequence[float]) -> bytes:
     return struct.pack("<BIdd", 1, 1, point[0], point[1])
 
 
-def point_inside(wkb: bytes) -> tuple[float, float]:
+def point_inside(wkb: bytes | bytearray) -> tuple[float, float]:
     """Return x and y of a point inside a polygon."""
     point = ogr.CreateGeometryFromWkb(wkb).PointOnSurface()
     return point.GetX(), point.GetY()

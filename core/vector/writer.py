@@ -51,7 +51,7 @@ class VectorWriter:
             code, _ = quietly(self._dataset.StartTransaction)  # without one, each feature is written by itself
             self._open = code == ogr.OGRERR_NONE
 
-    def write(self, wkb: bytes, values: Sequence[object]) -> None:
+    def write(self, wkb: bytes | bytearray, values: Sequence[object]) -> None:
         """Write a feature: its geometry, and its values in the order of the fields; None leaves one empty.
 
         Raises

@@ -19,6 +19,12 @@ FIRST_SCREEN = 200
 SCREEN = "-screen 0 1600x1000x24"
 PROJECT = '<!DOCTYPE qgis><qgis projectname="" version="3.22.0"><title></title></qgis>'
 SCRIPTS = Path(__file__).with_name("scripts")
+LONGEST = "test_thirty_megabytes_of_strokes"  # as long as the other four that are timed
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest story, so that the others run beside it and none after it."""
+    items.sort(key=lambda item: item.name != LONGEST)
 
 
 @pytest.fixture(scope="session")

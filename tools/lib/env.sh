@@ -13,7 +13,7 @@ fail() { say "$*"; exit 1; }
 
 # need_packages PACKAGE...: Debian packages, installed when missing.
 need_packages() {
-  local package missing=() known
+  local package missing=() known update=(apt-get update)
   if ! command -v dpkg-query >/dev/null; then
     fail "This tool installs what it needs on Debian and its descendants. Elsewhere, install the likes of: $*"
   fi
@@ -30,12 +30,14 @@ need_packages() {
   fi
   say "Installing Debian packages: ${missing[*]}"
   mkdir -p "$CACHE"
+  [ "${lists_are_new:-no}" = no ] || update=(true)
   # Two tools may start at once on a new machine; the second one waits.
   (
     flock 9
-    { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    { "${as_root[@]}" "${update[@]}" && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
       apt-get install -y --no-install-recommends "${missing[@]}"; } >"$CACHE/apt.log" 2>&1
   ) 9>"$CACHE/apt.lock" || { tail -n 15 "$CACHE/apt.log" >&2; fail "apt-get could not install: ${missing[*]}"; }
+  lists_are_new=yes # for what the same tool installs next
 }
 
 # try_venv EXTRA...: the virtual environment with these extras of pyproject.toml; fails where no registry answers.
@@ -45,6 +47,7 @@ try_venv() {
     [ "$VENV/.has-$extra" -nt "$ROOT/pyproject.toml" ] || todo+=("$extra")
   done
   [ ${#todo[@]} -gt 0 ] || [ ! -x "$VENV/bin/python" ] || return 0
+  [ ${#todo[@]} = 0 ] || say "Setting up .venv: $*"
   mkdir -p "$CACHE"
   "$PYTHON" -B "$ROOT/tools/lib/make_venv.py" "$@" >"$CACHE/venv.log" 2>&1
 }
@@ -52,10 +55,6 @@ try_venv() {
 # need_venv EXTRA...: the same; ends the tool on failure.
 need_venv() {
   need_packages python3-venv
-  local extra
-  for extra in "$@"; do
-    [ "$VENV/.has-$extra" -nt "$ROOT/pyproject.toml" ] || { say "Setting up .venv: $*"; break; }
-  done
   try_venv "$@" || { tail -n 15 "$CACHE/venv.log" >&2; fail "The Python packages ($*) could not be installed; see above."; }
 }
 

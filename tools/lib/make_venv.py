@@ -50,6 +50,7 @@ def main() -> None:
                 "--quiet",
                 "--no-input",
                 "--disable-pip-version-check",
+                "--no-compile",  # Python compiles what it imports, which is a part of all that is installed
             ]
             subprocess.run([*pip, "-r", file.name], check=True)
         for extra in extras:

@@ -133,24 +133,36 @@ class Ground:
         north = along * facts.unit_radians * facts.semi_major * (1.0 - e2) / root**1.5
         return np.hypot(east, north)
 
-    def sizes(self, rings: Rings, first_rings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the pixels, and the area in square metres (or pixels), of regions with rings along pixel edges.
+    def ring_sizes(self, rings: Rings) -> tuple[np.ndarray, np.ndarray]:
+        """Return the pixels, and the area in square metres (or pixels), that each ring along pixel edges encloses.
 
         Parameters
         ----------
         rings : Rings
-            Their points are whole numbers; the outer ring of a region comes first.
-        first_rings : ndarray of shape (n_regions,)
-            Position of the outer ring of each region.
+            Their points are whole numbers.
         """
         rows = rings.points[:, 1].astype(np.int64)
         across = rings.steps()[:, 0]
-        pixels = np.abs(rings.sums(across * rows))
-        areas = np.abs(rings.sums(self._above(rings)))
-        holes = np.ones(len(pixels), dtype=bool)
+        return np.abs(rings.sums(across * rows)), np.abs(rings.sums(self._above(rings)))
+
+    def sizes(self, rings: Rings, first_rings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the pixels, and the area in square metres (or pixels), of regions; see `ring_sizes`, `region_sums`."""
+        pixels, areas = self.ring_sizes(rings)
+        return self.region_sums(pixels, first_rings), self.region_sums(areas, first_rings)
+
+    @staticmethod
+    def region_sums(of_rings: np.ndarray, first_rings: np.ndarray) -> np.ndarray:
+        """Return sizes of rings (n_rings,) as sizes of regions (n_regions,), whose holes are taken off.
+
+        Parameters
+        ----------
+        of_rings : ndarray of shape (n_rings,)
+        first_rings : ndarray of shape (n_regions,)
+            Position of the outer ring of each region, which the rings of its holes follow.
+        """
+        holes = np.ones(len(of_rings), dtype=bool)
         holes[first_rings] = False
-        sign = np.where(holes, -1.0, 1.0)
-        return np.add.reduceat(sign * pixels, first_rings), np.add.reduceat(sign * areas, first_rings)
+        return np.asarray(np.add.reduceat(np.where(holes, -1.0, 1.0) * of_rings, first_rings))
 
 
 def _means(grid: Grid, areas: PixelAreas) -> tuple[np.ndarray, int]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,11 +28,12 @@ from ...raster.class_raster import UNNAMED, ClassRaster, compact
 from ...raster.grid import Window
 from ...raster.sieve import SieveCopy, sieve_copy
 from ...vector.regions import regions_of
-from ...vector.wkb import line_wkb, point_inside, point_wkb, polygon_wkb
+from ...vector.wkb import line_wkb, point_inside, point_wkb
 from ...vector.writer import VectorWriter, open_vector
 from ..class_areas import class_areas
+from .drawing import DrawnRings, draw_regions, draw_rings
 from .ground import Ground
-from .rings import RegionCodes, Rings, cut_corners, nodes, other_sides
+from .rings import RegionCodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +48,8 @@ SMALL = ("merge", "drop")  # treatments of small regions
 CONNECTEDNESS = 4  # pixels of a region touch by edges, as the polygons do
 MAX_BATCH_POINTS = 20_000  # of the regions that are drawn together, which is much faster
 MAX_VALUES = 2**24  # of an image, read together
+CHECKED_LINES = 2_000  # between two questions whether to stop
+TRACING = 0.6  # of the time that writing takes together with it, on a noisy map
 
 
 @dataclass(frozen=True)
@@ -220,67 +224,6 @@ class _Drawing:
         return (self.legend[code - 1].id, self.legend[code - 1].name) if code else (0, "")
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """Drawn regions of a batch.
-
-    Parameters
-    ----------
-    points : float64 ndarray of shape (n, 2)
-        Map coordinates of all rings, each closed.
-    starts : ndarray of shape (n_rings + 1,)
-        Position of the first point of each ring, and the end.
-    pixels, areas, perimeters : ndarrays of shape (n_regions,)
-    chains : list of (region, code across, first point, last point, length)
-        Boundary lines that are written with these regions; the neighbours write the others.
-    """
-
-    points: np.ndarray
-    starts: np.ndarray
-    pixels: np.ndarray
-    areas: np.ndarray
-    perimeters: np.ndarray
-    chains: list[tuple[int, int, int, int, float]]
-
-
-def _draw(batch: RegionBatch, drawing: _Drawing, with_lines: bool) -> _Drawn:
-    ground, first_rings = drawing.ground, batch.first_rings[:-1]
-    exact = Rings(batch.points.astype(np.float64), batch.starts)
-    pixels, areas = ground.sizes(exact, first_rings)
-    chain_columns: list[np.ndarray] = []
-    rings = exact
-    if drawing.options.rounds or with_lines:
-        rings = exact.every_corner()
-        around = drawing.pixels.around(rings.points.astype(np.int64))
-        fixed = nodes(around, rings.points, ground.grid)
-        rings, places = rings.begun_at(fixed)
-        around, fixed = around[:, places], fixed[places]
-        corners, begins = rings, rings.chain_starts(fixed)
-        rings, fixed = cut_corners(rings, fixed, drawing.options.rounds)
-        if with_lines:
-            ring_of = np.searchsorted(corners.starts, begins, side="right") - 1
-            region_of = np.searchsorted(first_rings, ring_of, side="right") - 1
-            codes = batch.values[region_of].astype(np.int64)
-            across = other_sides(corners, around, begins, codes)
-            is_own = (across == 0) | (codes < across)
-            begins = rings.chain_starts(fixed) + ring_of  # closing adds a point to each ring before it
-            ends = np.append(begins[1:], len(rings.points) + len(batch.starts) - 1)
-            # a chain ends at the last point of its ring, before the first point of the next
-            ends -= np.append(ring_of[1:] != ring_of[:-1], True)
-            chain_columns = [column[is_own] for column in (region_of, across, begins, ends)]
-    points, starts = rings.closed()
-    steps = np.concatenate([np.diff(points, axis=0), [[0.0, 0.0]]])
-    steps[starts[1:] - 1] = 0.0
-    lengths = ground.lengths(points, steps)
-    perimeters = np.add.reduceat(lengths, starts[first_rings])
-    chains: list[tuple[int, int, int, int, float]] = []
-    if chain_columns:
-        # summed from chain to chain alone, so that a length does not depend on what is drawn together
-        sums = np.add.reduceat(lengths, begins)[is_own]
-        chains = list(zip(*(column.tolist() for column in (*chain_columns, sums))))
-    return _Drawn(ground.to_map(points), starts, pixels, areas, perimeters, chains)
-
-
 class _Means:
     """Mean of each band of an image in each region.
 
@@ -342,43 +285,78 @@ def _write(
         lines = opened(targets.lines, "line", {**sides, **length}, styles.lines)
         points = opened(targets.points, "point", {**names, **size_fields}, styles.points)
         writers = (polygons, lines, points)
-        rows_before = 0
+        writing = _Writing(drawing, writers, progress)
         for strip in regions:
-            written = 0
-            for batch in strip.parts(MAX_BATCH_POINTS):
-                progress.check()
-                _write_batch(batch, _draw(batch, drawing, lines is not None), drawing, writers)
-                written += len(batch.values)
-                rows = rows_before + (strip.n_rows - rows_before) * written / len(strip.values)
-                progress.report(rows / grid.height)
-            rows_before = strip.n_rows
-            progress.report(rows_before / grid.height)
+            writing.write(strip)
         n_polygons, n_lines, n_points = (writer.count if writer else 0 for writer in writers)
         return OutlineCounts(n_polygons, n_lines, n_points, styles)
 
 
-def _write_batch(
-    batch: RegionBatch,
-    drawn: _Drawn,
-    drawing: _Drawing,
-    writers: tuple[VectorWriter | None, VectorWriter | None, VectorWriter | None],
-) -> None:
-    polygons, lines, points = writers
-    first_rings, means = batch.first_rings.tolist(), drawing.means
-    sizes = zip(drawn.pixels.tolist(), drawn.areas.tolist(), drawn.perimeters.tolist())
-    large = drawn.areas >= drawing.options.label_share * drawing.total_area
-    codes = batch.values.tolist()
-    for position, (code, (pixels, area, perimeter)) in enumerate(zip(codes, sizes)):
-        size = (int(pixels), area, area / 1e4, perimeter) if drawing.ground.known else (int(pixels), perimeter)
-        named = drawing.named(code)
-        rings = range(first_rings[position], first_rings[position + 1])
-        if polygons or (points and large[position]):
-            wkb = polygon_wkb([drawn.points[drawn.starts[ring] : drawn.starts[ring + 1]] for ring in rings])
-            if polygons:
-                polygons.write(wkb, (*named, *size, *(means.of(batch.sums[position]) if means else ())))
-            if points and large[position]:
-                points.write(point_wkb(point_inside(wkb)), (*named, *size))
-    if lines:
-        for region, code_across, first, last, length in drawn.chains:
-            sides = (*drawing.named(codes[region]), *drawing.named(code_across))
-            lines.write(line_wkb(drawn.points[first : last + 1]), (*sides, length))
+class _Writing:
+    """Writes regions strip by strip, and reports how far it is.
+
+    Parameters
+    ----------
+    drawing : _Drawing
+    writers : tuple of VectorWriter or None
+        Of polygons, lines and points.
+    progress : Progress
+    """
+
+    def __init__(
+        self,
+        drawing: _Drawing,
+        writers: tuple[VectorWriter | None, VectorWriter | None, VectorWriter | None],
+        progress: Progress,
+    ) -> None:
+        self._drawing, self._progress = drawing, progress
+        self._polygons, self._lines, self._points = writers
+        self._n_written, self._n_found, self._rows, self._share = 0, 0, 0.0, 0.0
+
+    def write(self, strip: RegionBatch) -> None:
+        """Write the regions that end in a strip."""
+        self._rows = strip.n_rows / self._drawing.ground.grid.height
+        self._n_found = self._n_written + len(strip.points) + strip.n_open
+        for batch in strip.parts(MAX_BATCH_POINTS):
+            self._progress.check()
+            self._write_batch(batch)
+            self._n_written += len(batch.points)
+            self._report(0)
+        self._report(0)
+
+    def _report(self, n_drawn: int) -> None:
+        """Report the share of rows that are traced, and of corners that are written with those of regions under way."""
+        written = (self._n_written + n_drawn) / max(self._n_found, 1)
+        self._share = max(self._share, self._rows * (TRACING + (1 - TRACING) * written))
+        self._progress.report(self._share)
+
+    def _write_batch(self, batch: RegionBatch) -> None:
+        drawing, means = self._drawing, self._drawing.means
+        with_polygons = self._polygons is not None or self._points is not None
+        drawn = draw_regions(batch, drawing.ground, self._draw, with_polygons, partial(self._after_rings, batch))
+        sizes = zip(drawn.pixels.tolist(), drawn.areas.tolist(), drawn.perimeters.tolist())
+        large = drawn.areas >= drawing.options.label_share * drawing.total_area
+        for position, (code, (pixels, area, perimeter)) in enumerate(zip(batch.values.tolist(), sizes)):
+            size = (int(pixels), area, area / 1e4, perimeter) if drawing.ground.known else (int(pixels), perimeter)
+            named = drawing.named(code)
+            wkb = drawn.polygons[position]
+            if self._polygons:
+                self._polygons.write(wkb, (*named, *size, *(means.of(batch.sums[position]) if means else ())))
+            if self._points and large[position]:
+                self._points.write(point_wkb(point_inside(wkb)), (*named, *size))
+
+    def _draw(self, batch: RegionBatch, rings: slice) -> DrawnRings:
+        drawing = self._drawing
+        return draw_rings(batch, rings, drawing.ground, drawing.pixels, drawing.options.rounds, self._lines is not None)
+
+    def _after_rings(self, batch: RegionBatch, drawn: DrawnRings, n_drawn: int) -> None:
+        """Write the lines of rings; ask whether to stop, and report where a region has more than these."""
+        if self._lines is not None:
+            for number, (region, code_across, first, last, length) in enumerate(drawn.chains, start=1):
+                sides = (*self._drawing.named(int(batch.values[region])), *self._drawing.named(code_across))
+                self._lines.write(line_wkb(drawn.points[first : last + 1]), (*sides, length))
+                if number % CHECKED_LINES == 0:
+                    self._progress.check()
+        if n_drawn < len(batch.points):
+            self._progress.check()
+            self._report(n_drawn)

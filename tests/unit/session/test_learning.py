@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,10 @@ from painting import HEIGHT, WIDTH, field_strokes, fields_image, line, stroke_se
 from quick_networks import EACH_METHOD, USABLE_METHODS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from clusterbrush.core.session.learning import Learned
 
 WHOLE = Window(0, 0, HEIGHT, WIDTH)
 CLUSTERS = KMeansOptions(6, attempts=1)
@@ -43,14 +47,20 @@ def options(method: str = "default", **changes) -> LearningOptions:
     return replace(LearningOptions(CLUSTERS, sample_size=SAMPLE, method=method), **changes)
 
 
+@pytest.fixture(scope="module")
+def learned_once(source) -> Callable[[str], Learned]:
+    """Return the function that learns a method from the overlapping strokes, once for all tests."""
+    return cache(lambda method: learn(source, stroke_set(OVERLAPPING), options(method)))
+
+
 def classes_of(learned, source: RasterSource) -> np.ndarray:
     grid = source.grid
     return learned.model.classifier.classify(source, Window(0, 0, grid.height, grid.width)).class_ids
 
 
 @pytest.mark.parametrize("method", EACH_METHOD)
-def test_the_order_of_strokes_does_not_matter(source, method):
-    one = learn(source, stroke_set(OVERLAPPING), options(method))
+def test_the_order_of_strokes_does_not_matter(source, learned_once, method):
+    one = learned_once(method)
     other = learn(source, stroke_set([OVERLAPPING[i] for i in (3, 6, 0, 5, 1, 4, 2)]), options(method))
     np.testing.assert_array_equal(classes_of(one, source), classes_of(other, source))
     assert one.n_painted == other.n_painted
@@ -222,8 +232,8 @@ def painted(source: RasterSource, strokes, method=CLUSTERBRUSH) -> Session:
 
 
 @pytest.mark.parametrize("method", EACH_METHOD)
-def test_a_session_says_the_figure_of_the_report(source, method):
-    report = learn(source, stroke_set(OVERLAPPING), options(method)).held_out
+def test_a_session_says_the_figure_of_the_report(source, learned_once, method):
+    report = learned_once(method).held_out
     found = held_out(painted(source, OVERLAPPING, METHODS[method]))
     assert (found.accuracy, found.dice, found.n_strokes) == (report.accuracy, report.dice, report.n_strokes)
     assert found.accuracy < 1.0, "there is something to tell apart"
@@ -262,10 +272,9 @@ def test_a_stroke_takes_the_question_back(source, ask, method):
 
 
 @pytest.mark.parametrize("method", EACH_METHOD)
-def test_a_session_makes_the_model_of_the_algorithm(source, tmp_path: Path, method):
-    strokes = stroke_set(OVERLAPPING)
-    learn(source, strokes, options(method)).model.save(tmp_path / "algorithm.json")
-    legend = [*strokes.legend, LegendEntry(9, "Unused", (9, 80, 90))]
+def test_a_session_makes_the_model_of_the_algorithm(source, learned_once, tmp_path: Path, method):
+    learned_once(method).model.save(tmp_path / "algorithm.json")
+    legend = [*stroke_set(OVERLAPPING).legend, LegendEntry(9, "Unused", (9, 80, 90))]
     stroke_model(painted(source, OVERLAPPING, METHODS[method]), legend).save(tmp_path / "session.json")
     assert (tmp_path / "session.json").read_bytes() == (tmp_path / "algorithm.json").read_bytes()
     model = load_any(tmp_path / "session.json")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from clusterbrush.core.base.errors import CancelledError, InputError
@@ -85,9 +87,15 @@ def test_the_refined_window_is_what_the_algorithm_writes(prepared, image, tmp_pa
         assert_same(refined, learned.model.classifier.classify(source, window))
 
 
+@pytest.fixture(scope="module")
+def refined_at_once(prepared):
+    """Return the function that refines a window of a session with all strokes, each window once for all tests."""
+    return cache(lambda window: fresh(prepared, STROKES).refine(window))
+
+
 @settings(max_examples=6, deadline=None)
 @given(st.permutations(STROKES), st.lists(st.sampled_from(STROKES), max_size=3))
-def test_what_came_and_went_before_leaves_no_trace(prepared, order, taken):
+def test_what_came_and_went_before_leaves_no_trace(prepared, refined_at_once, order, taken):
     window = Window(20, 30, 70, 90)
     session = fresh(prepared)
     for number, one in enumerate(order):
@@ -97,7 +105,7 @@ def test_what_came_and_went_before_leaves_no_trace(prepared, order, taken):
     for one in taken:
         session.remove(one.id)
         session.add(one)
-    assert_same(session.refine(window), fresh(prepared, STROKES).refine(window))
+    assert_same(session.refine(window), refined_at_once(window))
 
 
 def test_looking_ahead_changes_nothing(prepared):

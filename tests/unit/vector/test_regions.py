@@ -135,6 +135,14 @@ def test_parts_of_a_batch_hold_the_same_regions() -> None:
     assert all(len(part.points) <= 30 or len(part.values) == 1 for part in parts)
 
 
+def test_corners_of_regions_that_go_on_are_counted() -> None:
+    ids = np.ones((8, 9), dtype=np.uint8)
+    ids[1:3, 1:3] = 2
+    ids[4, 4] = 0
+    assert [len(batch.points) for batch in batches(ids, 2)] == [0, 4, 0, 12]
+    assert [batch.n_open for batch in batches(ids, 2)] == [0, 4, 8, 0], "the holes of the region around them"
+
+
 def test_a_run_can_be_stopped_between_strips() -> None:
     ids = np.ones((50, 50), dtype=np.uint8)
     with pytest.raises(CancelledError):

@@ -72,6 +72,12 @@ ALL = {
 }
 
 
+@pytest.fixture(scope="module")
+def plain() -> list[str]:
+    """Return all charts as they are drawn where nobody has set anything."""
+    return [make().svg() for make in ALL.values()]
+
+
 def parsed(svg: str) -> ET.Element:
     return ET.fromstring(svg.replace("<svg ", '<svg xmlns:xlink="x" ', 1))  # which HTML parsers know by themselves
 
@@ -157,10 +163,9 @@ def test_same_chart_same_bytes() -> None:
 
 @needs_matplotlib
 @pytest.mark.parametrize("style", ["ggplot", "dark_background", "classic", "fivethirtyeight", "Solarize_Light2"])
-def test_other_peoples_styles_change_nothing(style: str) -> None:
+def test_other_peoples_styles_change_nothing(plain: list[str], style: str) -> None:
     import matplotlib.style
 
-    plain = [make().svg() for make in ALL.values()]
     with matplotlib.style.context(style):
         matplotlib.rcParams["figure.autolayout"] = True
         matplotlib.rcParams["savefig.bbox"] = "tight"
@@ -180,10 +185,9 @@ def test_global_settings_stay_and_pyplot_is_not_loaded() -> None:
 
 
 @needs_matplotlib
-def test_threads_draw_the_same() -> None:
-    expected = [make().svg() for make in ALL.values()]
+def test_threads_draw_the_same(plain: list[str]) -> None:
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(lambda make: make().svg(), ALL.values())) == expected
+        assert list(pool.map(lambda make: make().svg(), ALL.values())) == plain
 
 
 @needs_matplotlib
