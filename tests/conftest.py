@@ -42,6 +42,7 @@ def _register_package() -> None:
 
 _register_package()
 
+
 def _version(distribution: str) -> str:
     try:
         return version(distribution)
