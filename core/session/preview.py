@@ -130,6 +130,7 @@ class View:
         table = self._slots.table(classes.astype(np.uint16), labelling)
         certainty = self._slots.table(confidence, labelling)
         if len(clusters) > MAX_PAINTED_ONE_BY_ONE:
+            both: tuple[tuple[np.ndarray, np.ndarray], ...]
             both = ((self._class_ids, table), (self._confidence, certainty))
             for _ in in_threads(lambda pair: self._fill(pair[0], self._slots.look_up(pair[1])), both):
                 pass
