@@ -134,7 +134,8 @@ class View:
             def fill(pair: tuple[np.ndarray, np.ndarray]) -> None:
                 self._fill(pair[0], self._slots.look_up(pair[1]))
 
-            for _ in in_threads(fill, ((self._class_ids, table), (self._confidence, certainty))):
+            pictures: list[tuple[np.ndarray, np.ndarray]] = [(self._class_ids, table), (self._confidence, certainty)]
+            for _ in in_threads(fill, pictures):
                 pass
             height, width = self._class_ids.shape
             return 0, 0, height, width
