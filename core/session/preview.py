@@ -130,8 +130,12 @@ class View:
         table = self._slots.table(classes.astype(np.uint16), labelling)
         certainty = self._slots.table(confidence, labelling)
         if len(clusters) > MAX_PAINTED_ONE_BY_ONE:
-            both: list[tuple[np.ndarray, np.ndarray]] = [(self._class_ids, table), (self._confidence, certainty)]
-            for _ in in_threads(lambda pair: self._fill(pair[0], self._slots.look_up(pair[1])), both):
+
+            def fill(pair: tuple[np.ndarray, np.ndarray]) -> None:
+                self._fill(pair[0], self._slots.look_up(pair[1]))
+
+            pictures: list[tuple[np.ndarray, np.ndarray]] = [(self._class_ids, table), (self._confidence, certainty)]
+            for _ in in_threads(fill, pictures):
                 pass
             height, width = self._class_ids.shape
             return 0, 0, height, width
