@@ -96,6 +96,7 @@ class Outlines(ClusterBrushAlgorithm):
         add_pixel_area(self)
 
     def _add_outputs(self) -> None:
+        formats = tr("The ending of the file name says the format: .gpkg, .geojson or .fgb.")
         for name, title, kind, text in (
             (OUTPUT, tr("Regions"), QgsProcessing.SourceType.TypeVectorPolygon,
              tr("Polygons with class_id, class_name, pixels, area_m2, area_ha, perimeter_m and the means.")),
@@ -109,7 +110,7 @@ class Outlines(ClusterBrushAlgorithm):
                 QgsProcessingParameterVectorDestination(
                     name, title, kind, None, optional=name != OUTPUT, createByDefault=name == OUTPUT
                 ),
-                text,
+                f"{text} {formats}",
             )
         self.addOutput(QgsProcessingOutputNumber(REGIONS, tr("Number of regions")))
 

@@ -73,7 +73,7 @@ def exported(controller: DockController, run: Callable[..., dict], path: Path) -
 def test_figures_are_those_of_the_toolbox_and_errors_are_on_the_map(
     painted: DockController, project: QgsProject, run: Callable[..., dict], tmp_path: Path, qtbot
 ) -> None:
-    truth = layer_of(project, "Polygon", [("Dark", box(0, 0, 5, 3)), ("bright", box(2, 6, 9, 12))])
+    truth = layer_of(project, "Polygon", [("Dark", box(0, 0, 5, 3)), ("bright", box(2, 4, 9, 12))])
     painted.truth.compare(TruthChoice(truth.id(), "kind"))
     assert painted.truth.is_running
     settle(painted, qtbot)
@@ -88,7 +88,7 @@ def test_figures_are_those_of_the_toolbox_and_errors_are_on_the_map(
 
     # numpy finds the same
     ids, true = rasters.read_raster(path)[0], np.zeros((12, 9), dtype=int)
-    true[0:3, 0:5], true[6:12, 2:9] = 1, 2
+    true[0:3, 0:5], true[4:12, 2:9] = 1, 2
     judged = true > 0
     overall = (ids[judged] == true[judged]).mean()
     dice = [
@@ -237,7 +237,7 @@ def test_figures_that_are_out_of_date_say_so(painted: DockController, project: Q
     window.again.click()
     settle(painted, qtbot)
     assert window.status.text() == ""
-    assert (before, window.figures["overall"].text()) == ("66.7\u00a0%", "100.0\u00a0%")
+    assert (before, window.figures["overall"].text()) == ("91.7\u00a0%", "100.0\u00a0%")
     painted.dock.smoothingSlider.setValue(2)
     assert "out of date" in window.status.text()
     window.again.click()
