@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 PIECE_ROWS = 32768  # rows a thread takes at once; fixed, so that sums never depend on the number of threads
+WIDE = 64  # features from which a thread takes a quarter of them: few rows then make work for several threads
 
 
 class Pixels(Protocol):
@@ -51,10 +52,11 @@ class ArrayPixels:
         self.weights = None if weights is None else np.asarray(weights, dtype=np.float64)
 
     def pieces(self, progress: Progress) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
-        """Yield pieces of `PIECE_ROWS`."""
-        for start in range(0, len(self.features), PIECE_ROWS):
+        """Yield pieces of `PIECE_ROWS`, or less of wide rows."""
+        size = PIECE_ROWS if self.features.shape[1] < WIDE else PIECE_ROWS // 4
+        for start in range(0, len(self.features), size):
             progress.check()
-            part = slice(start, start + PIECE_ROWS)
+            part = slice(start, start + size)
             yield self.features[part], None if self.weights is None else self.weights[part]
 
     def over(self, function: Callable[[np.ndarray, np.ndarray | None], Value], progress: Progress) -> Iterator[Value]:

@@ -43,6 +43,15 @@ def test_pieces_are_the_rows_in_order(monkeypatch: pytest.MonkeyPatch, n_rows: i
     assert all(part is None for _, part in ArrayPixels(rows).pieces(Progress()))
 
 
+@pytest.mark.parametrize(("n_features", "sizes"), [(63, [10, 3]), (64, [2, 2, 2, 2, 2, 2, 1])])
+def test_pieces_of_wide_rows_are_smaller(monkeypatch: pytest.MonkeyPatch, n_features: int, sizes: list[int]) -> None:
+    monkeypatch.setattr(module, "PIECE_ROWS", 10)
+    rows = np.arange(13.0 * n_features).reshape(13, n_features)
+    pieces = [part for part, _ in ArrayPixels(rows).pieces(Progress())]
+    assert [len(part) for part in pieces] == sizes
+    np.testing.assert_array_equal(np.concatenate(pieces), rows)
+
+
 def test_cancel_ends_a_pass() -> None:
     with pytest.raises(CancelledError):
         list(ArrayPixels(np.zeros((3, 1))).pieces(Cancelled()))
