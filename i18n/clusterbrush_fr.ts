@@ -4814,6 +4814,11 @@ Que des caractéristiques apprises soient meilleures que les bandes dépend de l
             <translation>Un polygone du masque ne peut pas être lu ({reason}). Réparez la couche, par exemple avec « Réparer les géométries ».</translation>
         </message>
         <message>
+            <location filename="../core/vector/writer.py" />
+            <source>{path} would have a shape of {count} corners, more than GDAL and QGIS read of a GeoJSON file. Choose a name that ends in .gpkg or .fgb.</source>
+            <translation>{path} aurait une forme de {count} sommets, plus que GDAL et QGIS n'en lisent dans un fichier GeoJSON. Choisissez un nom qui se termine par .gpkg ou .fgb.</translation>
+        </message>
+        <message>
             <location filename="../processing/algorithms/accuracy.py" />
             <source>accuracy,assessment,validation,confusion,error matrix,kappa,dice,f1,iou,producer,user,olofsson,truth</source>
             <translation>exactitude,précision,évaluation,validation,confusion,matrice d'erreur,kappa,dice,f1,iou,producteur,utilisateur,olofsson,vérité terrain</translation>

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import shutil
 from contextlib import ExitStack, closing, contextmanager
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from osgeo import ogr
 
+from ..base.errors import N_, OutputError
 from ..base.files import cannot_write, temporary_beside, written_whole
 from ..legend.qgis_style import style_path
 from ..raster.crs import spatial_reference
@@ -25,13 +27,14 @@ from .container import ENDING, STYLES, VectorTarget, add_layer, check_container
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ..base.errors import OutputError
     from ..raster.grid import Grid
 
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 GEOMETRIES = {"polygon": ogr.wkbPolygon, "line": ogr.wkbLineString, "point": ogr.wkbPoint}
 FIELD_TYPES = {int: ogr.OFTInteger64, float: ogr.OFTReal, str: ogr.OFTString, datetime: ogr.OFTDateTime}
 GEOJSON_END = b"\n]\n}\n"
+CORNER_BYTES = 16  # of a geometry in memory
+MAX_GEOJSON_BYTES = CORNER_BYTES * 10**6  # of a shape: with 1.1 million corners GDAL's reader gives up at 200 MB
 FULL_BYTES = 2**20  # of free space, below which a disk counts as full
 BATCH = 5_000  # features in a transaction; a commit of many cannot be cancelled for seconds
 
@@ -42,6 +45,7 @@ class VectorWriter:
     def __init__(self, dataset: Any, layer: Any, path: str) -> None:
         self._dataset, self._layer, self._path = dataset, layer, path
         self._definition = layer.GetLayerDefn()
+        self._max_bytes = MAX_GEOJSON_BYTES if Path(path).suffix.lower() == ".geojson" else math.inf
         self.count = 0
         self._begin()
 
@@ -57,8 +61,17 @@ class VectorWriter:
         Raises
         ------
         OutputError
-            When it cannot be written.
+            When it cannot be written, or nobody could read it again.
         """
+        if len(wkb) > self._max_bytes:
+            raise OutputError(
+                N_(
+                    "{path} would have a shape of {count} corners, more than GDAL and QGIS read of a GeoJSON file. "
+                    "Choose a name that ends in .gpkg or .fgb."
+                ),
+                path=self._path,
+                count=len(wkb) // CORNER_BYTES,
+            )
         feature = ogr.Feature(self._definition)
         for field_index, value in enumerate(values):
             if value is not None:
@@ -66,7 +79,7 @@ class VectorWriter:
         feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(wkb))
         code, reason = quietly(partial(self._layer.CreateFeature, feature))
         if code != ogr.OGRERR_NONE:
-            raise cannot_write(self._path, reason)
+            raise _not_written(self._path, reason)
         self.count += 1
         if self.count % BATCH == 0:
             self._commit()
@@ -76,7 +89,7 @@ class VectorWriter:
         if self._open:
             code, reason = quietly(self._dataset.CommitTransaction)
             if code != ogr.OGRERR_NONE:
-                raise cannot_write(self._path, reason)
+                raise _not_written(self._path, reason)
             self._open = False
 
     def keep_style(self, style: str) -> None:
@@ -90,7 +103,7 @@ class VectorWriter:
         self._commit()
         table, reason = quietly(partial(self._dataset.CreateLayer, STYLES, None, ogr.wkbNone, ["FID=id", "LAUNDER=NO"]))
         if table is None:
-            raise cannot_write(self._path, reason)
+            raise _not_written(self._path, reason)
         row = {
             "f_table_catalog": "",
             "f_table_schema": "",
@@ -108,13 +121,13 @@ class VectorWriter:
         for name, value in row.items():
             code, reason = quietly(partial(table.CreateField, ogr.FieldDefn(name, FIELD_TYPES[type(value)])))
             if code != ogr.OGRERR_NONE:
-                raise cannot_write(self._path, reason)
+                raise _not_written(self._path, reason)
         feature = ogr.Feature(table.GetLayerDefn())
         for name, value in row.items():
             feature.SetField(name, value.isoformat() if isinstance(value, datetime) else value)
         code, reason = quietly(partial(table.CreateFeature, feature))
         if code != ogr.OGRERR_NONE:
-            raise cannot_write(self._path, reason)
+            raise _not_written(self._path, reason)
 
     def finish(self) -> None:
         """Commit, and write everything to the disk.
@@ -127,7 +140,7 @@ class VectorWriter:
         self._commit()
         _, reason = quietly(self._dataset.FlushCache)
         if reason:
-            raise cannot_write(self._path, reason)
+            raise _not_written(self._path, reason)
 
     def close(self) -> None:
         """Close the file.
@@ -139,7 +152,7 @@ class VectorWriter:
         """
         _, reason = quietly(self._release)
         if reason:
-            raise cannot_write(self._path, reason)
+            raise _not_written(self._path, reason)
 
     def _release(self) -> None:
         self._definition = self._layer = self._dataset = None
@@ -214,8 +227,17 @@ def _has_features(path: str, n_features: int) -> bool:
 
 
 def _cut_short(path: str) -> OutputError:
-    is_full = shutil.disk_usage(Path(path).absolute().parent).free < FULL_BYTES
-    return cannot_write(path, os.strerror(errno.ENOSPC if is_full else errno.EFBIG))
+    return cannot_write(path, os.strerror(errno.ENOSPC if _is_full(path) else errno.EFBIG))
+
+
+def _not_written(path: str, reason: object) -> OutputError:
+    """Return the error with the driver's reason; on a full disk with that, since drivers tell what failed after it."""
+    return cannot_write(path, os.strerror(errno.ENOSPC) if _is_full(path) else reason)
+
+
+def _is_full(path: str) -> bool:
+    folder = Path(path).absolute().parent
+    return folder.is_dir() and shutil.disk_usage(folder).free < FULL_BYTES
 
 
 def check_vector(path: str) -> None:
@@ -244,15 +266,15 @@ def _create(part: str, path: str, name: str, kind: int, fields: Mapping[str, typ
     driver = ogr.GetDriverByName(DRIVERS[Path(path).suffix.lower()])
     dataset, reason = quietly(partial(driver.CreateDataSource, part)) if driver else (None, "?")
     if dataset is None:
-        raise cannot_write(path, reason)
+        raise _not_written(path, reason)
     layer, reason = quietly(partial(dataset.CreateLayer, name, spatial_reference(grid.crs), kind))
     if layer is None:
-        raise cannot_write(path, reason)
+        raise _not_written(path, reason)
     for field, field_type in fields.items():
         code, reason = quietly(partial(layer.CreateField, ogr.FieldDefn(field, FIELD_TYPES[field_type])))
         if code != ogr.OGRERR_NONE:
             layer = dataset = None  # closes the file before it is removed
-            raise cannot_write(path, reason)
+            raise _not_written(path, reason)
     if _is_geopackage(path):
         # the spatial index grows with each feature then, instead of being built at the end, which no cancel reaches
         quietly(layer.SyncToDisk)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import resource
 import sqlite3
 from contextlib import closing
@@ -158,3 +160,37 @@ def test_a_style_that_cannot_be_written_leaves_the_old_layer(tmp_path: Path) -> 
     with pytest.raises(OutputError):
         write(path, style="<qgis/>")
     assert path.read_bytes() == old
+
+
+def _limited_on_a_full_disk(path: str) -> str:
+    """Return the sentence of a write that fails where next to nothing is free; in a process of its own."""
+    module.FULL_BYTES = 2**62
+    return _limited(path, 150_000)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_on_a_full_disk_the_sentence_says_so(tmp_path: Path, ending: str) -> None:
+    """Whatever the driver tells of what failed after it."""
+    path = tmp_path / f"a{ending}"
+    with pool() as others:
+        sentence = others.submit(_limited_on_a_full_disk, str(path)).result(timeout=60)
+    assert sentence.startswith(f"{path} cannot be written ({os.strerror(errno.ENOSPC)})")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_shape_that_nobody_could_read_again_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """GDAL reads no GeoJSON object of more than 200 MB in its own memory; other formats have no such limit."""
+    monkeypatch.setattr(module, "MAX_GEOJSON_BYTES", 200)
+    path = tmp_path / f"a{ending}"
+    square = ogr.CreateGeometryFromWkt("Polygon ((0 0, 0 1, 1 1, 1 0, 0 0))").ExportToWkb()
+    comb = ogr.CreateGeometryFromWkt(f"Polygon ((0 0, {', '.join(f'{n} 1' for n in range(9))}, 9 0, 0 0))")
+    with open_vector(str(path), "polygon", FIELDS, GRID) as file:
+        file.write(square, ROWS[0])
+        if ending == ".geojson":
+            with pytest.raises(OutputError, match="of 12 corners, more than GDAL"):
+                file.write(comb.ExportToWkb(), ROWS[1])
+        else:
+            file.write(comb.ExportToWkb(), ROWS[1])
