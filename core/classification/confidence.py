@@ -46,39 +46,22 @@ class Reliability:
     odds: float = 1.0
 
     @classmethod
-    def learn(
-        cls,
-        codes: np.ndarray,
-        classes: np.ndarray,
-        strokes: np.ndarray,
-        weights: np.ndarray,
-        sample: np.ndarray,
-        seed: int,
-    ) -> Reliability | None:
-        """Return the reliability measured on held-out strokes; it does not depend on the ids of the strokes.
+    def of(cls, shares: HeldOutShares, weights: np.ndarray, sample: np.ndarray) -> Reliability | None:
+        """Return the reliability measured on held-out strokes.
 
         Parameters
         ----------
-        codes : uint8 ndarray of shape (n_features, n)
-            Of the painted pixels, in the order of their places in the raster.
-        classes, strokes : int ndarray of shape (n,)
-            Positions of the classes, 0 ... n_classes - 1, and ids of the strokes.
+        shares : HeldOutShares
         weights : float32 ndarray of shape (n_classes,)
             Of the classes' probabilities.
         sample : float32 ndarray of shape (n_classes, n_pixels)
             Probabilities of pixels that represent the image.
-        seed : int
 
         Returns
         -------
         Reliability or None
             None when no class has two strokes, or there is one class only.
         """
-        return cls.of(HeldOutShares.of(codes, classes, strokes, len(weights), seed), weights, sample)
-
-    @classmethod
-    def of(cls, shares: HeldOutShares, weights: np.ndarray, sample: np.ndarray) -> Reliability | None:
-        """Return what `learn` does, from the votes for held-out strokes."""
         held_out = shares.weighted(weights)
         if len(weights) == 1 or not held_out.any:
             return None
@@ -147,16 +130,6 @@ class _HeldOutVotes:
     votes: np.ndarray
     right: np.ndarray
 
-    @classmethod
-    def of(
-        cls, codes: np.ndarray, classes: np.ndarray, strokes: np.ndarray, weights: np.ndarray, seed: int
-    ) -> _HeldOutVotes:
-        """Return the votes of trees that are each grown without half of the strokes of each class.
-
-        Parameters are those of `Reliability.learn`: codes (n_features, n), classes, strokes (n,), weights (n_classes,).
-        """
-        return HeldOutShares.of(codes, classes, strokes, len(weights), seed).weighted(weights)
-
     @property
     def any(self) -> bool:
         """Return True when any strokes are held out."""
@@ -184,7 +157,19 @@ class HeldOutShares:
     def of(
         cls, codes: np.ndarray, classes: np.ndarray, strokes: np.ndarray, n_classes: int, seed: int
     ) -> HeldOutShares:
-        """Grow the trees; for the parameters see `Reliability.learn`."""
+        """Return the probabilities by trees that are each grown without half of the strokes of each class.
+
+        They do not depend on the ids of the strokes.
+
+        Parameters
+        ----------
+        codes : uint8 ndarray of shape (n_features, n)
+            Of the painted pixels, in the order of their places in the raster.
+        classes, strokes : int ndarray of shape (n,)
+            Positions of the classes, 0 ... n_classes - 1, and ids of the strokes.
+        n_classes : int
+        seed : int
+        """
         places, number_of = _thinned(classes, strokes)
         rows, labels = np.ascontiguousarray(codes[:, places].T), classes[places]
         of_stroke = labels[np.unique(number_of, return_index=True)[1]]

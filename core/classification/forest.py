@@ -68,7 +68,7 @@ class Forest:
         return len(self.coding.low)
 
     @classmethod
-    def fit(
+    def growths(
         cls,
         coding: Coding,
         codes: np.ndarray,
@@ -78,8 +78,10 @@ class Forest:
         n_trees: int = DEFAULT_TREES,
         first_tree: int = 0,
         features: np.ndarray | None = None,
-    ) -> Forest:
-        """Return a forest in which all classes weigh the same, whatever their number of pixels.
+    ) -> list[Callable[[], Forest]]:
+        """Return functions that grow some of the trees each; `joined` makes the forest of their results.
+
+        All classes weigh the same in it, whatever their number of pixels.
 
         Parameters
         ----------
@@ -101,22 +103,6 @@ class Forest:
         ParameterError
             When there are no pixels.
         """
-        growths = cls.growths(coding, codes, classes, n_classes, seed, n_trees, first_tree, features)
-        return joined([group for _, group in in_threads(lambda grow: grow(), growths)])
-
-    @classmethod
-    def growths(
-        cls,
-        coding: Coding,
-        codes: np.ndarray,
-        classes: np.ndarray,
-        n_classes: int,
-        seed: int,
-        n_trees: int = DEFAULT_TREES,
-        first_tree: int = 0,
-        features: np.ndarray | None = None,
-    ) -> list[Callable[[], Forest]]:
-        """Return functions that grow some of the trees of `fit` each; `joined` makes the forest of their results."""
         if len(codes) == 0:
             raise ParameterError(N_("There are no painted pixels to learn from."))
         rows, labels = _canonical(codes, classes)

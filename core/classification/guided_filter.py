@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
 RADII = (4, 8, 16)  # pixels; even, so that they halve
 EPSILON = 1e-3  # of the guide's unit squared: edges of much smaller variance are smoothed away
-FEW_CLASSES = 2
-BAND_ROWS = 64
+BAND_ROWS = 64  # that a thread takes at once, of steps that are the same for every pixel
 GUIDES = 3  # planes of the guide at most
 GUIDE_PERCENTILES = (1.0, 99.0)  # of the sample, which become 0 and 1: the unit that EPSILON was tuned in
 GUIDE_RANGE = (-1.0, 2.0)  # values beyond are cut off, since outliers would distort their neighbourhood
@@ -120,20 +119,11 @@ class Guide:
 # --- the filter
 
 
-def regularise(
-    probabilities: np.ndarray,
-    guide: np.ndarray,
-    valid: np.ndarray,
-    stride: int = 1,
-    radii: Sequence[int] = RADII,
-    epsilon: float = EPSILON,
-) -> np.ndarray:
-    """Return probabilities smoothed within edges of the image, float32 (n_classes, height, width), of sum 1.
+class GuidedFilter:
+    """The filter of one window for any probabilities: what depends on the guide alone is computed once.
 
     Parameters
     ----------
-    probabilities : float32 ndarray of shape (n_classes, height / stride, width / stride), rounded up
-        Of the pixels that `thinning.thinned` keeps, 0 where none is valid.
     guide : float32 ndarray of shape (n_planes, height, width)
         One to three planes, 0 where not valid.
     valid : bool ndarray of shape (height, width)
@@ -143,14 +133,6 @@ def regularise(
         Pixels; multiples of the stride.
     epsilon : float
         See `EPSILON`.
-    """
-    return GuidedFilter(guide, valid, stride, radii, epsilon).smoothed(probabilities)
-
-
-class GuidedFilter:
-    """The filter of one window for any probabilities: what depends on the guide alone is computed once.
-
-    Parameters are those of `regularise`.
     """
 
     def __init__(
@@ -180,7 +162,13 @@ class GuidedFilter:
         return sum(plane.nbytes for plane in planes)
 
     def smoothed(self, probabilities: np.ndarray) -> np.ndarray:
-        """Return what `regularise` does."""
+        """Return probabilities smoothed within edges of the image, float32 (n_classes, height, width), of sum 1.
+
+        Parameters
+        ----------
+        probabilities : float32 ndarray of shape (n_classes, height / stride, width / stride), rounded up
+            Of the pixels that `thinning.thinned` keeps, 0 where none is valid.
+        """
         n_classes, valid = len(probabilities), self.valid
         if n_classes == 1:
             return valid[np.newaxis].astype(np.float32)
@@ -188,16 +176,12 @@ class GuidedFilter:
         # the filter is linear and keeps constants, so the last class gets the rest of the sum
         last = result[-1]
         last.fill(len(self._radii))
-        if n_classes == FEW_CLASSES:  # then the threads share the steps of the class
-            _apply(self._coefficients(probabilities[0]), self.guide, self._stride, out=result[0])
-            last -= result[0]
-        else:
 
-            def work(number: int) -> None:
-                _apply(self._coefficients(probabilities[number]), self.guide, self._stride, out=result[number])
+        def work(number: int) -> None:
+            _apply(self._coefficients(probabilities[number]), self.guide, self._stride, out=result[number])
 
-            for number, _ in in_threads(work, range(n_classes - 1)):
-                last -= result[number]
+        for number, _ in in_threads(work, range(n_classes - 1)):  # of a single class the threads share the steps
+            last -= result[number]
         for _ in in_threads(lambda rows: _normalise(result[:, rows], valid[rows]), bands(len(valid))):
             pass
         return result

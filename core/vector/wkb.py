@@ -29,10 +29,17 @@ def rings_of(wkb: bytes) -> list[np.ndarray]:
 
 def polygon_wkb(rings: Sequence[np.ndarray]) -> bytes:
     """Return a polygon of closed rings float64 (n, 2)."""
-    parts = [struct.pack("<BII", 1, POLYGON, len(rings))]
-    for ring in rings:
-        parts += [struct.pack("<I", len(ring)), np.ascontiguousarray(ring, dtype="<f8").tobytes()]
-    return b"".join(parts)
+    return b"".join([polygon_start(len(rings)), *(ring_wkb(ring) for ring in rings)])
+
+
+def polygon_start(n_rings: int) -> bytes:
+    """Return what a polygon begins with; its rings follow, see `ring_wkb`."""
+    return struct.pack("<BII", 1, POLYGON, n_rings)
+
+
+def ring_wkb(ring: np.ndarray) -> bytes:
+    """Return a closed ring float64 (n, 2) of a polygon."""
+    return struct.pack("<I", len(ring)) + np.ascontiguousarray(ring, dtype="<f8").tobytes()
 
 
 def line_wkb(points: np.ndarray) -> bytes:

@@ -7,12 +7,12 @@ sees how far it is and can end it.
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...vector.wkb import polygon_start, ring_wkb
 from .rings import RegionCodes, Rings, cut_corners, nodes, other_sides
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def draw_regions(
     first_rings = batch.first_rings[:-1]
     region_of = np.repeat(np.arange(len(first_rings)), np.diff(batch.first_rings))
     polygons = [
-        bytearray(struct.pack("<BII", 1, 3, n_rings)) if with_polygons else bytearray()
+        bytearray(polygon_start(n_rings)) if with_polygons else bytearray()
         for n_rings in np.diff(batch.first_rings).tolist()
     ]
     pixels, areas, lengths, sizes = [], [], [], []
@@ -124,11 +124,10 @@ def _pieces(starts: np.ndarray) -> Iterator[slice]:
 
 
 def _add_rings(polygons: list[bytearray], region_of: np.ndarray, drawn: DrawnRings) -> None:
-    """Append rings, each with the number of its points, to the polygons of their regions."""
-    points, starts = np.ascontiguousarray(drawn.points, dtype="<f8"), drawn.starts.tolist()
+    """Append rings to the polygons of their regions."""
+    starts = drawn.starts.tolist()
     for ring, region in enumerate(region_of.tolist()):
-        polygons[region] += struct.pack("<I", starts[ring + 1] - starts[ring])
-        polygons[region] += points[starts[ring] : starts[ring + 1]].tobytes()
+        polygons[region] += ring_wkb(drawn.points[starts[ring] : starts[ring + 1]])
 
 
 def draw_rings(

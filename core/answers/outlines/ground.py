@@ -145,11 +145,6 @@ class Ground:
         across = rings.steps()[:, 0]
         return np.abs(rings.sums(across * rows)), np.abs(rings.sums(self._above(rings)))
 
-    def sizes(self, rings: Rings, first_rings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the pixels, and the area in square metres (or pixels), of regions; see `ring_sizes`, `region_sums`."""
-        pixels, areas = self.ring_sizes(rings)
-        return self.region_sums(pixels, first_rings), self.region_sums(areas, first_rings)
-
     @staticmethod
     def region_sums(of_rings: np.ndarray, first_rings: np.ndarray) -> np.ndarray:
         """Return sizes of rings (n_rings,) as sizes of regions (n_regions,), whose holes are taken off.

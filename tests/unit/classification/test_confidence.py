@@ -14,7 +14,7 @@ from clusterbrush.core.base.errors import ModelError
 from clusterbrush.core.base.json_arrays import pack
 from clusterbrush.core.classification import confidence as module
 from clusterbrush.core.classification.by_pixel import PixelClassifier
-from clusterbrush.core.classification.confidence import ODDS, Reliability
+from clusterbrush.core.classification.confidence import ODDS, HeldOutShares, Reliability
 from clusterbrush.core.classification.guided_filter import decide
 from clusterbrush.core.clustering.kmeans import KMeansOptions
 from clusterbrush.core.raster.grid import Window
@@ -44,9 +44,15 @@ def sample(n_classes: int, n: int = 700, seed: int = 3) -> np.ndarray:
     return np.ascontiguousarray(found.T, dtype=np.float32)
 
 
+def measured(
+    codes: np.ndarray, classes: np.ndarray, strokes: np.ndarray, weights: np.ndarray, image: np.ndarray, seed: int
+) -> Reliability | None:
+    return Reliability.of(HeldOutShares.of(codes, classes, strokes, len(weights), seed), weights, image)
+
+
 def learnt(levels: list[list[int]], seed: int = 0) -> Reliability:
     n = len(levels)
-    found = Reliability.learn(*painted(levels), np.ones(n, np.float32), sample(n), seed)
+    found = measured(*painted(levels), np.ones(n, np.float32), sample(n), seed)
     assert found is not None
     return found
 
@@ -81,8 +87,8 @@ def test_the_mean_confidence_in_the_image_is_the_accuracy_to_be_expected() -> No
     levels = [[30, 60, 40], [50, 90, 80], [200, 220, 210]]
     image, weights = sample(3), np.array([1.0, 0.7, 0.8], np.float32)
     codes, classes, strokes = painted(levels)
-    found = Reliability.learn(codes, classes, strokes, weights, image, 0)
-    held_out = module._HeldOutVotes.of(codes, classes, strokes, weights, 0)
+    found = measured(codes, classes, strokes, weights, image, 0)
+    held_out = HeldOutShares.of(codes, classes, strokes, 3, 0).weighted(weights)
     expected = module._expected_accuracy(held_out)
     assert found is not None
     assert trusted(found, weights, image).mean() == pytest.approx(expected, abs=1e-3)
@@ -112,7 +118,7 @@ def test_what_half_of_the_strokes_tells_counts_less_when_there_are_more() -> Non
 @pytest.mark.parametrize("levels", [[[40], [90], [200]], [[40, 60]], [[40]]])
 def test_nothing_is_known_without_two_strokes_of_a_class_or_two_classes(levels) -> None:
     n = len(levels)
-    assert Reliability.learn(*painted(levels), np.ones(n, np.float32), sample(n), 0) is None
+    assert measured(*painted(levels), np.ones(n, np.float32), sample(n), 0) is None
 
 
 def test_a_class_with_one_stroke_is_beside_one_with_two() -> None:
@@ -138,8 +144,8 @@ def test_the_numbers_of_strokes_and_the_blocks_do_not_matter(data, sizes: list[i
     weights = rng.uniform(0.2, 1.0, len(sizes)).astype(np.float32)
     image = sample(len(sizes), 200, seed)
     renumbered = np.array(data.draw(st.permutations(range(sum(sizes))))) * 7 + 3
-    one = Reliability.learn(codes, classes, strokes, weights, image, seed)
-    other = Reliability.learn(codes, classes, renumbered[strokes], weights, image, seed)
+    one = measured(codes, classes, strokes, weights, image, seed)
+    other = measured(codes, classes, renumbered[strokes], weights, image, seed)
     if one is None or other is None:
         assert one is other
         return

@@ -16,6 +16,7 @@ from clusterbrush.core.classification import forest as forest_module
 from clusterbrush.core.classification.coding import Coding
 from clusterbrush.core.classification.forest import Forest, held_out_shares
 from clusterbrush.core.classification.forest_growth import LEAF_TOTAL
+from forests import grown_forest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,8 +48,7 @@ def blobs(n: int, n_features: int, n_classes: int, seed: int = 0) -> tuple[np.nd
 
 
 def grown(rows: np.ndarray, classes: np.ndarray, n_classes: int, seed: int = 0, n_trees: int = 12) -> Forest:
-    ones = np.ones(rows.shape[1], np.float32)
-    return Forest.fit(Coding(0 * ones, ones), rows, classes, n_classes, seed, n_trees)
+    return grown_forest(rows, classes, n_classes, seed, n_trees)
 
 
 def walked_slowly(forest: Forest, codes: np.ndarray) -> np.ndarray:
@@ -304,8 +304,7 @@ def test_trees_ask_for_the_features_given_alone() -> None:
     """Under their numbers among all features, so that the others may hold anything."""
     rows, classes = blobs(300, 7, 3)
     chosen = np.array([1, 4, 6])
-    ones = np.ones(7, np.float32)
-    found = Forest.fit(Coding(0 * ones, ones), rows, classes, 3, 5, 12, 20, chosen)
+    found = grown_forest(rows, classes, 3, 5, 12, 20, features=chosen)
     inner = found.lefts != np.arange(len(found.lefts))
     assert set(found.features[inner]) == {1, 4, 6}
     assert found.n_features == 7
@@ -317,8 +316,7 @@ def test_trees_ask_for_the_features_given_alone() -> None:
 
 def test_all_features_given_change_nothing() -> None:
     rows, classes = blobs(200, 5, 3)
-    ones = np.ones(5, np.float32)
-    every = Forest.fit(Coding(0 * ones, ones), rows, classes, 3, 5, 12, 0, np.arange(5))
-    plain = Forest.fit(Coding(0 * ones, ones), rows, classes, 3, 5, 12)
+    every = grown_forest(rows, classes, 3, 5, 12, features=np.arange(5))
+    plain = grown_forest(rows, classes, 3, 5, 12)
     np.testing.assert_array_equal(every.features, plain.features)
     np.testing.assert_array_equal(every.shares, plain.shares)

@@ -11,6 +11,7 @@ from clusterbrush.core.classification.forest import Forest
 from clusterbrush.core.classification.forest_growth import LEAF_TOTAL
 from clusterbrush.core.classification.forest_sweep import Sweep
 from clusterbrush.core.classification.forest_walk import Walk
+from forests import grown_forest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,8 +57,7 @@ def test_a_grown_forest(n_classes: int, n_trees: int) -> None:
     """Also one whose trees are of different sizes, or a leaf alone."""
     rng = np.random.default_rng(n_classes)
     rows, classes = rng.integers(0, 256, (200, 5)).astype(np.uint8), rng.integers(0, n_classes, 200)
-    ones = np.ones(5, dtype=np.float32)
-    forest = Forest.fit(Coding(0 * ones, ones), rows, classes, n_classes, 3, n_trees)
+    forest = grown_forest(rows, classes, n_classes, 3, n_trees)
     pixels = rng.integers(0, 256, (5, 301)).astype(np.uint8)
     assert same_bits(Sweep(forest).probabilities(pixels), Walk(forest).probabilities(pixels))
 
@@ -68,8 +68,7 @@ def test_small_trees_share_a_table(n_rows: int, n_trees: int, n_classes: int, se
     """Of few rows, so that a tree has one to a dozen leaves, and two and more trees are looked up together."""
     rng = np.random.default_rng(seed)
     rows, classes = rng.integers(0, 256, (n_rows, 4)).astype(np.uint8), rng.integers(0, n_classes, n_rows)
-    ones = np.ones(4, dtype=np.float32)
-    forest = Forest.fit(Coding(0 * ones, ones), rows, classes, n_classes, seed, n_trees)
+    forest = grown_forest(rows, classes, n_classes, seed, n_trees)
     pixels = rng.integers(0, 256, (4, 99)).astype(np.uint8)
     assert same_bits(Sweep(forest).probabilities(pixels), Walk(forest).probabilities(pixels))
 
@@ -78,8 +77,7 @@ def test_a_forest_takes_it_for_very_many_pixels() -> None:
     """Whichever way is taken, and however the pixels are cut: the same bits."""
     rng = np.random.default_rng(5)
     rows, classes = rng.integers(0, 256, (300, 6)).astype(np.uint8), rng.integers(0, 3, 300)
-    ones = np.ones(6, dtype=np.float32)
-    forest = Forest.fit(Coding(0 * ones, ones), rows, classes, 3, 1)
+    forest = grown_forest(rows, classes, 3, 1)
     pixels = rng.integers(0, 256, (6, 150_000)).astype(np.uint8)
     result = forest.predict(pixels)
     assert same_bits(result[:, :9000], forest.predict(np.ascontiguousarray(pixels[:, :9000])))
@@ -90,8 +88,7 @@ def test_large_trees_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Comparing at each of very many nodes takes longer than following each pixel; the answer is the same."""
     rng = np.random.default_rng(6)
     rows, classes = rng.integers(0, 256, (2000, 3)).astype(np.uint8), rng.integers(0, 3, 2000)
-    ones = np.ones(3, dtype=np.float32)
-    forest = Forest.fit(Coding(0 * ones, ones), rows, classes, 3, 1, 4)
+    forest = grown_forest(rows, classes, 3, 1, 4)
     assert len(forest.lefts) > 500 * 4
     pixels = rng.integers(0, 256, (3, 20_000)).astype(np.uint8)
     swept = Sweep(forest).probabilities(pixels)

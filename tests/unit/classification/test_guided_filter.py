@@ -12,11 +12,11 @@ from clusterbrush.core.base.errors import ModelError
 from clusterbrush.core.base.json_arrays import pack
 from clusterbrush.core.classification.guided_filter import (
     Guide,
+    GuidedFilter,
     class_weights,
     decide,
     halo,
     outer_window,
-    regularise,
 )
 from clusterbrush.core.features.projection import Projection, standardised
 from clusterbrush.core.features.thinning import thinned
@@ -26,6 +26,11 @@ from hypothesis import strategies as st
 from uneven import uneven_products
 
 RADII = (2, 4)
+
+
+def smoothed(probabilities: np.ndarray, *of_filter: object) -> np.ndarray:
+    """Return the probabilities smoothed by a filter: of guide, valid, stride, radii and epsilon."""
+    return GuidedFilter(*of_filter).smoothed(probabilities)
 
 
 def random_probabilities(n_classes: int, valid: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -45,7 +50,7 @@ def test_probabilities_of_sum_one_stay_so() -> None:
     guide = np.random.default_rng(2).random((3, 40, 50), dtype=np.float32) * valid
     for stride in (1, 2):
         probabilities = random_probabilities(4, thinned(guide, valid, stride)[1])
-        found = regularise(probabilities, guide, valid, stride, RADII)
+        found = smoothed(probabilities, guide, valid, stride, RADII)
         np.testing.assert_allclose(found.sum(axis=0)[valid], 1.0, atol=1e-5)
         assert (found >= 0).all()
         assert (found[:, ~valid] == 0).all()
@@ -58,7 +63,7 @@ def test_a_lone_pixel_is_outvoted_and_an_edge_stays() -> None:
     right = guide[0].copy()
     right[15, 5], right[10, 30] = 1.0, 0.0
     probabilities = np.stack([1 - right, right])
-    found = regularise(probabilities, guide, np.ones((30, 40), bool), 1, (4,))
+    found = smoothed(probabilities, guide, np.ones((30, 40), bool), 1, (4,))
     np.testing.assert_array_equal(found.argmax(axis=0), guide[0])
     assert found[1][15, 20] < 0.05
     assert found[1][15, 21] > 0.95
@@ -68,7 +73,7 @@ def test_at_every_second_pixel_the_edge_is_as_sharp() -> None:
     guide = np.zeros((1, 30, 40), np.float32)
     guide[:, :, 21:] = 1.0
     probabilities = np.stack([1 - guide[0], guide[0]])[:, ::2, ::2]
-    found = regularise(probabilities, guide, np.ones((30, 40), bool), 2, (4, 8))
+    found = smoothed(probabilities, guide, np.ones((30, 40), bool), 2, (4, 8))
     np.testing.assert_array_equal(found.argmax(axis=0), guide[0])
 
 
@@ -99,13 +104,13 @@ def test_equals_the_formula(n_planes: int, share: float) -> None:
     for row, col in np.argwhere(valid):
         slope = around(slopes, row, col).mean(axis=1)
         expected[row, col] = slope @ guide[:, row, col] + around(offsets, row, col).mean()
-    found = regularise(np.stack([plane, valid - plane]), guide, valid, 1, (radius,), epsilon)
+    found = smoothed(np.stack([plane, valid - plane]), guide, valid, 1, (radius,), epsilon)
     np.testing.assert_allclose(found[0], np.clip(expected, 0, 1), atol=2e-4)
 
 
 def test_one_class_is_certain() -> None:
     valid = np.array([[True, False]])
-    found = regularise(valid[None].astype(np.float32), np.zeros((1, 1, 2), np.float32), valid)
+    found = smoothed(valid[None].astype(np.float32), np.zeros((1, 1, 2), np.float32), valid)
     assert found.tolist() == [[[1.0, 0.0]]]
 
 
@@ -118,11 +123,11 @@ def test_blocks_equal_the_whole(data, image, stride: int, n_classes: int) -> Non
     bands, valid = image
     guide = stretched(bands).astype(np.float32)
     probabilities = random_probabilities(n_classes, thinned(guide, valid, stride)[1])
-    whole = regularise(probabilities, guide, valid, stride, RADII)
+    whole = smoothed(probabilities, guide, valid, stride, RADII)
     window = data.draw(windows(valid.shape))
     outer = outer_window(window, *valid.shape, stride, RADII)
     parts = (cut(probabilities, outer, stride), cut(guide, outer), cut(valid, outer))
-    block = regularise(*(np.ascontiguousarray(part) for part in parts), stride, RADII)
+    block = smoothed(*(np.ascontiguousarray(part) for part in parts), stride, RADII)
     rows, cols = window.slices_in(outer)
     assert same_bits(block[:, rows, cols].copy(), cut(whole, window).copy())
     assert np.isfinite(whole).all()
@@ -140,8 +145,8 @@ def test_blocks_equal_the_whole_wherever_a_product_rounds_how(stride: int, begin
     outer = outer_window(window, *valid.shape, stride, RADII)
     parts = (cut(probabilities, outer, stride), cut(guide, outer), cut(valid, outer))
     with uneven_products():
-        whole = regularise(probabilities, guide, valid, stride, RADII)
-        block = regularise(*(np.ascontiguousarray(part) for part in parts), stride, RADII)
+        whole = smoothed(probabilities, guide, valid, stride, RADII)
+        block = smoothed(*(np.ascontiguousarray(part) for part in parts), stride, RADII)
     rows, cols = window.slices_in(outer)
     assert outer.col > 0
     assert same_bits(block[:, rows, cols].copy(), cut(whole, window).copy())
@@ -152,9 +157,9 @@ def test_the_halo_is_needed() -> None:
     valid = np.ones((200, 8), bool)
     guide = np.random.default_rng(1).random((1, 200, 8), dtype=np.float32)
     probabilities = random_probabilities(2, valid)
-    whole = regularise(probabilities, guide, valid, 1, RADII)
+    whole = smoothed(probabilities, guide, valid, 1, RADII)
     begin = 64
-    block = regularise(probabilities[:, begin:], guide[:, begin:], valid[begin:], 1, RADII)
+    block = smoothed(probabilities[:, begin:], guide[:, begin:], valid[begin:], 1, RADII)
     reach = halo(1, RADII) - 2
     np.testing.assert_array_equal(block[:, reach:], whole[:, begin + reach :])
     assert not np.array_equal(block[:, reach - 1], whole[:, begin + reach - 1])

@@ -14,6 +14,7 @@ from clusterbrush.core.base.errors import CancelledError
 from clusterbrush.core.base.progress import Progress
 from clusterbrush.core.raster.class_raster import ClassRaster
 from clusterbrush.core.raster.pixel_areas import PixelAreas
+from listeners import Recorder
 from osgeo import ogr
 
 if TYPE_CHECKING:
@@ -21,21 +22,6 @@ if TYPE_CHECKING:
 
 SIZE = 60  # pixels of an edge
 LAYERS = ("polygons", "lines", "points")
-
-
-class Watched(Progress):
-    """Notes the shares that are reported and counts questions; cancelled at one of them."""
-
-    def __init__(self, last_question: float = np.inf) -> None:
-        self.shares: list[float] = []
-        self.n_questions, self._last_question = 0, last_question
-
-    def report(self, fraction: float) -> None:
-        self.shares.append(fraction)
-
-    def is_cancelled(self) -> bool:
-        self.n_questions += 1
-        return self.n_questions > self._last_question
 
 
 @pytest.fixture
@@ -74,14 +60,14 @@ def test_rings_that_are_drawn_one_by_one_are_the_same(ragged, tmp_path: Path, mo
 
 
 def test_a_large_region_reports_and_can_be_ended_between_its_rings(ragged, tmp_path: Path, monkeypatch) -> None:
-    usual, often = Watched(), Watched()
+    usual, often = Recorder(), Recorder()
     draw(ragged, tmp_path / "usual", 1, usual)
     monkeypatch.setattr(drawing, "MAX_PIECE_POINTS", 40)
     draw(ragged, tmp_path / "often", 1, often)
-    assert often.n_questions > usual.n_questions + 20
-    assert len(often.shares) > len(usual.shares) + 20
-    assert often.shares == sorted(often.shares)
-    assert often.shares[-1] == pytest.approx(1.0)
+    assert often.asked > usual.asked + 20
+    assert len(often.fractions) > len(usual.fractions) + 20
+    assert often.fractions == sorted(often.fractions)
+    assert often.fractions[-1] == pytest.approx(1.0)
     with pytest.raises(CancelledError):
-        draw(ragged, tmp_path / "ended", 1, Watched(usual.n_questions + 10))
+        draw(ragged, tmp_path / "ended", 1, Recorder(usual.asked + 11))
     assert list((tmp_path / "ended").iterdir()) == []

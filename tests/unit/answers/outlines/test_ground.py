@@ -80,6 +80,7 @@ def test_a_region_with_a_hole_has_what_its_pixels_have() -> None:
     outer = np.array([[1, 1], [1, 5], [7, 5], [7, 1], [1, 1]])
     hole = np.array([[2, 2], [4, 2], [4, 4], [2, 4], [2, 2]])
     single = np.array([[5, 5], [5, 6], [6, 6], [6, 5], [5, 5]])
-    pixels, areas = ground.sizes(rings_of([outer, hole, single]), np.array([0, 2]))
+    of_rings = ground.ring_sizes(rings_of([outer, hole, single]))
+    pixels, areas = (ground.region_sums(sizes, np.array([0, 2])) for sizes in of_rings)
     assert pixels.tolist() == [6 * 4 - 2 * 2, 1]
     assert areas.tolist() == [6 * rows[1:5].sum() - 2 * rows[2:4].sum(), rows[5]]
